@@ -1,0 +1,76 @@
+/**
+ * Every collection of the store, declared once: unique keys, indexes, expiry. Both store adapters build
+ * themselves from this list, and a test proves that no query goes beyond it.
+ */
+
+export interface IndexSpec {
+  /** Equality fields first, then the ordering fields. Top-level fields only. `id` closes every index. */
+  readonly fields: readonly string[];
+  readonly unique?: boolean;
+}
+
+export interface CollectionSpec {
+  readonly indexes: Readonly<Record<string, IndexSpec>>;
+  /** Documents carry `expiresAt` (ms); past it they are gone, even if still on disk. 0 means never. */
+  readonly expires?: boolean;
+}
+
+const spec = <T extends Record<string, CollectionSpec>>(collections: T): T => collections;
+
+export const collections = spec({
+  /** Walks. `dueAt`: when a worker must look (pending effects, waits); `noDue` when never. */
+  visits: {
+    indexes: { due: { fields: ['dueAt'] }, holder: { fields: ['holderRef', 'touchedAt'] } },
+    expires: true,
+  },
+  /** Requests. `open` is 'open' or 'closed'; `bucket` orders the queue: urgent first. */
+  cases: {
+    indexes: {
+      number: { fields: ['number'], unique: true },
+      queue: { fields: ['open', 'bucket', 'openedAt'] },
+      subject: { fields: ['subject', 'openedAt'] },
+      due: { fields: ['dueAt'] },
+    },
+  },
+  /** Directory entries of the local directory. `keys` has one row an identifier. */
+  people: { indexes: { manager: { fields: ['manager'] } } },
+  /** Sign-in name, e-mail and staff number, lower case, each to its person. */
+  accounts: { indexes: { person: { fields: ['person'] } } },
+  /** Counters: one document a subject and method kind. */
+  tries: { indexes: {} },
+  /** Recent sends: one document a subject. */
+  sends: { indexes: {}, expires: true },
+  /** Freezes, holds, the right to enroll: one document a person. */
+  standing: { indexes: { pass: { fields: ['passHash'] }, due: { fields: ['dueAt'] } } },
+  /** Notices and other mails waiting to leave. */
+  outbox: { indexes: { due: { fields: ['dueAt'] }, merge: { fields: ['mergeKey', 'createdAt'] } } },
+  /** "This was not me" links, by hash of the token. */
+  noticeLinks: { indexes: { person: { fields: ['person', 'createdAt'] } }, expires: true },
+  /** Browser sessions, by hash of the id. */
+  sessions: { indexes: { person: { fields: ['person'] } }, expires: true },
+  /** Authenticator enrolments begun, not yet proved. */
+  setups: { indexes: {}, expires: true },
+  /** One-time links from one channel to the other, by hash of the token. */
+  handovers: { indexes: {}, expires: true },
+  /** Teams activities already taken. */
+  activities: { indexes: {}, expires: true },
+  /** Teams conversation references, for messages that we begin. */
+  conversations: { indexes: { person: { fields: ['person'] } } },
+  /** One-time links for the first administrators, by hash. */
+  invites: { indexes: {}, expires: true },
+  /** The audit chain. */
+  audit: { indexes: { seq: { fields: ['seq'], unique: true }, subject: { fields: ['subject', 'seq'] } } },
+  /** Wrapped keys for the personal fields of the audit, one a person. */
+  personKeys: { indexes: {} },
+  /** Editions of dialogs, by hash. */
+  dialogs: { indexes: {} },
+  /** Settings of the organisation: documents by name. */
+  settings: { indexes: {} },
+  /** Demo only: what the simulated phones and mailboxes received. */
+  simulator: { indexes: { person: { fields: ['person', 'at'] } } },
+});
+
+export type CollectionName = keyof typeof collections;
+
+/** `dueAt` of a document that needs no worker: later than any clock. */
+export const noDue = 8_640_000_000_000_000;

@@ -1,0 +1,221 @@
+/** The interfaces the use cases need. Adapters implement them; nothing here knows which one is behind. */
+import type { CollectionName } from './collections';
+import type { DeviceKind } from '../core/dialog-types';
+import type { MethodKind } from '../core/policy/types';
+import type { Screen } from '../core/screen';
+
+/** Milliseconds since the epoch. The demo's clock can be moved forward; leases use `real`. */
+export interface Clock {
+  now(): number;
+  real(): number;
+}
+
+export interface Random {
+  /** `bytes` random bytes, base64url. */
+  token(bytes: number): string;
+  /** A number in [0, below). */
+  below(below: number): number;
+}
+
+/** A stored document. `version` belongs to the store: 1 when inserted, one more with every replace. */
+export interface Doc {
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt?: number;
+}
+
+export interface Query {
+  /** Name of a declared index of the collection. */
+  readonly index: string;
+  /** Values of the index's first fields. */
+  readonly equals?: Readonly<Record<string, string | number | boolean>>;
+  /** Range on the next field of the index: from inclusive, to exclusive. */
+  readonly from?: string | number;
+  readonly to?: string | number;
+  readonly descending?: boolean;
+  readonly limit: number;
+  /** Cursor of the page before. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly docs: readonly T[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+/**
+ * Documents of declared collections. One document is the unit of atomicity; there are no transactions.
+ * Every method rejects when the store is out of reach; callers refuse then.
+ */
+export interface Store {
+  /** False when the id or a unique key is taken; nothing is written then. Sets version 1. */
+  insert<T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>): Promise<boolean>;
+  /** Undefined when it does not exist or has expired. */
+  get<T extends Doc>(collection: CollectionName, id: string): Promise<T | undefined>;
+  /** @throws {Error} when the query is not served by the declared index. */
+  find<T extends Doc>(collection: CollectionName, query: Query): Promise<Page<T>>;
+  /** Writes `doc` with version + 1 if the stored version is `doc.version`; false otherwise, also when a unique key is taken. */
+  replace<T extends Doc>(collection: CollectionName, doc: T): Promise<boolean>;
+  /** Removes it if it has this version (any, when left out). False when there was nothing to remove. */
+  remove(collection: CollectionName, id: string, version?: number): Promise<boolean>;
+  /** Deletes what has expired; returns how many. `now` in ms. */
+  sweep(now: number): Promise<number>;
+  /** Rejects when the store cannot serve. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Address {
+  readonly kind: 'email' | 'mobile';
+  readonly value: string;
+  readonly changedAt: number;
+  /** Replaced: still told for 30 days. */
+  readonly replacedAt?: number;
+}
+
+export type StaffRole = 'agent' | 'approver' | 'security' | 'administrator' | 'auditor' | 'editor';
+
+/** A registered method in the directory. Secrets stay behind `Directory.secrets`. */
+export interface MethodEntry {
+  readonly id: string;
+  readonly kind: MethodKind;
+  /** Shown after recovery evidence: "Pixel 8". */
+  readonly label: string;
+  readonly device?: string;
+  readonly deviceKind?: DeviceKind;
+  readonly lastDigits?: string;
+  readonly addedAt: number;
+  readonly changedAt: number;
+  readonly suspendedAt?: number;
+  readonly suspendedUntil?: number;
+  readonly probationUntil: number;
+  readonly shared: boolean;
+  readonly simSwap: boolean;
+  readonly left?: number;
+  readonly lastUsedAt?: number;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly signInName: string;
+  readonly staffNumber?: string;
+  readonly department?: string;
+  readonly status: 'active' | 'disabled' | 'guest' | 'shared' | 'service';
+  readonly privileged: boolean;
+  readonly manager?: string;
+  readonly addresses: readonly Address[];
+  readonly timeZone: string;
+  readonly roles: readonly StaffRole[];
+  readonly methods: readonly MethodEntry[];
+  readonly everHadKey: boolean;
+  /** Entra object id, or another stable id a channel reports. */
+  readonly externalId?: string;
+}
+
+/** Secrets to check an answer with. Absent for methods that cannot be checked here. */
+export interface MethodSecrets {
+  /** Base32 seed of an authenticator app. */
+  readonly seed?: string;
+  /** Hashes of the backup codes that are left. */
+  readonly backupHashes?: readonly string[];
+  /** E.164 number or mail address. */
+  readonly destination?: string;
+}
+
+export interface NewMethod {
+  readonly id: string;
+  readonly kind: MethodKind;
+  readonly label: string;
+  readonly device?: string;
+  readonly deviceKind?: DeviceKind;
+  readonly probationUntil: number;
+  readonly addedAt: number;
+  readonly seed?: string;
+  readonly backupHashes?: readonly string[];
+}
+
+/**
+ * The directory of people. Every change carries an action id and happens once for it: repeating it after a
+ * crash or a time-out is harmless, and `applied` says whether it has happened.
+ * @throws {DirectoryUnavailable} on any call, when the directory cannot answer; callers refuse or retry.
+ */
+export interface Directory {
+  /** By sign-in name, e-mail or staff number, any case. */
+  find(identifier: string): Promise<Person | undefined>;
+  get(id: string): Promise<Person | undefined>;
+  byExternalId(id: string): Promise<Person | undefined>;
+  withRole(role: StaffRole): Promise<readonly Person[]>;
+  secrets(person: string, method: string): Promise<MethodSecrets | undefined>;
+  applied(person: string, actionId: string): Promise<boolean>;
+  /** Suspends all methods that live on these devices. `until`: lapses then; 0 never. */
+  suspend(person: string, devices: readonly string[], until: number, actionId: string): Promise<void>;
+  resume(person: string, devices: readonly string[], actionId: string): Promise<void>;
+  /** Removes all methods that live on these devices. */
+  clear(person: string, devices: readonly string[], actionId: string): Promise<void>;
+  /** Ends sessions and forgets remembered devices. */
+  endSessions(person: string, actionId: string): Promise<void>;
+  addMethod(person: string, method: NewMethod, actionId: string): Promise<void>;
+  /** Takes one backup code out. False when it was not there (used already). */
+  spendBackupCode(person: string, method: string, hash: string): Promise<boolean>;
+  /** Password check in constant time; false for unknown people after the same work. */
+  checkPassword(identifier: string, password: string): Promise<Person | undefined>;
+}
+
+export class DirectoryUnavailable extends Error {}
+
+/** What a provider said of a send. */
+export type SendResult =
+  | { readonly ok: true; readonly reference: string }
+  | { readonly ok: false; readonly retry: boolean; readonly reason: string };
+
+export interface TextMessage {
+  /** E.164. */
+  readonly to: string;
+  readonly body: string;
+  /** Idempotency and correlation: the challenge id. */
+  readonly reference: string;
+  /** For the simulator: whose phone it is. */
+  readonly person: string;
+}
+export interface Texts {
+  send(message: TextMessage): Promise<SendResult>;
+}
+
+export interface MailMessage {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly reference: string;
+  readonly person: string;
+}
+export interface Mail {
+  send(message: MailMessage): Promise<SendResult>;
+}
+
+/** Shows a screen to the Teams conversation that holds a visit. */
+export interface Pusher {
+  show(conversation: string, visit: string, screen: Screen): Promise<void>;
+  /** A line of text: "You went on in the browser". */
+  say(conversation: string, text: string): Promise<void>;
+}
+
+/** Where signed audit heads go: a log outside the store, appended only. */
+export interface HeadLog {
+  append(line: string): Promise<void>;
+  read(): Promise<readonly string[]>;
+}
+
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** Renders mail and text templates of `views/mail` and `views/text`. */
+export interface Templates {
+  mail(name: string, data: Readonly<Record<string, unknown>>): { subject: string; text: string; html: string };
+  text(name: string, data: Readonly<Record<string, unknown>>): string;
+}

@@ -1,0 +1,249 @@
+/** The use cases as channels see them. `main.ts` builds one `Services`; channels get nothing else. */
+import type { Holder } from '../core/visit';
+import type { Screen } from '../core/screen';
+import type { EvidenceClass, Reason, Want } from '../core/policy/types';
+import type { Person, StaffRole } from './ports';
+
+/** An answer of a person to the turn that was shown. */
+export type Answer =
+  /** A choice, way or action by its value. */
+  | { readonly kind: 'choose'; readonly value: string }
+  /** The field of the screen, as typed. In a chat it may also name a choice by its words. */
+  | { readonly kind: 'enter'; readonly text: string }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'person' };
+
+export interface VisitView {
+  readonly id: string;
+  readonly turn: number;
+  readonly screen: Screen;
+  readonly topic: string;
+  readonly timeZone: string;
+  /** The answer was for an earlier turn: it changed nothing, this is where the walk stands. */
+  readonly stale?: { readonly answeredAt?: number };
+  /** What the person said, as a line for the answered card: "You said: lost or stolen". Never a code. */
+  readonly said?: string;
+  readonly canSetUp: boolean;
+  readonly canOpenDayPass: boolean;
+}
+
+export interface TopicInfo {
+  readonly topic: string;
+  readonly title: string;
+  readonly hint?: string;
+  readonly icon?: string;
+}
+
+export interface BeginVisit {
+  readonly topic: string;
+  readonly holder: Holder;
+  /** The channel's identity is a claim, never a factor. */
+  readonly claimed?: { readonly person: string };
+  readonly timeZone?: string;
+  /** Words typed before the walk began, quoted to staff. */
+  readonly said?: string;
+  /** The request number to take up again (`take-up` topic). */
+  readonly takeUp?: string;
+}
+
+export interface Visits {
+  topics(): Promise<readonly TopicInfo[]>;
+  /** The topic that a sentence means, if it is plain. */
+  understand(words: string): Promise<TopicInfo | undefined>;
+  begin(input: BeginVisit): Promise<VisitView>;
+  /** Undefined when there is no such visit, or another holder has it: the same answer. */
+  view(id: string, holder: Holder): Promise<VisitView | undefined>;
+  answer(id: string, holder: Holder, turn: number, answer: Answer): Promise<VisitView | undefined>;
+  /** The last visit this holder touched, not ended, within 24 h. */
+  latest(holder: Holder): Promise<VisitView | undefined>;
+  /** The visit of this holder that belongs to a request number, if any. */
+  byNumber(number: string, holder: Holder): Promise<VisitView | undefined>;
+  /** One-time link to go on in a browser, five minutes. Path of the portal, to be put behind PUBLIC_URL. */
+  handOver(id: string, from: Holder): Promise<{ path: string; expiresAt: number } | undefined>;
+  /** What the page behind the link shows before anything is consumed. */
+  peekHandOver(token: string): Promise<{ from: 'portal' | 'teams'; at: number } | undefined>;
+  /** Moves the visit to `to`; the claim falls to named and one piece is proved again. */
+  takeHandOver(token: string, to: Holder): Promise<VisitView | undefined>;
+}
+
+/** A refused step of enrolment, in words for the person, and whether trying again helps. */
+export type SetUpProblem = 'no-right' | 'wrong-code' | 'expired' | 'already-used';
+
+export interface SetUp {
+  readonly person: string;
+  readonly accountName: string;
+  readonly visit: string;
+  /** Base32 key, and the otpauth URI for the QR code. */
+  readonly key: string;
+  readonly uri: string;
+  readonly expiresAt: number;
+  readonly proved: boolean;
+}
+
+export interface Enrollment {
+  /** Makes the set-up code: shown once, works once, 10 minutes. Voids one made before. Only for the visit's holder, freshly proved. */
+  openPass(visit: string, holder: Holder): Promise<{ code: string; expiresAt: number } | SetUpProblem>;
+  /** Trades a set-up code (typed on another device) for a set-up session token. */
+  redeem(code: string): Promise<{ token: string } | SetUpProblem>;
+  /** The same for the visit's own browser: the code goes along by itself. */
+  redeemHere(visit: string, holder: Holder): Promise<{ token: string } | SetUpProblem>;
+  view(token: string): Promise<SetUp | SetUpProblem>;
+  /** Proves the new authenticator by one code, and ends the right to set up. */
+  prove(token: string, code: string): Promise<{ ok: true; nextSignIn: string } | SetUpProblem>;
+  /** Ten backup codes, shown once, usable after the 24 h hold. Only in the session that proved the new method. */
+  backupCodes(token: string): Promise<{ codes: readonly string[]; from: number } | SetUpProblem>;
+  /** Opens the day pass of a visit: shown once. */
+  openDayPass(visit: string, holder: Holder): Promise<{ code: string; until: number } | SetUpProblem>;
+}
+
+export interface SignInResult {
+  readonly person: Person;
+  /** What the second step was. */
+  readonly by: 'totp' | 'backup' | 'day-pass';
+}
+export interface SignIn {
+  /** Password and second step. One answer for every failure; the same time for unknown accounts. */
+  signIn(identifier: string, password: string, code: string): Promise<SignInResult | undefined>;
+  /** One-time link of `sparekey people add`: what the page shows, then password and authenticator. */
+  invite(token: string): Promise<{ name: string; signInName: string; key: string; uri: string } | undefined>;
+  acceptInvite(token: string, password: string, code: string): Promise<'ok' | 'weak-password' | 'wrong-code' | 'expired'>;
+  person(id: string): Promise<Person | undefined>;
+}
+
+export type CaseState =
+  | 'open'
+  | 'taken'
+  | 'waiting-for-person'
+  | 'second-approver'
+  | 'waiting-period'
+  | 'approved'
+  | 'done'
+  | 'denied'
+  | 'withdrawn'
+  | 'expired'
+  | 'frozen';
+
+export interface CaseRow {
+  readonly number: string;
+  readonly state: CaseState;
+  readonly urgency: 'stop-first' | 'frozen' | 'in-turn' | 'unproven';
+  readonly personName: string;
+  readonly department?: string;
+  readonly privileged: boolean;
+  readonly what: string;
+  readonly proven: string;
+  readonly waitsFor: string;
+  readonly openedAt: number;
+  readonly takenBy?: string;
+  /** May this member of staff decide it, as far as can be said without the fresh factor. */
+  readonly mayApprove: boolean;
+}
+
+export interface CaseView extends CaseRow {
+  readonly action: 'recover' | 'day-pass' | 'talk' | 'unfreeze';
+  /** What policy asks, each with its state. */
+  readonly asks: readonly { readonly text: string; readonly detail?: string; readonly state: 'done' | 'wait' | 'next' }[];
+  readonly rule: string;
+  readonly reasons: readonly Reason[];
+  readonly wants: readonly Want[];
+  readonly evidence: readonly {
+    readonly text: string;
+    readonly class?: EvidenceClass;
+    readonly counted: boolean;
+    readonly detail: string;
+    readonly at?: number;
+  }[];
+  readonly signals: readonly { readonly kind: 'flag' | 'done'; readonly text: string }[];
+  readonly said: readonly { readonly at: number; readonly text: string }[];
+  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
+  /** Why this member of staff may not proof or approve; undefined when they may. */
+  readonly cannotProof?: string;
+  readonly cannotApprove?: string;
+  readonly canProof: boolean;
+  readonly canApprove: boolean;
+  readonly drawn?: string;
+  /** A version to name when deciding: a decision about another state is refused. */
+  readonly version: number;
+}
+
+export type StaffOutcome =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly message: string };
+
+export interface StaffCases {
+  queue(staff: string, filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' }): Promise<readonly CaseRow[]>;
+  view(staff: string, number: string): Promise<CaseView | undefined>;
+  take(staff: string, number: string): Promise<StaffOutcome>;
+  release(staff: string, number: string): Promise<StaffOutcome>;
+  note(staff: string, number: string, text: string): Promise<StaffOutcome>;
+  /** P, by checklist. `checkNumber` is read from the person's own page; wrong ones are counted. */
+  recordProofing(
+    staff: string,
+    number: string,
+    input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
+  ): Promise<StaffOutcome>;
+  /** Approve with a fresh code of the approver's own authenticator, bound to this request and version. */
+  approve(staff: string, number: string, input: { code: string; reason: string; version: number }): Promise<StaffOutcome>;
+  deny(staff: string, number: string, input: { reason: string; version: number }): Promise<StaffOutcome>;
+}
+
+export interface NoticePage {
+  readonly what: string;
+  readonly at: number;
+  readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
+}
+export interface Notices {
+  page(token: string): Promise<NoticePage | undefined>;
+  /** "This was not me": stops all recoveries of the person. */
+  notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
+}
+
+export interface Organisation {
+  readonly name: string;
+  readonly helpDeskPhone: string;
+  readonly helpDeskPhoneSpoken: string;
+  /** "Monday to Friday, 7:00 to 19:00". */
+  readonly hours: string;
+  readonly zone: string;
+  /** "Here today until 19:00" or "Back on Monday at 7:00", for this moment. */
+  readonly hoursNow: string;
+  readonly passwordLink?: string;
+}
+
+/** One simulated phone and mailbox (demo only). */
+export interface SimulatedPhone {
+  readonly person: string;
+  readonly name: string;
+  readonly signInName: string;
+  readonly tier: string;
+  readonly hint: string;
+  readonly texts: readonly { readonly at: number; readonly to: string; readonly body: string }[];
+  readonly mails: readonly { readonly at: number; readonly to: string; readonly subject: string; readonly text: string; readonly html: string }[];
+  readonly authenticators: readonly { readonly label: string; readonly code: string; readonly secondsLeft: number }[];
+  readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
+}
+export interface Simulator {
+  people(): Promise<readonly { id: string; name: string; signInName: string; tier: string; hint: string; roles: readonly StaffRole[] }[]>;
+  phone(person: string): Promise<SimulatedPhone | undefined>;
+  /** Moves the demo's clock forward, in ms; at most 7 days a call. */
+  forward(ms: number): Promise<number>;
+  clock(): { now: number; offset: number };
+  /** Reads an otpauth URI or a typed key into the simulated phone, as a scan of the QR code would. */
+  scan(person: string, keyOrUri: string): Promise<boolean>;
+}
+
+export interface Health {
+  ready(): Promise<{ ok: boolean; checks: Readonly<Record<string, boolean>> }>;
+}
+
+export interface Services {
+  readonly visits: Visits;
+  readonly enrollment: Enrollment;
+  readonly signIn: SignIn;
+  readonly cases: StaffCases;
+  readonly notices: Notices;
+  readonly health: Health;
+  organisation(): Promise<Organisation>;
+  /** Only in the demo; requests to it are refused beyond loopback. */
+  readonly simulator?: Simulator;
+}

@@ -1,0 +1,82 @@
+/** One walk through one dialog by one person: the whole state of it. Plain data, saved as one document. */
+import type { CaseAction, DeviceKind, Purpose } from './dialog-types';
+import type { Effect } from './effects';
+import type { Evidence, MethodKind } from './policy/types';
+
+/** Who is answering: a browser session or a Teams conversation. Exactly one holds a visit. */
+export interface Holder {
+  readonly kind: 'portal' | 'teams';
+  /** Hash of the session id, or the conversation id. */
+  readonly ref: string;
+}
+
+/** A try to verify with one method. `id` is `<visit>.<n>`. */
+export interface Challenge {
+  readonly id: string;
+  readonly kind: MethodKind;
+  /** Absent when no such method is registered: a decoy, treated alike. */
+  readonly method?: string;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  /** How often the code was sent; a resend repeats the code and prolongs nothing. */
+  readonly sends: number;
+  /** What the person may be told about the last send; set only for those with a claim. */
+  readonly delivery?: 'sent' | 'failed' | 'limit';
+}
+
+/** Where the verification sub-flow stands inside a `verify` step. */
+export interface VerifyState {
+  readonly for: Purpose;
+  readonly at: 'who' | 'device' | 'choose' | 'code';
+  readonly challenge?: Challenge;
+  readonly error?: string;
+  readonly typed?: string;
+}
+
+export interface Visit {
+  readonly id: string;
+  /** Name and edition of the dialog. */
+  readonly topic: string;
+  readonly edition: string;
+  readonly holder: Holder;
+  readonly startedAt: number;
+  readonly touchedAt: number;
+  readonly turn: number;
+  readonly step: string;
+  /** Steps that "Back" returns to, oldest first. */
+  readonly trail: readonly string[];
+  readonly ended: boolean;
+
+  /** none until somebody says who they are. */
+  readonly claim: 'none' | 'named' | 'claimed';
+  /** Key of the account's counters: the person id, or a keyed hash of what was typed. */
+  readonly subject?: string;
+  /** The person's id, when the account exists. Nothing shown before proof may depend on it. */
+  readonly person?: string;
+  readonly timeZone: string;
+
+  readonly evidence: readonly Evidence[];
+  /** Evidence for carrying out must be newer than this (a hand-over, a take-up). */
+  readonly proveAfter: number;
+  readonly reportedLost: readonly DeviceKind[];
+  /** The devices the report means, once they are known. */
+  readonly lostDevices: readonly string[];
+  readonly stolen: boolean;
+  /** What the person said in their own words, for staff; never a fact. */
+  readonly said: readonly { readonly at: number; readonly text: string }[];
+  readonly verify?: VerifyState;
+  readonly challenges: number;
+
+  /** The request of this visit, when one is open. */
+  readonly case?: { readonly id: string; readonly number: string; readonly action: CaseAction; readonly openedAt: number };
+  /** The request number somebody wants to take up again. */
+  readonly takeUp?: { readonly number: string };
+  /** The action under way and what came of it. */
+  readonly acting?: { readonly id: string; readonly name: string };
+  readonly done: readonly { readonly what: string; readonly at: number }[];
+  readonly dayPassUntil?: number;
+  readonly enrolled: boolean;
+
+  readonly effects: readonly Effect[];
+  readonly effectCount: number;
+}
