@@ -4,12 +4,12 @@
  */
 import { collections } from '../../src/app/collections';
 import type { CollectionName, CollectionSpec, IndexSpec } from '../../src/app/collections';
-import type { Doc, Query, Store } from '../../src/app/ports';
+import type { Doc, Page, Query, Store } from '../../src/app/ports';
 
 type Value = string | number | boolean;
 type Row = Record<string, unknown> & { id: string; version: number; expiresAt?: number };
 
-const copy = <T>(value: unknown): T => JSON.parse(JSON.stringify(value)) as T;
+const copy = (value: object): Row => JSON.parse(JSON.stringify(value)) as Row;
 
 const rank = (value: Value): number => (typeof value === 'boolean' ? 0 : typeof value === 'number' ? 1 : 2);
 
@@ -83,16 +83,16 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
 
   return {
     async insert<T extends Doc>(name: CollectionName, doc: Omit<T, 'version'>): Promise<boolean> {
-      const row = copy<Row>({ ...doc, version: 1 });
+      const row = copy({ ...doc, version: 1 });
       if (live(table(name).get(row.id)) || taken(name, row)) return false;
       table(name).set(row.id, row);
       return true;
     },
     async get<T extends Doc>(name: CollectionName, id: string): Promise<T | undefined> {
       const row = table(name).get(id);
-      return live(row) ? copy<T>(row) : undefined;
+      return live(row) ? (copy(row) as unknown as T) : undefined;
     },
-    async find<T extends Doc>(name: CollectionName, query: Query) {
+    async find<T extends Doc>(name: CollectionName, query: Query): Promise<Page<T>> {
       const index = specOf(name).indexes[query.index];
       if (!index) throw new Error(`"${name}" has no index "${query.index}".`);
       const fixed = prefixOf(name, index, query);
@@ -116,14 +116,14 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
       const last = docs.at(-1);
       const more = rows.length > docs.length && last !== undefined;
       return {
-        docs: docs.map((row) => copy<T>(row)),
+        docs: docs.map((row) => copy(row) as unknown as T),
         ...(more ? { next: JSON.stringify(order(last)) } : {}),
       };
     },
-    async replace<T extends Doc>(name: CollectionName, doc: T): Promise<boolean> {
+    async replace(name: CollectionName, doc: Doc): Promise<boolean> {
       const stored = table(name).get(doc.id);
       if (!live(stored) || stored.version !== doc.version) return false;
-      const row = copy<Row>({ ...doc, version: doc.version + 1 });
+      const row = copy({ ...doc, version: doc.version + 1 });
       if (taken(name, row)) return false;
       table(name).set(row.id, row);
       return true;
