@@ -1,5 +1,5 @@
 /** One walk through one dialog by one person: the whole state of it. Plain data, saved as one document. */
-import type { CaseAction, DeviceKind, Purpose } from './dialog-types';
+import type { CaseAction, DeviceKind, Level, Purpose } from './dialog-types';
 import type { Effect } from './effects';
 import type { Evidence, MethodKind } from './policy/types';
 
@@ -26,10 +26,12 @@ export interface Challenge {
 
 /** Where the verification sub-flow stands inside a `verify` step. */
 export interface VerifyState {
-  readonly for: Purpose;
-  readonly at: 'who' | 'device' | 'choose' | 'code';
+  /** What the evidence is for. `identify`: only who it is; `again`: one piece once more, before a set-up code. */
+  readonly for: Purpose | 'identify' | 'again';
+  readonly at: 'who' | 'choose' | 'code';
   readonly challenge?: Challenge;
-  readonly error?: string;
+  /** Key of the words that say what was wrong, and what may be shown of it. */
+  readonly error?: { readonly words: string; readonly left?: number };
   readonly typed?: string;
 }
 
@@ -54,6 +56,8 @@ export interface Visit {
   /** The person's id, when the account exists. Nothing shown before proof may depend on it. */
   readonly person?: string;
   readonly timeZone: string;
+  /** What may be shown: rises with proof, falls with a hand-over. */
+  readonly level: Level;
 
   readonly evidence: readonly Evidence[];
   /** Evidence for carrying out must be newer than this (a hand-over, a take-up). */
@@ -68,11 +72,20 @@ export interface Visit {
   readonly challenges: number;
 
   /** The request of this visit, when one is open. */
-  readonly case?: { readonly id: string; readonly number: string; readonly action: CaseAction; readonly openedAt: number };
+  readonly case?: {
+    readonly id: string;
+    readonly number: string;
+    readonly action: CaseAction;
+    readonly openedAt: number;
+  };
   /** The request number somebody wants to take up again. */
   readonly takeUp?: { readonly number: string };
-  /** The action under way and what came of it. */
-  readonly acting?: { readonly id: string; readonly name: string };
+  /** The action under way: its effect, or the question which device it means. */
+  readonly acting?: { readonly effect?: string; readonly choosing?: readonly string[] };
+  /** Why a request could not be opened. */
+  readonly caseRefused?: 'limit';
+  /** What staff answered, in their own words. */
+  readonly reply?: string;
   readonly done: readonly { readonly what: string; readonly at: number }[];
   readonly dayPassUntil?: number;
   readonly enrolled: boolean;

@@ -80,8 +80,6 @@ export interface CaseFacts {
   readonly approvals: readonly Approval[];
   /** P, recorded by staff. */
   readonly proofing: readonly Evidence[];
-  /** Since when everything but approvals and waiting has been there. 0: not yet. */
-  readonly completeAt: number;
   /** When the notice about it was handed over for an address not used as evidence. 0: not yet. */
   readonly noticeAt: number;
 }
@@ -136,7 +134,15 @@ export interface Reason {
 
 /** What is still missing. */
 export interface Want {
-  readonly what: 'evidence' | 'another-class' | 'proofing' | 'approver' | 'voucher' | 'wait' | 'notice' | 'again';
+  readonly what:
+    | 'evidence'
+    | 'another-class'
+    | 'proofing'
+    | 'approver'
+    | 'voucher'
+    | 'wait'
+    | 'notice'
+    | 'again';
   /** How many, for approvers. */
   readonly count?: number;
   readonly until?: number;
