@@ -32,8 +32,8 @@ export const collections = spec({
       due: { fields: ['dueAt'] },
     },
   },
-  /** Directory entries of the local directory. `keys` has one row an identifier. */
-  people: { indexes: { manager: { fields: ['manager'] } } },
+  /** Directory entries of the local directory. `staff`: has a role. `accounts` has one row an identifier. */
+  people: { indexes: { manager: { fields: ['manager'] }, staff: { fields: ['staff'] } } },
   /** Sign-in name, e-mail and staff number, lower case, each to its person. */
   accounts: { indexes: { person: { fields: ['person'] } } },
   /** Counters: one document a subject and method kind. */

@@ -165,6 +165,42 @@ export interface Directory {
 
 export class DirectoryUnavailable extends Error {}
 
+/** A method with what only a directory of our own keeps about it. */
+export interface NewOwnMethod extends NewMethod {
+  /** E.164 number or mail address. */
+  readonly destination?: string;
+  readonly shared?: boolean;
+  readonly changedAt?: number;
+  readonly lastUsedAt?: number;
+}
+
+/** Somebody new in a directory of our own. */
+export interface NewPerson {
+  /** Made at random when left out. Creating the same id again is refused as taken. */
+  readonly id?: string;
+  readonly name: string;
+  readonly signInName: string;
+  readonly staffNumber?: string;
+  readonly department?: string;
+  readonly status?: Person['status'];
+  readonly privileged?: boolean;
+  readonly manager?: string;
+  readonly addresses?: readonly (Omit<Address, 'changedAt'> & { readonly changedAt?: number })[];
+  readonly timeZone?: string;
+  readonly roles?: readonly StaffRole[];
+  readonly externalId?: string;
+  readonly password?: string;
+  readonly methods?: readonly NewOwnMethod[];
+}
+
+/** What a directory of our own can do beyond the port: it is where people are made. */
+export interface PeopleRegister {
+  /** 'taken' when the id, sign-in name, mail address or staff number belongs to somebody; nothing is written then. */
+  create(person: NewPerson): Promise<Person | 'taken'>;
+  setPassword(person: string, password: string): Promise<void>;
+  setRoles(person: string, roles: readonly StaffRole[]): Promise<void>;
+}
+
 /** What a provider said of a send. */
 export type SendResult =
   | { readonly ok: true; readonly reference: string }

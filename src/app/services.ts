@@ -103,7 +103,13 @@ export interface SignInResult {
 }
 export interface SignIn {
   /** Password and second step. One answer for every failure; the same time for unknown accounts. */
-  signIn(identifier: string, password: string, code: string): Promise<SignInResult | undefined>;
+  signIn(
+    identifier: string,
+    password: string,
+    code: string,
+    /** Network address of the browser: failures are counted by it too. */
+    source?: string,
+  ): Promise<SignInResult | undefined>;
   /** One-time link of `sparekey people add`: what the page shows, then password and authenticator. */
   invite(token: string): Promise<{ name: string; signInName: string; key: string; uri: string } | undefined>;
   acceptInvite(token: string, password: string, code: string): Promise<'ok' | 'weak-password' | 'wrong-code' | 'expired'>;
