@@ -1,0 +1,132 @@
+/** How a person of the local directory is stored, and how the document becomes a `Person`. */
+import type { Keys } from '../../app/keys';
+import type {
+  Address,
+  Doc,
+  MethodEntry,
+  MethodSecrets,
+  NewOwnMethod,
+  Person,
+  StaffRole,
+} from '../../app/ports';
+import type { DeviceKind } from '../../core/dialog-types';
+import type { MethodKind } from '../../core/policy/types';
+
+export interface MethodDoc {
+  readonly id: string;
+  readonly kind: MethodKind;
+  readonly label: string;
+  readonly device?: string;
+  readonly deviceKind?: DeviceKind;
+  readonly lastDigits?: string;
+  readonly addedAt: number;
+  readonly changedAt: number;
+  readonly suspendedAt?: number;
+  /** 0: until it is resumed. */
+  readonly suspendedUntil?: number;
+  readonly probationUntil: number;
+  readonly shared: boolean;
+  readonly simSwap: boolean;
+  readonly lastUsedAt?: number;
+  /** Sealed. */
+  readonly seed?: string;
+  readonly destination?: string;
+  readonly backupHashes?: readonly string[];
+}
+
+export interface PersonDoc extends Doc {
+  /** '' for nobody: an indexed field is always there. */
+  readonly manager: string;
+  /** Has a role: an indexed field, so that staff are found without reading everybody. */
+  readonly staff: boolean;
+  readonly name: string;
+  readonly signInName: string;
+  readonly staffNumber?: string;
+  readonly department?: string;
+  readonly status: Person['status'];
+  readonly privileged: boolean;
+  /** Values sealed. */
+  readonly addresses: readonly Address[];
+  readonly timeZone: string;
+  readonly roles: readonly StaffRole[];
+  readonly everHadKey: boolean;
+  readonly externalId?: string;
+  /** '' when none is set: signs nobody in. */
+  readonly password: string;
+  readonly methods: readonly MethodDoc[];
+  /** Ids of the newest actions that happened. */
+  readonly applied: readonly string[];
+}
+
+/** Sealed values open only for the person and the method or address they were sealed for. */
+export const sealContext = {
+  seed: (person: string, method: string) => `people/${person}/${method}/seed`,
+  destination: (person: string, method: string) => `people/${person}/${method}/destination`,
+  address: (person: string) => `people/${person}/address`,
+};
+
+const phoneKinds: readonly MethodKind[] = ['text', 'call', 'office'];
+
+/** The last two digits of a telephone number; nothing for other kinds. */
+export const lastDigitsOf = (kind: MethodKind, destination: string): { lastDigits?: string } =>
+  phoneKinds.includes(kind) ? { lastDigits: destination.slice(-2) } : {};
+
+export function toMethodDoc(keys: Keys, person: string, method: NewOwnMethod): MethodDoc {
+  const { seed, destination, shared = false, changedAt = method.addedAt, ...rest } = method;
+  return {
+    ...rest,
+    changedAt,
+    shared,
+    simSwap: false,
+    ...(seed && { seed: keys.seal(seed, sealContext.seed(person, method.id)) }),
+    ...(destination && {
+      destination: keys.seal(destination, sealContext.destination(person, method.id)),
+      ...lastDigitsOf(method.kind, destination),
+    }),
+  };
+}
+
+/** A suspension that was only for a time has lapsed when that time is over. */
+const lapsed = (method: MethodDoc, now: number): boolean =>
+  method.suspendedUntil !== undefined && method.suspendedUntil > 0 && method.suspendedUntil <= now;
+
+/** Only these fields, and only those that are there: a secret added later stays inside by itself. */
+function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  const picked = names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]);
+  return Object.fromEntries(picked) as Pick<T, K>;
+}
+
+export function toMethodEntry(method: MethodDoc, now: number): MethodEntry {
+  const { backupHashes, suspendedAt, suspendedUntil = 0 } = method;
+  return {
+    ...pick(method, ['id', 'kind', 'label', 'device', 'deviceKind', 'lastDigits', 'addedAt', 'changedAt']),
+    ...pick(method, ['probationUntil', 'shared', 'simSwap', 'lastUsedAt']),
+    ...(backupHashes && { left: backupHashes.length }),
+    ...(suspendedAt !== undefined && !lapsed(method, now) && { suspendedAt, suspendedUntil }),
+  };
+}
+
+/** Everybody with a role is privileged: whoever runs recoveries must not be recovered lightly. */
+export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
+  const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
+  return {
+    ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
+    ...pick(doc, ['everHadKey', 'externalId']),
+    privileged: doc.privileged || doc.roles.length > 0,
+    ...(doc.manager && { manager: doc.manager }),
+    addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),
+    methods: doc.methods.map((method) => toMethodEntry(method, now)),
+  };
+}
+
+export function toSecrets(keys: Keys, doc: PersonDoc, id: string): MethodSecrets | undefined {
+  const method = doc.methods.find((one) => one.id === id);
+  if (!method) return undefined;
+  return {
+    ...(method.seed && { seed: keys.open(method.seed, sealContext.seed(doc.id, id)) }),
+    ...(method.destination && {
+      destination: keys.open(method.destination, sealContext.destination(doc.id, id)),
+    }),
+    ...(method.backupHashes && { backupHashes: method.backupHashes }),
+  };
+}
