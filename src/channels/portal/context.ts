@@ -1,0 +1,29 @@
+/** What the portal is given. `main` builds it; nothing in this folder reads the environment. */
+import type { Express } from 'express';
+import type { Keys } from '../../app/keys';
+import type { Clock, Log, Random, Store } from '../../app/ports';
+import type { Services } from '../../app/services';
+
+export interface PortalContext {
+  readonly services: Services;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Where people reach the portal: `https://sparekey.example.org`. Requests for another host are refused. */
+  readonly publicUrl: string;
+  /** Express's `trust proxy`: which hop may say who the client is. */
+  readonly trustProxy: boolean | number | string;
+  /** True behind TLS: cookies are `Secure` and carry the `__Host-` prefix. */
+  readonly secureCookies: boolean;
+  readonly demo: boolean;
+  /** Opens the demo's simulated phones; printed when the demo starts. */
+  readonly simulatorKey?: string;
+  /** The folder `views`, which also holds `static`. */
+  readonly viewsDir: string;
+  /** Routes that bring their own authentication and body parser (the bot, callbacks): before sessions and CSRF. */
+  readonly mountBot?: (app: Express) => void;
+  /** More routes, behind sessions and CSRF. */
+  readonly extra?: (app: Express, ctx: PortalContext) => void;
+}
