@@ -1,0 +1,60 @@
+/** What a way to verify must be able to do. One file a kind; the registry is `index.ts`. */
+import type { EvidenceClass, MethodKind } from '../../core/policy/types';
+import type { Challenge } from '../../core/visit';
+import type { MethodSecrets, SendResult } from '../ports';
+
+/** A registered method that may count now, with what its answer is checked against. */
+export interface Candidate {
+  readonly id: string;
+  readonly device?: string;
+  readonly secrets: MethodSecrets;
+}
+
+export interface EvaluateInput {
+  /** As `read` returned it. */
+  readonly answer: string;
+  readonly challenge: Challenge;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** Empty for a decoy: the same work, never right. */
+  readonly candidates: readonly Candidate[];
+  /** Last time step taken, by method id. */
+  readonly lastStep: ReadonlyMap<string, number>;
+  /** Hashes of backup codes taken. */
+  readonly usedBackup: ReadonlySet<string>;
+}
+
+export interface Evaluation {
+  readonly right: boolean;
+  readonly method?: string;
+  readonly device?: string;
+  /** The time step that matched (RFC 6238). */
+  readonly step?: number;
+  /** The hash that matched. */
+  readonly backupHash?: string;
+  /** It matched, but had been taken already. Then it is not right. */
+  readonly reused?: boolean;
+}
+
+export interface SendInput {
+  readonly person: string;
+  readonly challenge: Challenge;
+  /** E.164 number or mail address, from the directory. */
+  readonly destination: string;
+}
+
+export interface Method {
+  readonly kind: MethodKind;
+  readonly evidenceClass: EvidenceClass;
+  /** Cleans what was typed; undefined when it cannot be an answer at all, which is not counted. */
+  read(typed: string): string | undefined;
+  /**
+   * Pure and synchronous: nothing can fail between counting and comparing but a broken secret, which does
+   * not match. The work does not depend on what matches.
+   */
+  evaluate(input: EvaluateInput): Evaluation;
+  /** Absent for methods that send nothing. Rejects when the provider cannot be asked. */
+  send?(input: SendInput): Promise<SendResult>;
+}
+
+export type Methods = Readonly<Partial<Record<MethodKind, Method>>>;

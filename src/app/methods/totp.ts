@@ -1,0 +1,66 @@
+/** Codes of an authenticator app (RFC 6238: SHA-1, six digits, 30 s), one step either way. */
+import { generateSync } from 'otplib';
+import { classOf } from '../../core/policy/types';
+import { normaliseCode } from '../codes';
+import { sameSecret } from '../keys';
+import type { Candidate, EvaluateInput, Evaluation, Method } from './method';
+
+const period = 30;
+/** NIST SP 800-63B-4, 3.1.4 and RFC 6238, 5.2: little drift, so one step either way. */
+const drift = [-1, 0, 1] as const;
+/** What a decoy is compared with, for the same work. Nobody's seed: the result is thrown away. */
+const nobody: Candidate = { id: '', secrets: { seed: 'A'.repeat(32) } };
+
+/** The time step of a moment (RFC 6238, 4.2). @param now ms since the epoch */
+export const stepAt = (now: number): number => Math.floor(now / 1000 / period);
+
+/** The code of one step. @throws {Error} when the seed is no Base32 text of at least 128 bits (RFC 4226, R6) */
+export const codeOfStep = (seed: string, step: number, digits: 6 | 8 = 6): string =>
+  generateSync({ secret: seed, epoch: step * period, period, digits, algorithm: 'sha1' });
+
+/** Compares with every step around now, newest last, and all of them whatever matches. */
+function matches(seed: string | undefined, code: string, now: number): readonly number[] {
+  try {
+    return drift
+      .map((distance) => Math.max(0, stepAt(now) + distance))
+      .filter((step) => sameSecret(codeOfStep(seed ?? '', step), code));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The newest time step around `now` whose code this is; undefined when none.
+ * @param code six digits, as `normaliseCode` returns them
+ */
+export const matchingStep = (seed: string, code: string, now: number): number | undefined =>
+  matches(seed, code, now).at(-1);
+
+function compare(candidate: Candidate, input: EvaluateInput): Evaluation {
+  const step = matches(candidate.secrets.seed, input.answer, input.now).at(-1);
+  if (step === undefined) return { right: false };
+  const last = input.lastStep.get(candidate.id);
+  if (last !== undefined && step <= last) return { right: false, reused: true };
+  return {
+    right: true,
+    method: candidate.id,
+    step,
+    ...(candidate.device === undefined ? {} : { device: candidate.device }),
+  };
+}
+
+export function totpMethod(): Method {
+  return {
+    kind: 'totp',
+    evidenceClass: classOf.totp,
+    read: normaliseCode,
+    evaluate(input) {
+      if (input.candidates.length === 0) {
+        compare(nobody, input);
+        return { right: false };
+      }
+      const results = input.candidates.map((candidate) => compare(candidate, input));
+      return results.find((one) => one.right) ?? results.find((one) => one.reused) ?? { right: false };
+    },
+  };
+}
