@@ -48,6 +48,8 @@ export interface Visit {
   /** Steps that "Back" returns to, oldest first. */
   readonly trail: readonly string[];
   readonly ended: boolean;
+  /** Set when the engine ended the walk, not a step: the built-in closing screen to show. */
+  readonly closing?: 'withdrawn' | 'taken-up';
 
   /** none until somebody says who they are. */
   readonly claim: 'none' | 'named' | 'claimed';
@@ -77,9 +79,11 @@ export interface Visit {
     readonly number: string;
     readonly action: CaseAction;
     readonly openedAt: number;
+    /** Shown only in this visit; whoever checks the person types it. */
+    readonly checkNumber: string;
   };
   /** The request number somebody wants to take up again. */
-  readonly takeUp?: { readonly number: string };
+  readonly takeUp?: { readonly number: string; readonly visit?: string };
   /** The action under way: its effect, or the question which device it means. */
   readonly acting?: { readonly effect?: string; readonly choosing?: readonly string[] };
   /** Why a request could not be opened. */

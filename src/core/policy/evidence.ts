@@ -85,6 +85,7 @@ export function fresh(evidence: readonly Evidence[], input: PolicyInput): boolea
   const since = Math.max(input.now - input.rules.evidenceLasts, input.proveAfter);
   const own = evidence.filter((piece) => piece.class !== 'P');
   // Whoever has nothing left can only be proofed again.
-  const candidates = own.length > 0 ? own : evidence;
+  const canStill = usable(input).some((method) => method.kind !== 'backup' || (method.left ?? 0) > 0);
+  const candidates = canStill || evidence.length === 0 ? own : evidence;
   return candidates.some((piece) => piece.at >= since);
 }

@@ -1,0 +1,53 @@
+/** What all screens share: progress, the step's own words, the way back. */
+import { fill, type Variables } from './fill';
+import type { Dialog, Step, Words } from '../dialog-types';
+import type { Screen } from '../screen';
+import type { StepFacts } from '../step-types';
+import type { Visit } from '../visit';
+
+export interface Place {
+  readonly dialog: Dialog;
+  readonly words: Words;
+  readonly visit: Visit;
+  readonly facts: StepFacts;
+  readonly step: Step;
+  readonly variables: Variables;
+}
+
+/** A built-in text. A missing one shows its name, which a test of the words file finds. */
+export const blank = (words: Words, name: string): string => words[name] ?? name;
+
+/** A built-in text with variables of its own. */
+export const say = (place: Pick<Place, 'words' | 'variables'>, name: string, more: Variables = {}): string =>
+  fill(blank(place.words, name), { ...place.variables, ...more });
+
+const paragraphs = (text: string | undefined, variables: Variables): readonly string[] =>
+  text === undefined
+    ? []
+    : fill(text, variables)
+        .split(/\n{2,}/)
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
+
+/** Everything but the title, from the step itself; screens add what is theirs. */
+export function common(place: Place): Omit<Screen, 'title'> {
+  const { dialog, visit, step, words } = place;
+  const label = dialog.stages[step.stage - 1];
+  return {
+    step: step.id,
+    turn: visit.turn,
+    ...(label === undefined ? {} : { progress: { at: step.stage, of: dialog.stages.length, label } }),
+    text: paragraphs(step.text, place.variables),
+    notes: step.notes.map((note) => ({ kind: note.kind, text: fill(note.text, place.variables) })),
+    trail: [],
+    choices: [],
+    ways: [],
+    actions: [],
+    offers: [],
+    beside: { title: blank(words, 'beside.next'), text: paragraphs(step.next, place.variables), trail: [] },
+    ...(step.picture === undefined ? {} : { picture: step.picture }),
+    back: visit.trail.length > 0 && !visit.ended,
+    waits: false,
+    ended: visit.ended,
+  };
+}

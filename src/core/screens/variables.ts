@@ -1,0 +1,98 @@
+/** What dialogs may ask (`check`) and print (`{{...}}`): the values behind the catalogue in `facts.ts`. */
+import { isLost } from '../policy/evidence';
+import { lostCandidates, usableNow } from '../walk/context';
+import type { MethodFacts } from '../policy/types';
+import type { StepFacts } from '../step-types';
+import type { Visit } from '../visit';
+import type { Words } from '../dialog-types';
+import { escapeMarkdown, type Variables } from './fill';
+
+const yes = (value: boolean): string => (value ? 'yes' : 'no');
+
+type Check = (visit: Visit, facts: StepFacts) => string;
+
+export const checks: Readonly<Record<string, Check>> = {
+  asker: (visit) => (visit.claim === 'claimed' ? 'claimed' : 'named'),
+  channel: (visit) => visit.holder.kind,
+  'device-suspended': (visit, facts) => yes(lostCandidates(visit, facts, true).length > 0),
+  'methods-left': (visit, facts) => yes(usableNow(visit, facts, 'recover').length > 0),
+  privileged: (_visit, facts) => yes(facts.person.privileged),
+  'help-desk-open': (_visit, facts) => yes(facts.organisation.open),
+};
+
+/** @throws {Error} when no such fact exists; the checker refuses such a dialog before. */
+export function checkFact(name: string, visit: Visit, facts: StepFacts): string {
+  const check = checks[name];
+  if (!check) throw new Error(`There is no fact "${name}" to check.`);
+  return check(visit, facts);
+}
+
+/** "Text to the number ending 20". Words by kind; digits only where the level allows own methods at all. */
+export function methodLabel(method: Pick<MethodFacts, 'kind' | 'lastDigits'>, words: Words): string {
+  const name = words[`way.${method.kind}`] ?? method.kind;
+  if (method.lastDigits === undefined) return name;
+  return `${words[`way.${method.kind}.to`] ?? name} ${method.lastDigits}`;
+}
+
+function list(methods: readonly MethodFacts[], words: Words): string {
+  const labels = [...new Set(methods.map((method) => methodLabel(method, words)))];
+  return labels.map((label) => `- ${escapeMarkdown(label)}`).join('\n');
+}
+
+/** What a device is called before its name may be shown: by what lives on it. */
+export function deviceLabel(device: string, facts: StepFacts, words: Words): string {
+  const methods = facts.person.methods.filter((method) => method.device === device);
+  const kind = words[`device.${methods[0]?.deviceKind ?? 'other'}`] ?? '';
+  const labels = [...new Set(methods.map((method) => methodLabel(method, words)))];
+  return `${kind}: ${labels.join(', ')}`;
+}
+
+export function variables(visit: Visit, facts: StepFacts, words: Words): Variables {
+  const left = usableNow(visit, facts, 'recover').filter((method) => !isLost(method, lossOf(visit)));
+  const lost = visit.lostDevices[0];
+  return {
+    organisation: escapeMarkdown(facts.organisation.name),
+    helpDeskPhone: facts.organisation.helpDeskPhone,
+    helpDeskHours: facts.organisation.hours,
+    hoursNow: facts.organisation.hoursNow,
+    requestNumber: visit.case?.number ?? '',
+    staffReply: visit.reply === undefined ? '' : escapeMarkdown(visit.reply),
+    setUpLink: '',
+    // Nothing of the account is shown to a typed name, whatever a dialog says.
+    ...(visit.level === 'named' || visit.level === 'open' ? {} : own()),
+  };
+
+  function own(): Variables {
+    return {
+      methodsNow: list(usableNow(visit, facts, 'recover'), words),
+      methodsLeft: list(left, words),
+      lostDevice: lost === undefined ? '' : escapeMarkdown(deviceLabel(lost, facts, words)),
+      stoppedAt: timeOf(visit, 'suspend-device'),
+      dayPassUntil: visit.dayPassUntil === undefined ? '' : clockTime(visit.dayPassUntil, visit.timeZone),
+    };
+  }
+}
+
+const lossOf = (visit: Visit) => ({ lostDevices: visit.lostDevices, lostKinds: visit.reportedLost });
+
+function timeOf(visit: Visit, what: string): string {
+  const found = visit.done.findLast((one) => one.what === what);
+  return found ? clockTime(found.at, visit.timeZone) : '';
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** "14:32", in the person's zone. */
+export function clockTime(at: number, zone: string): string {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(zone, format);
+  }
+  return format.format(at);
+}

@@ -1,0 +1,62 @@
+/** What `step` takes and gives. Time, random values and everything looked up come in as facts. */
+import type { CaseFacts, Decision, EvidenceClass, PersonFacts, PolicyInput, Rules } from './policy/types';
+import type { Holder, Visit } from './visit';
+
+export type Event =
+  | { readonly type: 'begin' }
+  | { readonly type: 'look' }
+  | { readonly type: 'choose'; readonly value: string }
+  | { readonly type: 'enter'; readonly text: string }
+  | { readonly type: 'back' }
+  | { readonly type: 'person' }
+  /** Somebody said who they are. `person` is absent for unknown accounts; nothing shown differs. */
+  | { readonly type: 'identified'; readonly subject: string; readonly person?: string }
+  /** A code was checked, by its method, against the counters. */
+  | { readonly type: 'checked'; readonly challenge: string; readonly result: CheckOutcome }
+  | { readonly type: 'performed'; readonly effect: string; readonly ok: boolean; readonly detail?: string }
+  | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
+  | { readonly type: 'enrolled' }
+  /** Another channel or browser holds the visit now. `voids`: a take-up, which voids earlier evidence. */
+  | { readonly type: 'moved'; readonly holder: Holder; readonly voids: boolean };
+
+export type CheckOutcome =
+  | {
+      readonly outcome: 'right';
+      readonly method: string;
+      readonly device?: string;
+      readonly class: EvidenceClass;
+    }
+  | { readonly outcome: 'wrong'; readonly left?: number }
+  | { readonly outcome: 'expired' | 'used' | 'barred' | 'malformed' };
+
+export interface StepFacts {
+  readonly now: number;
+  readonly rules: Rules;
+  /** A person without methods and of status `unknown` when there is no such account, or nobody is named. */
+  readonly person: PersonFacts;
+  readonly frozen: boolean;
+  readonly paused: boolean;
+  readonly claimStopAt: number;
+  readonly case?: CaseFacts;
+  /** Fresh random values, used only if needed. */
+  readonly fresh: { readonly caseNumber: string; readonly checkNumber: string };
+  readonly organisation: {
+    readonly name: string;
+    readonly helpDeskPhone: string;
+    readonly hours: string;
+    readonly hoursNow: string;
+    readonly open: boolean;
+  };
+}
+
+/** A policy decision taken in this step, with all it was taken from: for the audit. */
+export interface DecisionMade {
+  readonly action: PolicyInput['action'];
+  readonly decision: Decision;
+  readonly input: PolicyInput;
+}
+
+export interface StepResult {
+  readonly visit: Visit;
+  readonly decisions: readonly DecisionMade[];
+}

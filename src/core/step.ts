@@ -1,0 +1,210 @@
+/**
+ * The engine: one pure function. No clock, no randomness, no I/O; time and fresh values come in as facts, and
+ * what must happen goes out as effects inside the visit.
+ */
+import { chooseDevice, enrolled, freshEnough, performed, startSetUp } from './walk/act';
+import { advance, enter } from './walk/advance';
+import { drop, effect, stepOf, update, type Walk } from './walk/context';
+import { checked, chooseWay, identified } from './walk/verify';
+import type { AskStep, Dialog } from './dialog-types';
+import type { Event, StepFacts, StepResult } from './step-types';
+import type { Visit } from './visit';
+
+const longestSaid = 2_000;
+
+/**
+ * One step of a visit. The turn moves when the person is asked something else; an event that changes nothing
+ * gives back the visit it got.
+ * @throws {Error} when the visit stands at a step that its dialog does not have.
+ */
+export function step(dialog: Dialog, visit: Visit, event: Event, facts: StepFacts): StepResult {
+  const walk: Walk = {
+    dialog,
+    facts,
+    visit,
+    decisions: [],
+    go: (to, remember) => advance(walk, to, remember),
+  };
+  apply(walk, event);
+  const quiet = event.type === 'performed' && isQuiet(visit, event.effect);
+  const changed = walk.visit !== visit;
+  if (changed && !quiet) update(walk, { turn: visit.turn + 1 });
+  if (changed) update(walk, { touchedAt: facts.now });
+  return { visit: walk.visit, decisions: walk.decisions };
+}
+
+/** A send, a mail, a card: its result asks the person nothing new, so an answer on its way stays good. */
+function isQuiet(visit: Visit, effectId: string): boolean {
+  const kind = visit.effects.find((one) => one.id === effectId)?.request.kind;
+  return kind === 'send' || kind === 'notice' || kind === 'show' || kind === 'update-case';
+}
+
+function apply(walk: Walk, event: Event): void {
+  switch (event.type) {
+    case 'begin':
+      return enter(walk);
+    case 'look':
+      return look(walk);
+    case 'choose':
+      return choose(walk, event.value);
+    case 'enter':
+      return entered(walk, event.text);
+    case 'back':
+      return back(walk);
+    case 'person':
+      return person(walk);
+    case 'identified':
+      return identified(walk, event.subject, event.person);
+    case 'checked':
+      return checked(walk, event.challenge, event.result);
+    case 'performed':
+      return finished(walk, event);
+    case 'decided':
+      return decided(walk, event);
+    case 'enrolled':
+      return enrolled(walk);
+    case 'moved':
+      return moved(walk, event);
+  }
+}
+
+/** Looking changes nothing, but that a proof which has grown old is asked again before a set-up code. */
+function look(walk: Walk): void {
+  const here = stepOf(walk);
+  const waiting = here.kind === 'do' && here.do === 'set-up' && !walk.visit.verify;
+  if (waiting && walk.visit.holder.kind === 'portal' && !freshEnough(walk)) startSetUp(walk);
+}
+
+function choose(walk: Walk, value: string): void {
+  if (walk.visit.ended) return;
+  if (walk.visit.verify) {
+    chooseWay(walk, value);
+    return;
+  }
+  if (walk.visit.acting) {
+    chooseDevice(walk, value);
+    return;
+  }
+  const here = stepOf(walk);
+  if (here.kind === 'ask') return chooseAnswer(walk, here, value);
+  if (here.kind === 'tell' && value === 'go-on') return advance(walk, here.then, true);
+  if (here.kind === 'case') return atCase(walk, value);
+}
+
+function chooseAnswer(walk: Walk, here: AskStep, value: string): void {
+  const index = here.choices.findIndex((_, position) => value === `choice:${position}`);
+  const choice = here.choices[index];
+  if (!choice) return;
+  if (choice.lost && !walk.visit.reportedLost.includes(choice.lost)) {
+    update(walk, { reportedLost: [...walk.visit.reportedLost, choice.lost] });
+  }
+  if (choice.stolen) update(walk, { stolen: true });
+  advance(walk, choice.to, true);
+}
+
+function atCase(walk: Walk, value: string): void {
+  if (value === 'withdraw' && walk.visit.case) {
+    effect(walk, { kind: 'withdraw-case' });
+    drop(walk, 'case');
+    update(walk, { ended: true, closing: 'withdrawn', trail: [] });
+  }
+  if (value === 'go-on') back(walk);
+}
+
+/** Free text where the step has a field for it. Account names and codes come as events of their own. */
+function entered(walk: Walk, text: string): void {
+  const here = stepOf(walk);
+  if (walk.visit.ended || walk.visit.verify || here.kind !== 'ask' || !here.field) return;
+  const words = text.trim().slice(0, Math.min(here.field.maxLength, longestSaid));
+  if (words === '') return;
+  update(walk, { said: [...walk.visit.said, { at: walk.facts.now, text: words }] });
+  advance(walk, here.field.to, true);
+}
+
+/** One screen back. Evidence stays; what was done stays done. */
+function back(walk: Walk): void {
+  const verify = walk.visit.verify;
+  if (verify?.at === 'code') return update(walk, { verify: { for: verify.for, at: 'choose' } });
+  const last = walk.visit.trail.at(-1);
+  if (last === undefined || walk.visit.ended) return;
+  drop(walk, 'verify', 'acting', 'caseRefused');
+  update(walk, { step: last, trail: walk.visit.trail.slice(0, -1) });
+  // A step that only passes on would bring the person straight back here.
+  if (stepOf(walk).kind === 'check') return back(walk);
+  enter(walk);
+}
+
+/** "Talk to a person", from anywhere: the request of this dialog. */
+function person(walk: Walk): void {
+  if (walk.visit.ended || stepOf(walk).kind === 'case') return;
+  const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  if (!target) return;
+  drop(walk, 'verify', 'acting');
+  advance(walk, target.id, true);
+}
+
+function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): void {
+  const done = walk.visit.effects.find((one) => one.id === event.effect);
+  if (!done) return;
+  update(walk, { effects: walk.visit.effects.filter((one) => one.id !== event.effect) });
+  const { request } = done;
+  if (request.kind === 'act') return performed(walk, event.effect, event.ok, event.detail);
+  if (request.kind === 'open-case') return opened(walk, event, request.action, request.number);
+  if (request.kind === 'send') return sent(walk, request.challenge, event);
+}
+
+function opened(
+  walk: Walk,
+  event: Extract<Event, { type: 'performed' }>,
+  action: 'recover' | 'day-pass' | 'talk',
+  number: string,
+): void {
+  if (!event.ok) return update(walk, { caseRefused: 'limit' });
+  update(walk, {
+    case: {
+      id: `${walk.visit.id}.c${number}`,
+      number,
+      action,
+      openedAt: walk.facts.now,
+      checkNumber: walk.facts.fresh.checkNumber,
+    },
+  });
+}
+
+/** What became of a send. Only those with a claim are told, so only for them it is kept. */
+function sent(walk: Walk, challengeId: string, event: Extract<Event, { type: 'performed' }>): void {
+  const verify = walk.visit.verify;
+  if (verify?.challenge?.id !== challengeId || walk.visit.level === 'named') return;
+  const delivery = event.ok ? 'sent' : event.detail === 'limit' ? 'limit' : 'failed';
+  update(walk, { verify: { ...verify, challenge: { ...verify.challenge, delivery } } });
+}
+
+function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
+  const here = stepOf(walk);
+  if (!walk.visit.case || walk.visit.ended) return;
+  const target =
+    here.kind === 'case' ? here : Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  if (!target) return;
+  drop(walk, 'verify', 'acting', 'reply');
+  if (event.reply !== undefined) update(walk, { reply: event.reply });
+  if (event.outcome !== 'approved') drop(walk, 'case');
+  update(walk, { trail: [] });
+  effect(walk, { kind: 'show' });
+  advance(walk, target[event.outcome], false);
+}
+
+/** Somebody else holds the visit: the claim falls to named, and one piece is proved again. */
+function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
+  const named = walk.visit.claim !== 'none';
+  update(walk, {
+    holder: event.holder,
+    proveAfter: walk.facts.now,
+    ...(named ? { claim: 'named' as const, level: 'named' as const } : {}),
+    ...(event.voids ? { evidence: [] } : {}),
+  });
+  const here = stepOf(walk);
+  if (walk.visit.verify && walk.visit.verify.at !== 'who') {
+    update(walk, { verify: { for: walk.visit.verify.for, at: 'choose' } });
+  }
+  if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
+}

@@ -1,0 +1,48 @@
+/** Moves through a dialog until it waits for somebody: a question, a code, an action, a decision. */
+import { checkFact } from '../screens/variables';
+import { startAction } from './act';
+import { effect, stepOf, update, type Walk } from './context';
+import { startVerify } from './verify';
+import type { CaseStep } from '../dialog-types';
+
+/** Enters a step; `remember`: "Back" returns to where we were. */
+export function advance(walk: Walk, to: string, remember: boolean): void {
+  const from = walk.visit.step;
+  const trail = remember && from !== to ? [...walk.visit.trail, from] : walk.visit.trail;
+  update(walk, { step: to, trail });
+  enter(walk);
+}
+
+/** Does what a step does by itself on arrival. */
+export function enter(walk: Walk): void {
+  const step = stepOf(walk);
+  switch (step.kind) {
+    case 'check': {
+      const value = checkFact(step.check, walk.visit, walk.facts);
+      const to = step.routes[value];
+      if (to === undefined) throw new Error(`Step "${step.id}" has no route for "${value}".`);
+      return advance(walk, to, false);
+    }
+    case 'verify':
+      return startVerify(walk, step);
+    case 'do':
+      return startAction(walk, step);
+    case 'case':
+      return startCase(walk, step);
+    case 'end':
+      return update(walk, { ended: true, trail: [] });
+    case 'ask':
+    case 'tell':
+      return;
+  }
+}
+
+/** Opens the request, once somebody is named; an open one is kept. */
+export function startCase(walk: Walk, step: CaseStep): void {
+  if (walk.visit.claim === 'none') {
+    return update(walk, { verify: { for: 'identify', at: 'who' } });
+  }
+  if (walk.visit.case) return;
+  const { caseNumber } = walk.facts.fresh;
+  effect(walk, { kind: 'open-case', action: step.case, number: caseNumber });
+}

@@ -1,0 +1,108 @@
+/** The small toolbox every part of the walk uses: a visit being changed, and the decisions it took. */
+import { decide } from '../policy/decide';
+import { usable } from '../policy/evidence';
+import type { Dialog, Step } from '../dialog-types';
+import type { EffectRequest } from '../effects';
+import type { Decision, MethodFacts, MethodKind, PolicyInput } from '../policy/types';
+import type { DecisionMade, StepFacts } from '../step-types';
+import type { VerifyState, Visit } from '../visit';
+
+export interface Walk {
+  readonly dialog: Dialog;
+  readonly facts: StepFacts;
+  visit: Visit;
+  readonly decisions: DecisionMade[];
+  /** Enters another step; given here because steps of every kind lead to steps of every kind. */
+  readonly go: (to: string, remember: boolean) => void;
+}
+
+/** Kinds of method that this edition of the engine can check, strongest first, then what costs nothing. */
+export const offeredKinds: readonly MethodKind[] = ['totp', 'backup', 'text'];
+
+/** Kinds whose code must be sent. */
+export const sentKinds: ReadonlySet<MethodKind> = new Set(['text', 'email', 'call', 'office']);
+
+export function update(walk: Walk, change: Partial<Visit>): void {
+  walk.visit = { ...walk.visit, ...change };
+}
+
+/** Removes optional fields; a plain `update` can only set them. */
+export function drop(
+  walk: Walk,
+  ...names: readonly ('verify' | 'acting' | 'case' | 'caseRefused' | 'reply' | 'takeUp')[]
+): void {
+  const copy: Record<string, unknown> = { ...walk.visit };
+  for (const name of names) delete copy[name];
+  walk.visit = copy as unknown as Visit;
+}
+
+/** Adds an effect; returns its id, which is its idempotency key for ever. */
+export function effect(walk: Walk, request: EffectRequest): string {
+  const count = walk.visit.effectCount + 1;
+  const id = `${walk.visit.id}.e${count}`;
+  update(walk, {
+    effectCount: count,
+    effects: [...walk.visit.effects, { id, request, leaseUntil: 0, leasedBy: '', attempts: 0 }],
+  });
+  return id;
+}
+
+export function stepOf(walk: Pick<Walk, 'dialog' | 'visit'>): Step {
+  const step = walk.dialog.steps[walk.visit.step];
+  if (!step) throw new Error(`The dialog "${walk.dialog.topic}" has no step "${walk.visit.step}".`);
+  return step;
+}
+
+/** What the policy is asked with, from what the visit and the facts say. Words and choices never enter. */
+export function policyInput(action: PolicyInput['action'], visit: Visit, facts: StepFacts): PolicyInput {
+  return {
+    action,
+    now: facts.now,
+    rules: facts.rules,
+    person: facts.person,
+    claim: visit.claim,
+    channel: visit.holder.kind,
+    evidence: visit.evidence,
+    lostDevices: visit.lostDevices,
+    lostKinds: visit.reportedLost,
+    proveAfter: visit.proveAfter,
+    ...(facts.case ? { case: facts.case } : {}),
+    frozen: facts.frozen,
+    paused: facts.paused,
+    claimStopAt: facts.claimStopAt,
+  };
+}
+
+/** The policy's name for what a verification is for. */
+export function actionOf(purpose: VerifyState['for']): PolicyInput['action'] {
+  return purpose === 'again' || purpose === 'identify' ? 'take-up' : purpose;
+}
+
+export function ask(walk: Walk, action: PolicyInput['action']): Decision {
+  const input = policyInput(action, walk.visit, walk.facts);
+  const decision = decide(input);
+  walk.decisions.push({ action, decision, input });
+  return decision;
+}
+
+/** Methods with which evidence could be given in this visit now. */
+export const usableNow = (
+  visit: Visit,
+  facts: StepFacts,
+  action: PolicyInput['action'],
+): readonly MethodFacts[] =>
+  usable(policyInput(action, visit, facts)).filter(
+    (method) => method.kind !== 'backup' || (method.left ?? 0) > 0,
+  );
+
+/** Devices of the reported kinds that still have something to stop, oldest id first. */
+export function lostCandidates(visit: Visit, facts: StepFacts, suspended: boolean): readonly string[] {
+  const devices = facts.person.methods
+    .filter((method) => method.suspended === suspended && method.device !== undefined)
+    .filter(
+      (method) =>
+        suspended || (method.deviceKind !== undefined && visit.reportedLost.includes(method.deviceKind)),
+    )
+    .map((method) => method.device as string);
+  return [...new Set(devices)].toSorted();
+}

@@ -1,0 +1,216 @@
+/** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
+import { classOf } from '../policy/types';
+import {
+  actionOf,
+  ask,
+  drop,
+  effect,
+  offeredKinds,
+  sentKinds,
+  stepOf,
+  update,
+  usableNow,
+  type Walk,
+} from './context';
+import type { VerifyStep } from '../dialog-types';
+import type { MethodKind } from '../policy/types';
+import type { CheckOutcome } from '../step-types';
+import type { Challenge, VerifyState } from '../visit';
+
+const codeLasts = 10 * 60_000;
+
+export function startVerify(walk: Walk, step: VerifyStep): void {
+  if (walk.visit.claim === 'none') {
+    return update(walk, { verify: { for: step.for, at: 'who' } });
+  }
+  decideNext(walk, step.for);
+}
+
+/** Asks the policy and goes where it says: passed, one more piece, or not enough. */
+export function decideNext(walk: Walk, purpose: VerifyState['for']): void {
+  if (purpose === 'identify') {
+    drop(walk, 'verify');
+    return walk.go(walk.visit.step, false);
+  }
+  const decision = ask(walk, actionOf(purpose));
+  if (decision.verdict === 'allow') return passed(walk, purpose);
+  const known = walk.visit.level !== 'named';
+  const nothingMore = known && ways(walk, purpose).length === 0;
+  if (decision.verdict === 'more' && !nothingMore) {
+    return update(walk, { verify: { for: purpose, at: 'choose' } });
+  }
+  insufficient(walk);
+}
+
+function passed(walk: Walk, purpose: VerifyState['for']): void {
+  drop(walk, 'verify');
+  if (purpose === 'again') return afterAgain(walk);
+  const recovered = purpose === 'recover' || purpose === 'day-pass';
+  if (recovered) update(walk, { level: 'recovered' });
+  const step = stepOf(walk);
+  if (step.kind !== 'verify') throw new Error(`Step "${step.id}" does not verify.`);
+  walk.go(step.passed, false);
+}
+
+/** A hand-over took the level down; the action that was done before still stands. */
+function afterAgain(walk: Walk): void {
+  const recovered = walk.visit.done.some((one) => one.what === 'recover' || one.what === 'day-pass');
+  if (recovered) update(walk, { level: 'recovered' });
+}
+
+function insufficient(walk: Walk): void {
+  const step = stepOf(walk);
+  if (step.kind === 'verify') {
+    drop(walk, 'verify');
+    return walk.go(step.insufficient, true);
+  }
+  // Proving again before a set-up code, with nothing left to prove with: the way to a person stays open.
+  update(walk, { verify: { for: 'again', at: 'choose', error: { words: 'verify.nothing-left' } } });
+}
+
+/** The ways to offer: every kind to a typed name, the own usable methods once something is known. */
+export function ways(
+  walk: Pick<Walk, 'visit' | 'facts'>,
+  purpose: VerifyState['for'],
+): readonly { kind: MethodKind; method?: string }[] {
+  const { visit, facts } = walk;
+  const since = Math.max(facts.now - facts.rules.evidenceLasts, visit.proveAfter);
+  // A class shown already adds nothing, unless a piece is asked once more.
+  const shown = new Set(visit.evidence.filter((piece) => piece.at >= since).map((piece) => piece.class));
+  const adds = (kind: MethodKind): boolean => purpose === 'again' || !shown.has(classOf[kind]);
+  if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
+  const own = usableNow(visit, facts, actionOf(purpose)).filter((method) => adds(method.kind));
+  const listed = new Map<string, { kind: MethodKind; method?: string }>();
+  for (const kind of offeredKinds) {
+    for (const method of own.filter((one) => one.kind === kind)) {
+      // One entry for all authenticator apps: the code itself tells which.
+      if (sentKinds.has(kind)) listed.set(`${kind}:${method.id}`, { kind, method: method.id });
+      else listed.set(kind, { kind });
+    }
+  }
+  return [...listed.values()];
+}
+
+export function identified(walk: Walk, subject: string, person: string | undefined): void {
+  const verify = walk.visit.verify;
+  if (verify?.at !== 'who') return;
+  update(walk, { claim: 'named', level: 'named', subject, ...(person === undefined ? {} : { person }) });
+  const purpose = verify.for;
+  drop(walk, 'verify');
+  if (purpose === 'identify') return walk.go(walk.visit.step, false);
+  decideNext(walk, purpose);
+}
+
+/** An answer on the choosing screen. */
+export function chooseWay(walk: Walk, value: string): boolean {
+  const verify = walk.visit.verify;
+  if (!verify) return false;
+  if (value === 'none') {
+    insufficient(walk);
+    return true;
+  }
+  if (value === 'ways') {
+    update(walk, { verify: { for: verify.for, at: 'choose' } });
+    return true;
+  }
+  if (value === 'resend') return resend(walk, verify);
+  const wanted = ways(walk, verify.for).find((way) => wayValue(way) === value);
+  if (!wanted) return false;
+  startChallenge(walk, verify.for, wanted);
+  return true;
+}
+
+export const wayValue = (way: { kind: MethodKind; method?: string }): string =>
+  way.method === undefined ? `way:${way.kind}` : `way:${way.kind}:${way.method}`;
+
+function startChallenge(
+  walk: Walk,
+  purpose: VerifyState['for'],
+  way: { kind: MethodKind; method?: string },
+): void {
+  const count = walk.visit.challenges + 1;
+  const method =
+    way.method ??
+    usableNow(walk.visit, walk.facts, actionOf(purpose)).find((one) => one.kind === way.kind)?.id;
+  const challenge: Challenge = {
+    id: `${walk.visit.id}.${count}`,
+    kind: way.kind,
+    ...(method === undefined ? {} : { method }),
+    startedAt: walk.facts.now,
+    expiresAt: walk.facts.now + codeLasts,
+    sends: sentKinds.has(way.kind) ? 1 : 0,
+  };
+  update(walk, { challenges: count, verify: { for: purpose, at: 'code', challenge } });
+  if (sentKinds.has(way.kind)) sendCode(walk, challenge);
+}
+
+function sendCode(walk: Walk, challenge: Challenge): void {
+  effect(walk, {
+    kind: 'send',
+    challenge: challenge.id,
+    method: challenge.kind,
+    ...(challenge.method === undefined ? {} : { methodId: challenge.method }),
+  });
+}
+
+/** The same code again; an expired one is replaced by a new challenge. Neither resets a counter. */
+function resend(walk: Walk, verify: VerifyState): boolean {
+  const challenge = verify.challenge;
+  if (verify.at !== 'code' || !challenge || !sentKinds.has(challenge.kind)) return false;
+  if (challenge.expiresAt <= walk.facts.now) {
+    startChallenge(walk, verify.for, {
+      kind: challenge.kind,
+      ...(challenge.method ? { method: challenge.method } : {}),
+    });
+    return true;
+  }
+  const again: Challenge = {
+    id: challenge.id,
+    kind: challenge.kind,
+    ...(challenge.method === undefined ? {} : { method: challenge.method }),
+    startedAt: challenge.startedAt,
+    expiresAt: challenge.expiresAt,
+    sends: challenge.sends + 1,
+  };
+  update(walk, { verify: { for: verify.for, at: 'code', challenge: again } });
+  sendCode(walk, again);
+  return true;
+}
+
+/** The words for a code that did not do. */
+const wordsFor: Readonly<Record<Exclude<CheckOutcome['outcome'], 'right'>, string>> = {
+  wrong: 'code.wrong',
+  expired: 'code.expired',
+  used: 'code.used',
+  barred: 'code.barred',
+  malformed: 'code.malformed',
+};
+
+export function checked(walk: Walk, challengeId: string, result: CheckOutcome): void {
+  const verify = walk.visit.verify;
+  const challenge = verify?.challenge;
+  if (!verify || !challenge || challenge.id !== challengeId) return;
+  if (result.outcome !== 'right') {
+    const left = result.outcome === 'wrong' ? result.left : undefined;
+    const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }) };
+    return update(walk, { verify: { for: verify.for, at: 'code', challenge, error } });
+  }
+  const first = walk.visit.evidence.length === 0;
+  update(walk, {
+    evidence: [
+      ...walk.visit.evidence,
+      {
+        class: result.class,
+        kind: challenge.kind,
+        method: result.method,
+        ...(result.device === undefined ? {} : { device: result.device }),
+        at: walk.facts.now,
+        challenge: challenge.id,
+      },
+    ],
+    ...(walk.visit.level === 'recovered' ? {} : { level: 'proven' as const }),
+  });
+  if (first) effect(walk, { kind: 'notice', about: 'evidence', what: verify.for });
+  if (walk.visit.case) effect(walk, { kind: 'update-case' });
+  decideNext(walk, verify.for);
+}
