@@ -204,7 +204,14 @@ export interface PeopleRegister {
 /** What a provider said of a send. */
 export type SendResult =
   | { readonly ok: true; readonly reference: string }
-  | { readonly ok: false; readonly retry: boolean; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly retry: boolean;
+      /** A stable name: "opted-out", "time-out". */
+      readonly reason: string;
+      /** How long the provider asks to wait before the next try, in ms. */
+      readonly retryAfter?: number;
+    };
 
 export interface TextMessage {
   /** E.164. */
