@@ -1,0 +1,229 @@
+/**
+ * The demo's simulator: the phones and mailboxes of the demo's people. It implements the ports for texts and
+ * mail by keeping what is sent, and shows what a person would have in their hands. Never part of a real
+ * installation: it holds in readable form what nobody else may know.
+ */
+import type { Keys } from '../../app/keys';
+import type {
+  Doc,
+  Mail,
+  MailMessage,
+  Person,
+  Random,
+  StaffRole,
+  Store,
+  TextMessage,
+  Texts,
+} from '../../app/ports';
+import type { DemoClock } from '../clock';
+import type { LocalDirectory } from '../directory/local';
+import { readOtpKey, shownCode } from './otp-key';
+import type { OtpKey } from './otp-key';
+
+interface MessageDoc extends Doc {
+  readonly person: string;
+  readonly at: number;
+  readonly kind: 'text' | 'mail';
+  readonly to: string;
+  readonly body: string;
+  readonly subject?: string;
+  readonly html?: string;
+}
+
+/** What a person keeps. Not among anybody's messages: `person` is ''. */
+interface PocketDoc extends Doc {
+  readonly person: '';
+  readonly at: 0;
+  readonly hint: string;
+  /** Sealed JSON of `Pocket`. */
+  readonly sealed: string;
+}
+interface Pocket {
+  readonly backupCodes: readonly BackupCode[];
+  readonly scanned: readonly OtpKey[];
+}
+export interface BackupCode {
+  readonly code: string;
+  /** As the directory keeps it. */
+  readonly hash: string;
+}
+
+export interface SimulatorParts {
+  readonly store: Store;
+  readonly directory: Pick<LocalDirectory, 'list' | 'get' | 'secrets'>;
+  readonly keys: Keys;
+  readonly clock: DemoClock;
+  readonly random: Random;
+}
+
+export interface ShownPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly signInName: string;
+  readonly tier: string;
+  readonly hint: string;
+  readonly roles: readonly StaffRole[];
+}
+
+/** The same as `Simulator` of app/services, which a test proves: adapters import ports only. */
+export interface SimulatorService {
+  people(): Promise<readonly ShownPerson[]>;
+  phone(person: string): Promise<ShownPhone | undefined>;
+  /** Moves the demo's clock and returns what it shows then. @throws {RangeError} for more than 7 days, or backwards. */
+  forward(ms: number): Promise<number>;
+  clock(): { now: number; offset: number };
+  /** False when it is no key that an authenticator app would take, or nobody has this phone. */
+  scan(person: string, keyOrUri: string): Promise<boolean>;
+}
+export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
+  readonly person: string;
+  /** Newest first. */
+  readonly texts: readonly { readonly at: number; readonly to: string; readonly body: string }[];
+  readonly mails: readonly {
+    readonly at: number;
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly html: string;
+  }[];
+  readonly authenticators: readonly {
+    readonly label: string;
+    readonly code: string;
+    readonly secondsLeft: number;
+  }[];
+  readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
+}
+
+export interface SimulatorAdapter {
+  readonly texts: Texts;
+  readonly mail: Mail;
+  readonly service: SimulatorService;
+  /** Gives a person what the seeding made for them; once. */
+  equip(person: string, hint: string, backupCodes: readonly BackupCode[]): Promise<void>;
+}
+
+const shownMessages = 100;
+const mostScanned = 20;
+const pocketId = (person: string): string => `pocket/${person}`;
+const tierOf = (person: Person): string =>
+  person.status === 'active' ? (person.privileged ? 'privileged' : 'standard') : person.status;
+
+export function makeSimulator({ store, directory, keys, clock, random }: SimulatorParts): SimulatorAdapter {
+  const keep = async (message: Omit<MessageDoc, 'id' | 'version' | 'at'>): Promise<void> => {
+    await store.insert<MessageDoc>('simulator', { ...message, id: random.token(16), at: clock.now() });
+  };
+  const pocketDoc = (person: string): Promise<PocketDoc | undefined> =>
+    store.get<PocketDoc>('simulator', pocketId(person));
+  const seal = (person: string, pocket: Pocket): string =>
+    keys.seal(JSON.stringify(pocket), pocketId(person));
+  const open = (person: string, doc: PocketDoc | undefined): Pocket =>
+    doc ? (JSON.parse(keys.open(doc.sealed, pocketId(person))) as Pocket) : { backupCodes: [], scanned: [] };
+  const emptyPocket = (person: string, hint: string, pocket: Pocket): Omit<PocketDoc, 'version'> => ({
+    id: pocketId(person),
+    person: '',
+    at: 0,
+    hint,
+    sealed: seal(person, pocket),
+  });
+  const shown = (person: Person, hint: string): Omit<ShownPerson, 'id' | 'roles'> => ({
+    name: person.name,
+    signInName: person.signInName,
+    tier: tierOf(person),
+    hint,
+  });
+
+  /** Codes of registered apps, then of scanned ones that are not registered (yet, or any more). */
+  const authenticators = async (person: Person, pocket: Pocket): Promise<ShownPhone['authenticators']> => {
+    const registered: OtpKey[] = [];
+    for (const { id, kind, label } of person.methods) {
+      const seed = kind === 'totp' ? (await directory.secrets(person.id, id))?.seed : undefined;
+      if (seed) registered.push({ label, seed });
+    }
+    const known = new Set(registered.map((one) => one.seed));
+    return [...registered, ...pocket.scanned.filter((one) => !known.has(one.seed))].map((one) => ({
+      label: one.label,
+      ...shownCode(one.seed, clock.now()),
+    }));
+  };
+  const backupCodes = async (person: Person, pocket: Pocket): Promise<ShownPhone['backupCodes']> => {
+    const left = new Set<string>();
+    for (const { id, kind } of person.methods) {
+      if (kind !== 'backup') continue;
+      for (const hash of (await directory.secrets(person.id, id))?.backupHashes ?? []) left.add(hash);
+    }
+    return pocket.backupCodes.map(({ code, hash }) => ({ code, used: !left.has(hash) }));
+  };
+
+  const service: SimulatorService = {
+    async people() {
+      const people = await directory.list();
+      return Promise.all(
+        people.map(async (person) => ({
+          id: person.id,
+          ...shown(person, (await pocketDoc(person.id))?.hint ?? ''),
+          roles: person.roles,
+        })),
+      );
+    },
+    async phone(id) {
+      const person = await directory.get(id);
+      if (!person) return undefined;
+      const doc = await pocketDoc(id);
+      const pocket = open(id, doc);
+      const { docs } = await store.find<MessageDoc>('simulator', {
+        index: 'person',
+        equals: { person: id },
+        descending: true,
+        limit: shownMessages,
+      });
+      return {
+        person: id,
+        ...shown(person, doc?.hint ?? ''),
+        texts: docs.filter((one) => one.kind === 'text').map(({ at, to, body }) => ({ at, to, body })),
+        mails: docs
+          .filter((one) => one.kind === 'mail')
+          .map(({ at, to, body, subject = '', html = '' }) => ({ at, to, subject, text: body, html })),
+        authenticators: await authenticators(person, pocket),
+        backupCodes: await backupCodes(person, pocket),
+      };
+    },
+    forward: (ms) => clock.forward(ms),
+    clock: () => ({ now: clock.now(), offset: clock.offset() }),
+    async scan(person, keyOrUri) {
+      const key = readOtpKey(keyOrUri);
+      if (!key || !(await directory.get(person))) return false;
+      for (;;) {
+        const doc = await pocketDoc(person);
+        const pocket = open(person, doc);
+        const others = pocket.scanned.filter((one) => one.seed !== key.seed);
+        const fuller = { ...pocket, scanned: [...others, key].slice(-mostScanned) };
+        const done = doc
+          ? await store.replace<PocketDoc>('simulator', { ...doc, sealed: seal(person, fuller) })
+          : await store.insert<PocketDoc>('simulator', emptyPocket(person, '', fuller));
+        if (done) return true;
+      }
+    },
+  };
+
+  return {
+    service,
+    texts: {
+      async send({ person, to, body, reference }: TextMessage) {
+        await keep({ person, kind: 'text', to, body });
+        return { ok: true, reference };
+      },
+    },
+    mail: {
+      async send({ person, to, subject, text, html, reference }: MailMessage) {
+        await keep({ person, kind: 'mail', to, subject, body: text, html });
+        return { ok: true, reference };
+      },
+    },
+    async equip(person, hint, codes) {
+      await store.insert<PocketDoc>(
+        'simulator',
+        emptyPocket(person, hint, { backupCodes: codes, scanned: [] }),
+      );
+    },
+  };
+}
