@@ -1,0 +1,215 @@
+/**
+ * The checker: proves of a set of dialogs what must hold before anybody walks them. Pure; every rule has its own
+ * file and name. docs/write-a-dialog.md lists the rules.
+ */
+import { parseDialog, parseWords } from './dialog';
+import type { Dialog, Words } from './dialog-types';
+import type { Finding, Problem } from './dialog/problem';
+import { certainAt } from './check/certain';
+import { reachable } from './check/edges';
+import type { Rule, Subject } from './check/rule';
+import { factTooEarly } from './check/rules/fact-too-early';
+import { insideWord, insideWordIn } from './check/rules/inside-word';
+import { loopWithoutExit } from './check/rules/loop-without-exit';
+import { loopWithoutQuestion } from './check/rules/loop-without-question';
+import { routeToNowhere } from './check/rules/route-to-nowhere';
+import { stages } from './check/rules/stages';
+import { tooLong, tooMany } from './check/rules/too-long';
+import { unguardedAction } from './check/rules/unguarded-action';
+import { missingRoute, unknownFact } from './check/rules/unknown-fact';
+import { unknownPicture } from './check/rules/unknown-picture';
+import { unknownVariable } from './check/rules/unknown-variable';
+import { unreachableStep } from './check/rules/unreachable-step';
+import { personTopic, wayToAPerson } from './check/rules/way-to-a-person';
+import { checkTranslation, sourceTexts } from './check/translations';
+import type { LocaleFile, SourceText } from './check/translations';
+
+export type { LocaleFile } from './check/translations';
+export type { Problem } from './dialog/problem';
+
+/** A file by its name and what is in it. */
+export interface SourceFile {
+  readonly file: string;
+  readonly source: string;
+}
+
+export interface CheckInput {
+  readonly dialogs: readonly SourceFile[];
+  /** `locales/en.yaml`: the engine's own words. */
+  readonly words?: SourceFile;
+  readonly locales?: readonly LocaleFile[];
+  /** Names that exist; not looked at when left out. */
+  readonly icons?: readonly string[];
+  readonly pictures?: readonly string[];
+}
+
+/** Each looks at one dialog by itself. */
+export const rules: readonly Rule[] = [
+  routeToNowhere,
+  unreachableStep,
+  loopWithoutExit,
+  loopWithoutQuestion,
+  wayToAPerson,
+  unguardedAction,
+  unknownFact,
+  missingRoute,
+  unknownVariable,
+  factTooEarly,
+  tooLong,
+  tooMany,
+  stages,
+  insideWord,
+  unknownPicture,
+];
+
+interface Parsed {
+  readonly file: string;
+  readonly dialog: Dialog;
+}
+
+/** Every problem of these dialogs, by file and line; none when all is proved. */
+export function checkDialogs(input: CheckInput): Problem[] {
+  const problems: Problem[] = [];
+  const parsed: Parsed[] = [];
+  for (const { file, source } of input.dialogs) {
+    const result = parseDialog(source, file);
+    problems.push(...result.problems);
+    if (result.dialog) parsed.push({ file, dialog: result.dialog });
+  }
+  const topics = [
+    ...new Set([
+      ...parsed.map(({ dialog }) => dialog.topic),
+      ...input.dialogs.map(({ file }) => baseName(file)),
+    ]),
+  ];
+  for (const each of parsed) problems.push(...checkOne(each, input, topics));
+  problems.push(...duplicateTopics(parsed), ...personTopicMissing(parsed, topics));
+  const words = readWords(input.words, problems);
+  problems.push(...checkLocales(input.locales ?? [], parsed, words));
+  return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/** All rules on one dialog that could be read. */
+export function checkOne(
+  { file, dialog }: Parsed,
+  names: Pick<CheckInput, 'icons' | 'pictures'>,
+  topics: readonly string[],
+): Problem[] {
+  const subject: Subject = {
+    dialog,
+    reachable: reachable(dialog),
+    certain: certainAt(dialog),
+    topics,
+    ...(names.icons && { icons: names.icons }),
+    ...(names.pictures && { pictures: names.pictures }),
+  };
+  return rules.flatMap((rule) => rule.find(subject).map((finding) => problemOf(file, rule.name, finding)));
+}
+
+function problemOf(file: string, rule: string, { at, step, message, todo }: Finding): Problem {
+  return { file, line: at.line, column: at.column, ...(step !== undefined && { step }), rule, message, todo };
+}
+
+function duplicateTopics(parsed: readonly Parsed[]): Problem[] {
+  return parsed.flatMap(({ file, dialog }, i) => {
+    const first = parsed.slice(0, i).find((other) => other.dialog.topic === dialog.topic);
+    if (!first) return [];
+    const message = `The topic "${dialog.topic}" is taken by ${first.file}.`;
+    return [
+      problemOf(file, 'duplicate-topic', {
+        at: start,
+        message,
+        todo: 'Give one of the two another topic and file name.',
+      }),
+    ];
+  });
+}
+
+/** The button "Talk to a person" is on every screen: it must lead to a request. */
+function personTopicMissing(parsed: readonly Parsed[], topics: readonly string[]): Problem[] {
+  const rule = wayToAPerson.name;
+  const dialog = parsed.find((each) => each.dialog.topic === personTopic);
+  if (!dialog) {
+    if (parsed.length === 0 || topics.includes(personTopic)) return [];
+    const message = `There is no dialog "${personTopic}": the button "Talk to a person" would lead nowhere.`;
+    return [
+      problemOf(`${personTopic}.yaml`, rule, {
+        at: start,
+        message,
+        todo: 'Write it, with a step "case: talk".',
+      }),
+    ];
+  }
+  const opens = [...reachable(dialog.dialog)].some((id) => dialog.dialog.steps[id]?.kind === 'case');
+  if (opens) return [];
+  const message = 'This dialog never opens a request, and everybody who wants a person is sent here.';
+  return [problemOf(dialog.file, rule, { at: start, message, todo: 'Add a step "case: talk".' })];
+}
+
+function readWords(file: SourceFile | undefined, problems: Problem[]): Words | undefined {
+  if (!file) return undefined;
+  const { words, problems: found } = parseWords(file.source, file.file);
+  problems.push(...found);
+  for (const [key, text] of Object.entries(words ?? {})) {
+    const inside = insideWordIn(text);
+    if (!inside) continue;
+    const at = { line: lineOf(file.source, key), column: 1 };
+    const message = `"${inside.word}" is a word of the trade (${key}).`;
+    problems.push(
+      problemOf(file.file, insideWord.name, {
+        at,
+        message,
+        todo: `Say it in plain words: ${inside.instead}.`,
+      }),
+    );
+  }
+  return words;
+}
+
+function lineOf(source: string, key: string): number {
+  return (
+    1 +
+    Math.max(
+      0,
+      source.split('\n').findIndex((line) => line.replace(/^["']/, '').startsWith(key)),
+    )
+  );
+}
+
+function checkLocales(
+  locales: readonly LocaleFile[],
+  parsed: readonly Parsed[],
+  words: Words | undefined,
+): Problem[] {
+  const english = new Map<string, readonly SourceText[]>(
+    parsed.map(({ dialog }) => [dialog.topic, sourceTexts(dialog)]),
+  );
+  if (words)
+    english.set(
+      'words',
+      Object.entries(words).map(([key, text]) => ({ key, text })),
+    );
+  const languages = [...new Set(locales.map((locale) => locale.language))];
+  return languages.flatMap((language) =>
+    [...english].flatMap(([topic, texts]) => {
+      const locale = locales.find((each) => each.language === language && baseName(each.file) === topic);
+      if (locale) return checkTranslation(locale, texts);
+      const message = `"${topic}" is not translated into "${language}", and other dialogs are.`;
+      const todo = `Add locales/${language}/${topic}.yaml.`;
+      return [
+        problemOf(`locales/${language}/${topic}.yaml`, 'missing-translation', { at: start, message, todo }),
+      ];
+    }),
+  );
+}
+
+const start = { line: 1, column: 1 };
+
+function baseName(file: string): string {
+  return file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
