@@ -88,7 +88,7 @@ export function mountViews(app: Express, viewsDir: string): void {
     helpers: helpersFrom(viewsDir),
   });
   // It answers by its callback; the promise says the same once more.
-  app.engine('hbs', (path, options, callback) => void render(path, options as object, callback));
+  app.engine('hbs', (path, options, callback) => void render(path, options, callback));
   app.set('view engine', 'hbs');
   app.set('views', viewsDir);
   app.enable('view cache');

@@ -1,0 +1,58 @@
+/** The portal: everything around its routes, in the order in which a request meets it. */
+import express, { type Express } from 'express';
+import type { PortalContext } from './context';
+import { csrf } from './csrf';
+import { mountErrors } from './errors';
+import { makeFrame, type Frame } from './frame';
+import { mountHome } from './home';
+import { checkHost, notStored, securityHeaders } from './security';
+import { makeSessions } from './sessions';
+import { mountSetUp } from './setup';
+import { mountStatics } from './statics';
+import { mountViews } from './views';
+import { mountVisits } from './visits';
+
+export type { PortalContext } from './context';
+
+/** The link in a notice works in any browser, also in one that keeps no cookies. */
+const linkIsCredential = (path: string): boolean => path.startsWith('/notices/');
+
+function mountHealth(app: Express, ctx: PortalContext): void {
+  app.get('/healthz', (_req, res) => {
+    res.json({ ok: true });
+  });
+  app.get('/readyz', async (_req, res) => {
+    const ready = await ctx.services.health.ready().catch(() => ({ ok: false, checks: {} }));
+    res.status(ready.ok ? 200 : 503).json(ready);
+  });
+}
+
+export function makePortal(ctx: PortalContext): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', ctx.trustProxy);
+  app.set('query parser', 'simple');
+  mountViews(app, ctx.viewsDir);
+  app.use(securityHeaders(ctx.publicUrl));
+  // Probes and the bot's service come by address or through a gateway; what follows is for people.
+  mountHealth(app, ctx);
+  ctx.mountBot?.(app);
+  app.use(checkHost(() => ctx.publicUrl));
+  mountStatics(app, ctx.viewsDir);
+
+  const frame = makeFrame(ctx, makeSessions(ctx));
+  app.use(notStored);
+  app.use(frame.sessions.load);
+  app.use(express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 100 }));
+  app.use(csrf(frame.sessions, linkIsCredential));
+  mountPages(app, ctx, frame);
+  ctx.extra?.(app, ctx);
+  mountErrors(app, ctx, frame);
+  return app;
+}
+
+function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
+  mountHome(app, ctx, frame);
+  mountVisits(app, ctx, frame);
+  mountSetUp(app, ctx, frame);
+}

@@ -1,0 +1,79 @@
+/** What people see when something is missing, refused or broken. Never a stack, never a detail. */
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import type { PortalContext } from './context';
+import { ForgedRequest } from './csrf';
+import { allFields } from './form';
+import type { Frame } from './frame';
+
+/** "We cannot find that page": the same for what never was, what is over, and what belongs to somebody else. */
+export async function showMissing(frame: Frame, res: Response): Promise<void> {
+  await frame.show(
+    res,
+    'pages/missing',
+    { title: 'We cannot find that page', reference: frame.reference() },
+    { status: 404 },
+  );
+}
+
+async function showForged(frame: Frame, req: Request, res: Response, own: boolean): Promise<void> {
+  // Sent again with one click, but only when the browser itself says that the page was ours.
+  const again = own ? { path: req.originalUrl, fields: allFields(req) } : undefined;
+  await frame.show(res, 'pages/forged', { title: 'Send it once more', again }, { status: 403 });
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+const clientWords: Readonly<Record<number, string>> = {
+  413: 'That is longer than this page takes. Say it in fewer words.',
+};
+
+export function mountErrors(app: Express, ctx: PortalContext, frame: Frame): void {
+  app.use(async (_req, res) => showMissing(frame, res));
+
+  const handle: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error);
+    if (error instanceof ForgedRequest) return showForged(frame, req, res, error.own);
+    const status = statusOf(error);
+    const reference = frame.reference();
+    if (status === 500) {
+      const name = error instanceof Error ? error.name : typeof error;
+      ctx.log.error(
+        { reference, path: req.route ? String(req.route.path) : '', name, message: errorText(error) },
+        'A page failed.',
+      );
+    }
+    await frame.show(
+      res,
+      'pages/error',
+      {
+        title: status === 500 ? 'That did not work on our side' : 'We could not read that',
+        lead: clientWords[status],
+        ours: status === 500,
+        posted: req.method === 'POST',
+        at: ctx.clock.now(),
+        reference,
+      },
+      { status },
+    );
+  };
+  const last: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    // Even the error page failed, or the session could not be read: plain words.
+    const reference = frame.reference();
+    ctx.log.error({ reference, message: errorText(error) }, 'The error page failed.');
+    res
+      .status(500)
+      .type('text')
+      .send(
+        `That did not work on our side. Try again in a minute, or call the help desk. Reference: ${reference}\n`,
+      );
+  };
+  app.use(handle, last);
+}
+
+/** Stack for the log only. */
+const errorText = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : 'no error object';

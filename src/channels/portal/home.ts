@@ -1,0 +1,108 @@
+/** The front door: what happened, own words, a request number; and the pages that begin nothing. */
+import type { Express, Response } from 'express';
+import type { BeginVisit } from '../../app/services';
+import type { PortalContext } from './context';
+import { showMissing } from './errors';
+import { field } from './form';
+import type { Frame } from './frame';
+import { holderOf } from './sessions';
+import { beginningOf, homeTopics } from './topics';
+
+const wordsMax = 300;
+
+/** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K 9RM". */
+export function requestNumber(typed: string): string | undefined {
+  const plain = typed.toUpperCase().replace(/[\s-]/g, '');
+  return /^[A-Z0-9]{6}$/.test(plain) ? `${plain.slice(0, 3)} ${plain.slice(3)}` : undefined;
+}
+
+export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { services } = ctx;
+  const { sessions, show } = frame;
+
+  const begin = async (res: Response, input: Omit<BeginVisit, 'holder' | 'claimed'>): Promise<void> => {
+    const session = await sessions.update(res, (kept) => kept);
+    const claimed = session.person === undefined ? {} : { claimed: { person: session.person } };
+    const view = await services.visits.begin({ ...input, ...claimed, holder: holderOf(session) });
+    res.redirect(303, `/visits/${encodeURIComponent(view.id)}`);
+  };
+
+  interface HomeErrors {
+    readonly numberError?: string;
+    readonly number?: string;
+    readonly wordsError?: string;
+  }
+  const showHome = async (res: Response, errors: HomeErrors = {}): Promise<void> => {
+    const session = sessions.of(res);
+    const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
+    const failed = errors.numberError !== undefined || errors.wordsError !== undefined;
+    await show(
+      res,
+      'pages/home',
+      {
+        title: 'What happened?',
+        topics: homeTopics(await services.visits.topics()),
+        wordsMax,
+        latest: latest && { id: latest.id, title: latest.screen.title },
+        ...errors,
+      },
+      failed ? { status: 422 } : {},
+    );
+  };
+
+  app.get('/', async (_req, res) => showHome(res));
+
+  app.get('/topics/:topic', async (req, res) => {
+    const beginning = beginningOf(req.params.topic, await services.visits.topics());
+    if (!beginning) return showMissing(frame, res);
+    return show(res, 'pages/topic', {
+      title: beginning.title,
+      topic: req.params.topic,
+      hint: beginning.hint,
+    });
+  });
+
+  app.post('/visits', async (req, res) => {
+    const beginning = beginningOf(field(req, 'topic', 60), await services.visits.topics());
+    if (!beginning) return showMissing(frame, res);
+    return begin(res, {
+      topic: beginning.topic,
+      ...(beginning.said !== undefined && { said: beginning.said }),
+    });
+  });
+
+  app.post('/words', async (req, res) => {
+    const words = field(req, 'words', wordsMax).trim();
+    if (!words) return showHome(res, { wordsError: 'Write a few words, or pick what fits best.' });
+    const meant = await services.visits.understand(words);
+    return begin(res, { topic: meant?.topic ?? 'talk-to-person', said: words });
+  });
+
+  app.post('/requests', async (req, res) => {
+    const typed = field(req, 'number', 30);
+    const number = requestNumber(typed);
+    if (number === undefined) {
+      const numberError =
+        'A request number has six letters and digits. Look again at the page or the note it stands on.';
+      return showHome(res, { numberError, number: typed });
+    }
+    const session = sessions.of(res);
+    const own = session.stored ? await services.visits.byNumber(number, holderOf(session)) : undefined;
+    if (own) return res.redirect(303, `/visits/${encodeURIComponent(own.id)}`);
+    return begin(res, { topic: 'take-up', takeUp: number });
+  });
+
+  app.get('/visits', async (_req, res) => {
+    const session = sessions.of(res);
+    const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
+    if (latest) return res.redirect(303, `/visits/${encodeURIComponent(latest.id)}`);
+    return show(res, 'pages/nothing-open', { title: 'This browser knows no open visit' });
+  });
+
+  app.get('/kept', async (_req, res) => show(res, 'pages/kept', { title: 'What is kept about me' }));
+
+  app.post('/leave', async (_req, res) => {
+    await sessions.end(res);
+    res.redirect(303, '/');
+  });
+}

@@ -1,0 +1,55 @@
+/** Headers of every answer, and the check of the host (OWASP ASVS 5.0, 3.4 and 3.7). */
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/** Nothing from elsewhere, nothing inline, never in a frame. */
+export function securityHeaders(publicUrl: string): RequestHandler {
+  const own = ["'self'"];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': own,
+        'style-src': own,
+        'img-src': own,
+        'font-src': own,
+        'connect-src': own,
+        'form-action': own,
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  });
+}
+
+export const notStored: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  res.set('X-Robots-Tag', 'noindex, nofollow');
+  next();
+};
+
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Hosts that a portal at this address answers to: its own; on loopback all names of loopback, same port. */
+export function hostsOf(publicUrl: string): ReadonlySet<string> {
+  const url = new URL(publicUrl);
+  if (!loopback.includes(url.hostname)) return new Set([url.host]);
+  return new Set(loopback.map((name) => (url.port ? `${name}:${url.port}` : name)));
+}
+
+/** Links in mails and redirects are built from PUBLIC_URL, and nothing answers under another name. */
+export function checkHost(publicUrl: () => string): RequestHandler {
+  return (req, res, next) => {
+    const host = req.headers.host?.toLowerCase();
+    if (!host) {
+      res.status(400).type('text').send('The request names no host.\n');
+      return;
+    }
+    if (hostsOf(publicUrl()).has(host)) return next();
+    res.status(421).type('text').send('This server does not answer under that name.\n');
+  };
+}

@@ -1,0 +1,217 @@
+/** Setting up: the set-up code of a visit, the day pass, connecting the app, backup codes. */
+import type { Express, RequestHandler, Response } from 'express';
+import type { SetUp, SetUpProblem } from '../../app/services';
+import type { PortalContext } from './context';
+import { field } from './form';
+import type { Frame } from './frame';
+import { guard } from './guard';
+import { firstTime } from './once';
+import { qrSvg } from './qr';
+import { holderOf } from './sessions';
+import { holderGuard } from './visits';
+
+/** What a refused step means to the person, and what to do. */
+const problemWords: Readonly<Record<SetUpProblem, string>> = {
+  'no-right': 'This needs one more proof that it is you. Go back to your visit; it asks for one.',
+  'wrong-code': 'That code is not right. Look again, and type it as it stands there.',
+  expired: 'The time for this is over. Go back to your visit and ask for a new set-up code.',
+  'already-used': 'This was used already. Nothing was done twice. A new set-up code comes from your visit.',
+};
+const wrongAppCode = 'That code is not right. Wait until the app shows the next one, and type that.';
+
+export function mountSetUp(app: Express, ctx: PortalContext, frame: Frame): void {
+  mountSecretsOfVisit(app, ctx, frame);
+  mountConnect(app, ctx, frame);
+}
+
+/** Buttons of a visit whose answer shows a secret, or goes to setting up in this browser. */
+function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { enrollment } = ctx.services;
+  const { sessions, show } = frame;
+  const { handler: holds, viewOf } = holderGuard(ctx, frame);
+
+  const refused = async (res: Response, problem: SetUpProblem): Promise<void> => {
+    const view = viewOf(res);
+    const data = { title: 'Not yet', lead: problemWords[problem], visit: view.id, turn: view.turn };
+    await show(res, 'pages/problem', data, { status: 409 });
+  };
+  const again = async (res: Response, what: 'set-up' | 'day-pass'): Promise<void> => {
+    const view = viewOf(res);
+    const action = `/visits/${encodeURIComponent(view.id)}/${what === 'set-up' ? 'pass' : 'day-pass'}`;
+    await show(res, 'pages/shown-once', {
+      title: 'The code was shown once',
+      action,
+      once: ctx.random.token(16),
+      visit: view.id,
+      turn: view.turn,
+      back: `/visits/${encodeURIComponent(view.id)}`,
+    });
+  };
+
+  app.post('/visits/:id/set-up', holds, async (_req, res) => {
+    const got = await enrollment.redeemHere(viewOf(res).id, holderOf(sessions.of(res)));
+    if (typeof got === 'string') return refused(res, got);
+    await sessions.rotate(res, (kept) => ({ ...withoutSetUp(kept), setUpToken: got.token }));
+    return res.redirect(303, '/setup');
+  });
+
+  app.post('/visits/:id/pass', holds, async (req, res) => {
+    const view = viewOf(res);
+    const at = ctx.clock.now();
+    if (!(await firstTime(sessions, req, res, { what: 'set-up', visit: view.id, at, until: at })))
+      return again(res, 'set-up');
+    const pass = await enrollment.openPass(view.id, holderOf(sessions.of(res)));
+    if (typeof pass === 'string') return refused(res, pass);
+    const address = `${ctx.publicUrl.replace(/\/$/, '')}/setup`;
+    return show(res, 'pages/setup-code-once', {
+      title: 'Your set-up code',
+      visit: view.id,
+      turn: view.turn,
+      zone: view.timeZone,
+      progress: view.screen.progress,
+      code: pass.code,
+      expiresAt: pass.expiresAt,
+      address,
+      qr: qrSvg(address, 'QR code with the address of the set-up page'),
+    });
+  });
+
+  app.post('/visits/:id/day-pass', holds, async (req, res) => {
+    const view = viewOf(res);
+    const at = ctx.clock.now();
+    if (!(await firstTime(sessions, req, res, { what: 'day-pass', visit: view.id, at, until: at })))
+      return again(res, 'day-pass');
+    const pass = await enrollment.openDayPass(view.id, holderOf(sessions.of(res)));
+    if (typeof pass === 'string') return refused(res, pass);
+    return show(res, 'pages/day-pass-once', {
+      title: 'Your day pass',
+      visit: view.id,
+      turn: view.turn,
+      zone: view.timeZone,
+      code: pass.code,
+      until: pass.until,
+    });
+  });
+}
+
+/** `/setup`: with the set-up code on any device, or straight from the visit in the same browser. */
+function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { enrollment, visits } = ctx.services;
+  const { sessions, show } = frame;
+
+  const showCodeForm = async (res: Response, error?: string, status = 200): Promise<void> =>
+    show(res, 'pages/setup-code', { title: 'Type your set-up code', error }, { status });
+
+  const showConnect = async (res: Response, setUp: SetUp, error?: string): Promise<void> =>
+    show(
+      res,
+      'pages/setup',
+      {
+        title: 'Connect your app',
+        accountName: setUp.accountName,
+        key: setUp.key,
+        // Only ever the app's own kind of link.
+        uri: setUp.uri.startsWith('otpauth://totp/') ? setUp.uri : '',
+        qr: qrSvg(setUp.uri, 'QR code for your authenticator app'),
+        expiresAt: setUp.expiresAt,
+        error,
+      },
+      { status: error === undefined ? 200 : 422 },
+    );
+
+  const showDone = async (res: Response, setUp: SetUp): Promise<void> => {
+    const session = sessions.of(res);
+    const own = session.stored ? await visits.view(setUp.visit, holderOf(session)) : undefined;
+    const saved = session.shown.findLast(
+      (shown) => shown.what === 'backup-codes' && shown.visit === setUp.visit,
+    );
+    await show(res, 'pages/setup-done', {
+      title: 'You are back in',
+      nextSignIn: session.nextSignIn,
+      once: ctx.random.token(16),
+      ownVisit: own?.id,
+      codesAt: saved?.at,
+    });
+  };
+
+  app.get('/setup', async (_req, res) => {
+    const token = sessions.of(res).setUpToken;
+    if (token === undefined) return showCodeForm(res);
+    const setUp = await enrollment.view(token);
+    if (typeof setUp === 'string') return showCodeForm(res, problemWords[setUp]);
+    return setUp.proved ? showDone(res, setUp) : showConnect(res, setUp);
+  });
+
+  app.post('/setup/code', async (req, res) => {
+    const code = field(req, 'code', 80).toUpperCase().replace(/[\s-]/g, '');
+    const got = code ? await enrollment.redeem(code) : 'wrong-code';
+    if (typeof got === 'string') {
+      const words = got === 'wrong-code' ? codeWords : problemWords[got];
+      return showCodeForm(res, words, 422);
+    }
+    await sessions.rotate(res, (kept) => ({ ...withoutSetUp(kept), setUpToken: got.token }));
+    return res.redirect(303, '/setup');
+  });
+
+  const { handler: settingUp, tokenOf } = setUpGuard(frame);
+
+  app.post('/setup/prove', settingUp, async (req, res) => {
+    const token = tokenOf(res);
+    const proved = await enrollment.prove(token, field(req, 'code', 20));
+    if (typeof proved === 'object') {
+      await sessions.update(res, (kept) => ({ ...kept, nextSignIn: proved.nextSignIn }));
+      return res.redirect(303, '/setup');
+    }
+    const setUp = await enrollment.view(token);
+    if (proved === 'wrong-code' && typeof setUp === 'object') return showConnect(res, setUp, wrongAppCode);
+    return res.redirect(303, '/setup');
+  });
+
+  app.post('/setup/backup-codes', settingUp, async (req, res) => {
+    const token = tokenOf(res);
+    const setUp = await enrollment.view(token);
+    if (typeof setUp === 'string') return showCodeForm(res, problemWords[setUp], 409);
+    const at = ctx.clock.now();
+    const what = { what: 'backup-codes', visit: setUp.visit, at, until: at } as const;
+    if (!(await firstTime(sessions, req, res, what))) return res.redirect(303, '/setup');
+    const made = await enrollment.backupCodes(token);
+    if (typeof made === 'string') return showCodeForm(res, problemWords[made], 409);
+    return show(res, 'pages/backup-codes', {
+      title: 'Your backup codes',
+      ...made,
+      accountName: setUp.accountName,
+    });
+  });
+
+  app.post('/setup/finish', settingUp, async (_req, res) => {
+    await sessions.rotate(res, (kept) => withoutSetUp(kept));
+    res.redirect(303, '/');
+  });
+}
+
+const codeWords =
+  'We do not know that code. It has six groups of four letters and digits, and works once, for ten minutes.';
+
+/** Lets only a session with set-up rights go on; others come to the field for the set-up code. */
+function setUpGuard(frame: Frame): { handler: RequestHandler; tokenOf: (res: Response) => string } {
+  const handler = guard('set-up', (_req, res, next) => {
+    if (frame.sessions.of(res).setUpToken === undefined) return res.redirect(303, '/setup');
+    return next();
+  });
+  const tokenOf = (res: Response): string => {
+    const token = frame.sessions.of(res).setUpToken;
+    if (token === undefined) throw new Error('Set-up is used before its right was checked.');
+    return token;
+  };
+  return { handler, tokenOf };
+}
+
+/** What a session keeps when its set-up rights end or make room for new ones. */
+function withoutSetUp<T extends { setUpToken?: string; nextSignIn?: string }>(
+  kept: T,
+): Omit<T, 'setUpToken' | 'nextSignIn'> {
+  const rest: T = { ...kept };
+  delete rest.setUpToken;
+  delete rest.nextSignIn;
+  return rest;
+}
