@@ -38,6 +38,8 @@ export const collections = spec({
   accounts: { indexes: { person: { fields: ['person'] } } },
   /** Counters: one document a subject and method kind. */
   tries: { indexes: {} },
+  /** Failed sign-ins in a row: one document an account. */
+  signIns: { indexes: {}, expires: true },
   /** Recent sends: one document a subject. */
   sends: { indexes: {}, expires: true },
   /** Freezes, holds, the right to enroll: one document a person. */
