@@ -1,0 +1,156 @@
+/** `sparekey dialogs check [FOLDER]` and `sparekey dialogs graph TOPIC [--svg FILE]`. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { checkDialogs } from '../core/check';
+import type { CheckInput, LocaleFile, SourceFile } from '../core/check';
+import { formatProblem, parseDialog } from '../core/dialog';
+import { nearest } from '../core/dialog/suggest';
+import { graphSvg } from '../core/graph-svg';
+import { mermaid } from '../core/graph';
+
+export interface CommandIo {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  /** Where relative paths begin. */
+  readonly cwd: string;
+}
+
+const usage = `sparekey dialogs check [FOLDER]             prove that every dialog holds (FOLDER: dialogs)
+sparekey dialogs graph TOPIC [--svg FILE]   draw a dialog: Mermaid text, or an SVG file
+                       [--folder FOLDER]`;
+
+/** @returns 0: all is well; 1: something has to be mended; 2: the command itself was not understood. */
+export async function dialogsCommand(args: string[], io: CommandIo): Promise<number> {
+  const [verb, ...rest] = args;
+  if (verb === 'check') return checkCommand(rest, io);
+  if (verb === 'graph') return graphCommand(rest, io);
+  if (verb === undefined || verb === 'help' || verb === '--help') {
+    io.out(usage);
+    return verb === undefined ? 2 : 0;
+  }
+  const near = nearest(verb, ['check', 'graph']);
+  return fail(
+    io,
+    `There is no "dialogs ${verb}".${near === undefined ? '' : ` Did you mean "dialogs ${near}"?`}\n${usage}`,
+  );
+}
+
+/** Reads a folder of dialogs: `*.yaml`, `locales/en.yaml` and `locales/<language>/*.yaml`. */
+export function readDialogs(folder: string, cwd: string): CheckInput {
+  const read = (path: string): SourceFile => ({
+    file: relative(cwd, path) || path,
+    source: readFileSync(path, 'utf8'),
+  });
+  const locales = join(folder, 'locales');
+  const languages = existsSync(locales)
+    ? readdirSync(locales, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    : [];
+  const words = join(locales, 'en.yaml');
+  return {
+    dialogs: yamlFiles(folder).map(read),
+    ...(existsSync(words) && { words: read(words) }),
+    locales: languages.flatMap(({ name }): LocaleFile[] =>
+      yamlFiles(join(locales, name)).map((path) => ({ language: name, ...read(path) })),
+    ),
+    ...readArt(folder),
+  };
+}
+
+/** Names of icons and pictures in the `views` beside the dialogs, when they are there. */
+function readArt(folder: string): Pick<CheckInput, 'icons' | 'pictures'> {
+  const art = join(folder, '..', 'views', 'partials', 'art');
+  if (!existsSync(art)) return {};
+  const pictures = readdirSync(art).flatMap((file) => /^(.+)\.(?:svg|hbs)$/.exec(file)?.[1] ?? []);
+  const sprite = join(art, 'icons.svg');
+  if (!existsSync(sprite)) return { pictures };
+  const icons = [...readFileSync(sprite, 'utf8').matchAll(/<symbol[^>]*\sid="([\w-]+)"/g)].flatMap(
+    (match) => match[1] ?? [],
+  );
+  return { pictures: pictures.filter((name) => name !== 'icons'), icons };
+}
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+function checkCommand(args: readonly string[], io: CommandIo): number {
+  if (args.length > 1 || args[0]?.startsWith('-')) return fail(io, usage);
+  const folder = resolve(io.cwd, args[0] ?? 'dialogs');
+  const input = open(folder, io);
+  if (!input) return 2;
+  const problems = checkDialogs(input);
+  for (const problem of problems) io.out(formatProblem(problem));
+  if (problems.length > 0) {
+    const files = new Set(problems.map((problem) => problem.file)).size;
+    io.out(`${count(problems.length, 'problem')} in ${count(files, 'file')}.`);
+    return 1;
+  }
+  const steps = input.dialogs.reduce((sum, { source, file }) => {
+    return sum + Object.keys(parseDialog(source, file).dialog?.steps ?? {}).length;
+  }, 0);
+  io.out(`${count(input.dialogs.length, 'dialog')}, ${count(steps, 'step')}: nothing to mend.`);
+  return 0;
+}
+
+function graphCommand(args: readonly string[], io: CommandIo): number {
+  const options = new Map<string, string>();
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    const value = args[i + 1];
+    if (!arg.startsWith('-')) words.push(arg);
+    else if ((arg === '--svg' || arg === '--folder') && value !== undefined)
+      options.set(arg, args[(i += 1)] ?? '');
+    else return fail(io, `"${arg}" is not understood here, or its value is missing.\n${usage}`);
+  }
+  const topic = words[0];
+  if (topic === undefined || words.length > 1) return fail(io, usage);
+  const input = open(resolve(io.cwd, options.get('--folder') ?? 'dialogs'), io);
+  return input ? draw(topic, input, options.get('--svg'), io) : 2;
+}
+
+function draw(topic: string, input: CheckInput, svg: string | undefined, io: CommandIo): number {
+  const topicOf = (file: string): string => file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
+  const source = input.dialogs.find(({ file }) => topicOf(file) === topic);
+  if (!source) {
+    const topics = input.dialogs.map(({ file }) => topicOf(file));
+    const near = nearest(topic, topics);
+    const mean = near === undefined ? '' : ` Did you mean "${near}"?`;
+    return fail(io, `There is no dialog "${topic}".${mean} There are: ${topics.join(', ')}.`);
+  }
+  const { dialog, problems } = parseDialog(source.source, source.file);
+  if (!dialog) {
+    for (const problem of problems) io.out(formatProblem(problem));
+    return 1;
+  }
+  if (svg === undefined) {
+    io.out(mermaid(dialog));
+    return 0;
+  }
+  writeFileSync(resolve(io.cwd, svg), graphSvg(dialog));
+  io.out(`Drawn: ${svg}`);
+  return 0;
+}
+
+function open(folder: string, io: CommandIo): CheckInput | undefined {
+  try {
+    const input = readDialogs(folder, io.cwd);
+    if (input.dialogs.length > 0) return input;
+    io.err(`There is no dialog (*.yaml) in ${folder}.`);
+  } catch (error) {
+    io.err(`The folder ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return undefined;
+}
+
+function fail(io: CommandIo, line: string): number {
+  io.err(line);
+  return 2;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
