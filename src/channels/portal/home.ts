@@ -10,10 +10,10 @@ import { beginningOf, homeTopics } from './topics';
 
 const wordsMax = 300;
 
-/** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K 9RM". */
+/** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K9RM". */
 export function requestNumber(typed: string): string | undefined {
   const plain = typed.toUpperCase().replace(/[\s-]/g, '');
-  return /^[A-Z0-9]{6}$/.test(plain) ? `${plain.slice(0, 3)} ${plain.slice(3)}` : undefined;
+  return /^[A-Z0-9]{6}$/.test(plain) ? plain : undefined;
 }
 
 export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void {

@@ -5,16 +5,16 @@
  */
 import { lexer, type Token, type Tokens } from 'marked';
 
-/** Entities that the filling in of variables leaves behind; any other `&` is a plain one. */
-const entity = /&(?!(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D);)/g;
-
 export const escapeHtml = (text: string): string =>
   text
-    .replace(entity, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+
+/** Words that are printed as they are (titles, labels): only the escapes of filled-in values are undone. */
+export const plainWords = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
 
 /** A link that may be printed: a path of ours, https, or a telephone number. */
 export const mayLink = (href: string): boolean =>

@@ -1,7 +1,7 @@
 /** A screen to what the page of a turn prints. Pure: Markdown to HTML, times to words, values to attributes. */
-import type { Screen, ScreenField, TrailItem } from '../../core/screen';
+import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
 import type { VisitView } from '../../app/services';
-import { richBlock, richInline } from './markdown';
+import { plainWords, richBlock, richInline } from './markdown';
 import { momentOf, type Moment } from './times';
 
 export interface TrailLine {
@@ -91,7 +91,7 @@ export function toPage(view: VisitView, now: number): TurnPage {
   const trail = (items: readonly TrailItem[]): TrailLine[] => items.map((item) => trailLine(item, zone, now));
   const besideTrail = trail(screen.beside.trail);
   return {
-    title: screen.title,
+    title: plainWords(screen.title),
     id: view.id,
     turn: view.turn,
     zone,
@@ -105,10 +105,10 @@ export function toPage(view: VisitView, now: number): TurnPage {
       html: richBlock(note.text),
     })),
     trail: trail(screen.trail),
-    choices: screen.choices,
+    choices: screen.choices.map((choice) => buttonOf(choice)),
     ...(screen.field && { field: fieldOf(screen.field, view) }),
     fieldAside: screen.field !== undefined && screen.field.error === undefined && screen.choices.length > 0,
-    ways: screen.ways,
+    ways: screen.ways.map((way) => buttonOf(way)),
     actions: screen.actions.map(({ style, ...action }) => ({
       ...action,
       style: style === 'main' ? '' : style,
@@ -130,6 +130,12 @@ export function toPage(view: VisitView, now: number): TurnPage {
     }),
   };
 }
+
+const buttonOf = (choice: ScreenChoice): Button => ({
+  ...choice,
+  say: plainWords(choice.say),
+  ...(choice.hint !== undefined && { hint: plainWords(choice.hint) }),
+});
 
 /** The key as it is cut: what lies behind, where one is, what is still to come. */
 function cutOf(progress: { readonly at: number; readonly of: number }, ended: boolean): string[] {
@@ -164,9 +170,9 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
   const code = field.kind === 'code';
   return {
     id,
-    label: field.label,
-    ...(field.hint && { hint: field.hint }),
-    ...(field.error && { error: field.error }),
+    label: plainWords(field.label),
+    ...(field.hint && { hint: plainWords(field.hint) }),
+    ...(field.error && { error: plainWords(field.error) }),
     ...(describedBy && { describedBy }),
     // A code is never printed back, whatever the screen says.
     value: code || field.kind === 'backup-code' ? '' : (field.value ?? ''),

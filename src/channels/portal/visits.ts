@@ -58,6 +58,8 @@ export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): voi
     await show(res, 'pages/turn', {
       ...toPage({ ...view, ...stale }, ctx.clock.now()),
       visit: view.id,
+      // Where something is offered at once, nobody waits for the page to move.
+      looks: view.screen.waits && !view.screen.portalOnly,
       seen: view.screen.waits ? seenOf(view) : undefined,
       once: ctx.random.token(16),
       shown: shown && { at: shown.at, setUp: shown.what === 'set-up', dayPass: shown.what === 'day-pass' },
