@@ -1,0 +1,251 @@
+/**
+ * The bot's HTTP side, and the only file that knows the Bot Framework SDK. A request is read, authenticated and
+ * checked here; any error on the way refuses with 401 or 403 and leaves nothing behind.
+ */
+import {
+  CardFactory,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  INVOKE_RESPONSE_KEY,
+} from 'botbuilder';
+import type { Activity, ConversationReference, InvokeResponse, TurnContext } from 'botbuilder';
+import express from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
+import type { Pusher } from '../../app/ports';
+import type { BotContext } from './context';
+import type { Conversation } from './conversations';
+import { makeConverse } from './converse';
+import { demoCaller, demoServiceUrl, rightPlace, rightSender, tokenClaims } from './gate';
+import type { Claims, Refusal } from './gate';
+import { readIncoming } from './incoming';
+import type { Incoming } from './incoming';
+import { makePusher } from './push';
+import { Busy } from './queue';
+import { makeShow } from './show';
+import { NotTheirs, WireError } from './talk';
+import type { Message, Talk } from './talk';
+import { makeWire } from './wire';
+
+export type { BotContext } from './context';
+
+/** Largest activity that is read. Teams' own limit of a message is 100 kB. */
+const bodyLimit = '256kb';
+/** Limit of one call to the channel in ms. */
+const callLimit = 10_000;
+
+type Authenticated = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
+type ConnectorOptions = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[4]>;
+type ConnectorHttp = NonNullable<ConnectorOptions['httpClient']>;
+type ConnectorRequest = Parameters<ConnectorHttp['sendRequest']>[0];
+type ConnectorResponse = Awaited<ReturnType<ConnectorHttp['sendRequest']>>;
+
+/** Authentication and processing apart: the stock adapter answers 500 to what is only a bad token. */
+class Channel extends CloudAdapter {
+  run(
+    by: Authenticated,
+    activity: Activity,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(by, activity, logic);
+  }
+}
+
+/** Our own calls below the SDK's client: its pipeline would retry by its own clock, and longer than a turn may last. */
+function connectorHttp(ctx: BotContext): ConnectorHttp {
+  const wire = makeWire({
+    random: ctx.random,
+    sleep: ctx.sleep ?? ((ms) => new Promise((done) => void setTimeout(done, ms))),
+    timeLimit: callLimit,
+  });
+  return {
+    async sendRequest(request: ConnectorRequest): Promise<ConnectorResponse> {
+      const body = request.body as unknown;
+      const answer = await wire({
+        url: request.url,
+        method: request.method,
+        headers: request.headers.rawHeaders(),
+        ...(typeof body === 'string' ? { body } : {}),
+      });
+      // The SDK reads status, body and, of the headers, only their JSON.
+      const headers = { toJson: () => answer.headers } as unknown as ConnectorResponse['headers'];
+      return { request, status: answer.status, headers, bodyAsText: answer.body };
+    },
+  };
+}
+
+function authenticationOf(ctx: BotContext): ConfigurationBotFrameworkAuthentication {
+  const options: ConnectorOptions = { httpClient: connectorHttp(ctx) };
+  if (!ctx.appId)
+    return new ConfigurationBotFrameworkAuthentication({}, undefined, undefined, undefined, options);
+  if (!ctx.tenantId || !ctx.appPassword) {
+    throw new Error(
+      `${ctx.tenantId ? 'TEAMS_APP_PASSWORD' : 'TEAMS_TENANT_ID'} is missing: TEAMS_APP_ID needs it.`,
+    );
+  }
+  return new ConfigurationBotFrameworkAuthentication(
+    {
+      MicrosoftAppType: 'SingleTenant',
+      MicrosoftAppId: ctx.appId,
+      MicrosoftAppPassword: ctx.appPassword,
+      MicrosoftAppTenantId: ctx.tenantId,
+      ...(ctx.openIdMetadata ? parameters(ctx.openIdMetadata) : {}),
+    },
+    undefined,
+    undefined,
+    undefined,
+    options,
+  );
+}
+
+/** Naming one address makes the SDK expect all of them: the public cloud's, but for where the keys are. */
+const parameters = (openIdMetadata: string): Record<string, string> => ({
+  ToChannelFromBotLoginUrl: 'https://login.microsoftonline.com/botframework.com',
+  ToChannelFromBotOAuthScope: 'https://api.botframework.com',
+  ToBotFromChannelTokenIssuer: 'https://api.botframework.com',
+  OAuthUrl: 'https://api.botframework.com',
+  ToBotFromChannelOpenIdMetadataUrl: openIdMetadata,
+  ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadata,
+  CallerId: 'urn:botframework:azure',
+});
+
+const activityOf = (message: Message): Partial<Activity> =>
+  'text' in message
+    ? { type: 'message', text: message.text, textFormat: 'plain' }
+    : {
+        type: 'message',
+        summary: message.summary,
+        attachments: [CardFactory.adaptiveCard(message.card)],
+      };
+
+const cardType = 'application/vnd.microsoft.card.adaptive';
+
+/** The answer to adaptiveCard/action (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview). */
+function talkOf(context: TurnContext): Talk {
+  let responded = false;
+  const invoke = (status: number, body: unknown): void => {
+    if (responded) return;
+    responded = true;
+    context.turnState.set(INVOKE_RESPONSE_KEY, {
+      type: 'invokeResponse',
+      value: { status, body },
+    });
+  };
+  return {
+    send: async (message) => (await context.sendActivity(activityOf(message)))?.id ?? '',
+    replace: async (id, message) => {
+      await context.updateActivity({ ...activityOf(message), id });
+    },
+    respond: (card) => invoke(200, { statusCode: 200, type: cardType, value: card }),
+    respondProblem: (status, message) => {
+      if (status === 501) return invoke(501, undefined);
+      return invoke(200, {
+        statusCode: status,
+        type: 'application/vnd.microsoft.error',
+        value: { code: 'BadRequest', message },
+      });
+    },
+  };
+}
+
+const claimsOf = (by: Authenticated): Claims =>
+  Object.fromEntries(by.claimsIdentity.claims.map((claim) => [claim.type, claim.value]));
+
+/** The bot: its route, and messages that we begin. @throws {Error} when TEAMS_APP_ID stands without the other two. */
+export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): void; pusher: Pusher } {
+  const authentication = authenticationOf(ctx);
+  const channel = new Channel(authentication);
+  const converse = makeConverse(ctx);
+  const rules = {
+    ...(ctx.appId ? { appId: ctx.appId } : {}),
+    ...(ctx.tenantId ? { tenantId: ctx.tenantId } : {}),
+  };
+
+  /** Who calls, by token or by place. Resolves to a refusal, or to what the SDK needs to go on. */
+  const authenticate = async (request: Request, incoming: Incoming): Promise<Refusal | Authenticated> => {
+    try {
+      const place = rightPlace(incoming, rules);
+      const local = rules.appId
+        ? undefined
+        : (demoCaller(request.socket.remoteAddress, request.headers) ?? demoServiceUrl(incoming.serviceUrl));
+      if (local) return local;
+      const header = request.headers.authorization ?? '';
+      const by = await authentication.authenticateRequest(request.body as Activity, header);
+      return (rules.appId ? tokenClaims(claimsOf(by), incoming, rules) : undefined) ?? place ?? by;
+    } catch {
+      return { status: 401, reason: 'token' };
+    }
+  };
+
+  const logic =
+    (incoming: Incoming) =>
+    async (context: TurnContext): Promise<void> => {
+      const talk = talkOf(context);
+      const refused = rightSender(incoming, rules);
+      if (!refused) return converse(incoming, talk);
+      ctx.log.warn({ reason: refused.reason }, 'a sender was refused');
+      if ('told' in refused && incoming.type === 'message') await talk.send({ text: refused.told });
+      if ('told' in refused && incoming.type === 'invoke') talk.respondProblem(400, refused.told);
+    };
+
+  const receive = async (request: Request, response: Response): Promise<void> => {
+    const incoming = readIncoming(request.body);
+    if (!incoming) {
+      // Strangers learn nothing about the form of an activity.
+      response.status(rules.appId && !request.headers.authorization ? 401 : 400).end();
+      return;
+    }
+    const by = await authenticate(request, incoming);
+    if ('status' in by) {
+      ctx.log.warn({ status: by.status, reason: by.reason }, 'an activity was refused');
+      response.status(by.status).end();
+      return;
+    }
+    const answer = await channel.run(by, request.body as Activity, logic(incoming));
+    const { status = 200, body } = answer ?? {};
+    if (body === undefined) response.status(status).end();
+    else response.status(status).json(body);
+  };
+
+  const onError = (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const status = statusOf(error);
+    ctx.log.warn(
+      { status, error: error instanceof Error ? error.message : 'unknown' },
+      'an activity was not answered',
+    );
+    if (!response.headersSent) response.status(status).end();
+  };
+
+  const reach = async (to: Conversation, work: (talk: Talk) => Promise<void>): Promise<void> => {
+    const reference: Partial<ConversationReference> = {
+      channelId: to.channel,
+      serviceUrl: to.serviceUrl,
+      bot: { id: to.bot, name: '' },
+      user: { id: to.user, name: '' },
+      conversation: {
+        id: to.id,
+        isGroup: false,
+        conversationType: 'personal',
+        tenantId: to.tenant,
+        name: '',
+      },
+    };
+    await channel.continueConversationAsync(ctx.appId ?? '', reference, (context) => work(talkOf(context)));
+  };
+
+  return {
+    mount(app) {
+      app.post('/api/messages', express.json({ limit: bodyLimit }), receive, onError);
+    },
+    pusher: makePusher(ctx, reach, makeShow(ctx)),
+  };
+}
+
+/** What the channel is told of an error: 4xx is for good, 503 may be tried again. */
+function statusOf(error: unknown): number {
+  if (error instanceof NotTheirs) return 403;
+  if (error instanceof Busy) return 429;
+  if (error instanceof WireError) return 502;
+  const status =
+    typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 503;
+}

@@ -1,0 +1,85 @@
+/** Messages that we begin: a decision came, an answer is due. Uses the conversation as it was stored. */
+import type { Pusher } from '../../app/ports';
+import type { BotContext } from './context';
+import { usesSubmit } from './context';
+import { getConversation, saveConversation, shownTime } from './conversations';
+import type { Conversation } from './conversations';
+import { say } from './say';
+import type { Show } from './show';
+import type { Message, Talk } from './talk';
+import { WireError } from './talk';
+import { lineCard, toCard } from './to-card';
+
+/** Opens a conversation that is stored, to send into it. The adapter implements it. */
+export type Reach = (conversation: Conversation, work: (talk: Talk) => Promise<void>) => Promise<void>;
+
+/** Removed or blocked by the person, or gone: nothing that is sent later can arrive. */
+const isClosed = (error: unknown): boolean =>
+  error instanceof WireError &&
+  ((error.status === 403 &&
+    (error.code === 'MessageWritesBlocked' || error.code === 'BotNotInConversationRoster')) ||
+    (error.status === 404 && error.code === 'ConversationNotFound'));
+
+/**
+ * Both calls resolve without sending when the conversation is unknown or blocked.
+ * @throws {WireError} when it could not be sent now: later may succeed.
+ */
+export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
+  const send = async (
+    id: string,
+    message: (to: Conversation) => Promise<Message>,
+    shows?: { visit: string; turn: number },
+  ): Promise<void> => {
+    const to = await getConversation(ctx.store, id);
+    if (!to || to.blocked) {
+      ctx.log.info({ known: Boolean(to) }, 'nobody to show it to in the chat');
+      return;
+    }
+    try {
+      await reach(to, async (talk) => {
+        const before = ctx.clock.real();
+        const activity = await talk.send(await message(to));
+        if (!shows) return;
+        const shown = { ...shows, activity, at: shownTime(activity, before) };
+        await saveConversation(ctx.store, id, { shown }, { known: to });
+        await retire(to, shows.visit, talk);
+      });
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      ctx.log.warn({ status: 403 }, 'the chat is closed to us; nothing more is sent until the person writes');
+      await saveConversation(ctx.store, id, { blocked: true });
+    }
+  };
+  /** The screen before is past: its buttons would only say so. */
+  const retire = async (to: Conversation, visit: string, talk: Talk): Promise<void> => {
+    const last = to.shown.at(-1);
+    if (!last?.activity || last.visit !== visit) return;
+    try {
+      await talk.replace(last.activity, { card: lineCard(say.movedOn), summary: say.movedOn });
+    } catch (error) {
+      ctx.log.warn({ status: error instanceof WireError ? error.status : undefined }, 'a past card stayed');
+    }
+  };
+  return {
+    show: (conversation, visit, screen) =>
+      send(
+        conversation,
+        async (to) => {
+          const phone = await show.phone();
+          const card = toCard(screen, {
+            visit,
+            timeZone: to.zone,
+            now: ctx.clock.now(),
+            publicUrl: ctx.publicUrl,
+            submit: usesSubmit(to.channel),
+            // No link in a message that may be read much later: its button fetches one that lasts five minutes.
+            links: {},
+            ...(phone ? { phone } : {}),
+          });
+          return { card, summary: screen.title };
+        },
+        { visit, turn: screen.turn },
+      ),
+    say: (conversation, text) => send(conversation, () => Promise.resolve({ text })),
+  };
+}

@@ -1,0 +1,30 @@
+/** What the flow may do towards the channel during one activity. The adapter implements it. */
+import type { Card } from './to-card';
+
+export type Message = { readonly card: Card; readonly summary: string } | { readonly text: string };
+
+export interface Talk {
+  /** Sends a message; resolves to the channel's id of it, empty when it gives none. Rejects with `WireError`. */
+  send(message: Message): Promise<string>;
+  /** Replaces a message that we sent. Rejects with `WireError`. */
+  replace(activity: string, message: Message): Promise<void>;
+  /** The answer to a pressed Action.Execute: takes the place of the pressed card. */
+  respond(card: Card): void;
+  /** The answer to a press that we could not read, or cannot serve. */
+  respondProblem(status: 400 | 501, message: string): void;
+}
+
+/** A call to the channel that did not succeed. `status` 0: no answer at all. */
+export class WireError extends Error {
+  readonly status: number;
+  /** The channel's own name of the problem, such as `MessageWritesBlocked`. */
+  readonly code: string;
+  constructor(status: number, code: string) {
+    super(`The channel answered ${status}${code ? ` (${code})` : ''}.`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Somebody writes in a conversation that is another person's. */
+export class NotTheirs extends Error {}

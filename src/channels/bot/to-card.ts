@@ -1,0 +1,351 @@
+/**
+ * Screen to Adaptive Card 1.5 (schema: https://adaptivecards.io/schemas/adaptive-card.json), pure. The same
+ * words as on the portal, in the order of the table "The same in Teams" of the look. Never a set-up code: what
+ * only the portal may show is a link to it.
+ */
+import type { TopicInfo } from '../../app/services';
+import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
+import { escaped, literal, plain, rich, safeLink, wordsOf } from './rich';
+import type { Element } from './rich';
+
+export interface Card {
+  readonly type: 'AdaptiveCard';
+  readonly $schema: string;
+  readonly version: '1.5';
+  readonly body: readonly Element[];
+  readonly actions?: readonly Element[];
+}
+
+export interface CardOptions {
+  readonly visit: string;
+  readonly timeZone: string;
+  /** Milliseconds: to print dates of other days. */
+  readonly now: number;
+  readonly publicUrl: string;
+  /** For clients that do not know Action.Execute (Web Chat): Action.Submit instead. */
+  readonly submit: boolean;
+  /** Hand-over to the browser, absolute. Without it a button fetches one. */
+  readonly links: { readonly handOver?: string };
+  /** One line above the screen: "You already answered this at 14:22." Plain text. */
+  readonly note?: string;
+  /** Number of the help desk, shown above the last row. */
+  readonly phone?: string;
+}
+
+/** Teams shows nothing of a card over 28 kB; ours stay below with room for the envelope. Bytes of JSON. */
+export const cardLimit = 27_000;
+
+type Data = Readonly<Record<string, unknown>>;
+interface Press {
+  readonly title: string;
+  readonly data: Data;
+  readonly style?: 'positive' | 'destructive';
+  readonly mode?: 'secondary';
+  /** Entries of fields are left out of what is sent, and not demanded. */
+  readonly without?: boolean;
+}
+
+/** A button, or what a pressed choice does. */
+function action(press: Press, submit: boolean): Element {
+  const { title, data, style, without } = press;
+  return {
+    type: submit ? 'Action.Submit' : 'Action.Execute',
+    title: literal(title),
+    ...(submit ? {} : { verb: 'answer' }),
+    data,
+    ...(style ? { style } : {}),
+    ...(without ? { associatedInputs: 'none' } : {}),
+  };
+}
+
+/** A choice: one tap answers; label bold over a subtle hint. */
+function choice(say: string, hint: string | undefined, data: Data, submit: boolean): Element {
+  return {
+    type: 'Container',
+    style: 'emphasis',
+    spacing: 'Small',
+    selectAction: action({ title: say, data, without: true }, submit),
+    items: [
+      plain(say, { weight: 'Bolder' }),
+      ...(hint ? [plain(hint, { isSubtle: true, size: 'Small' }, 'None')] : []),
+    ],
+  };
+}
+
+const noteStyles = {
+  stop: ['attention', 'Stop: '],
+  wait: ['warning', 'Waiting: '],
+  done: ['good', 'Done: '],
+  plain: ['emphasis', ''],
+} as const;
+
+function note(kind: keyof typeof noteStyles, text: string, publicUrl: string): Element {
+  const [style, word] = noteStyles[kind];
+  return { type: 'Container', style, bleed: true, items: rich(`${word}${text}`, publicUrl) };
+}
+
+const patterns: Partial<Record<ScreenField['kind'], string>> = { code: String.raw`^\s*\d{3}[ -]?\d{3}\s*$` };
+const patternErrors: Partial<Record<ScreenField['kind'], string>> = { code: 'The code has six digits.' };
+
+function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
+  const { kind, label, hint, error, value } = screen;
+  const pattern = patterns[kind];
+  return [
+    ...(error ? [note('stop', escapeRich(error), of.publicUrl)] : []),
+    {
+      type: 'Input.Text',
+      id: 'input',
+      label: literal(label),
+      isRequired: true,
+      errorMessage: patternErrors[kind] ?? 'Type something here first.',
+      // Spaces between groups are allowed on top of what is counted.
+      maxLength: kind === 'words' ? screen.maxLength : screen.maxLength + 12,
+      ...(kind === 'words' ? { isMultiline: true } : {}),
+      ...(pattern ? { regex: pattern } : {}),
+      ...(value && kind !== 'code' && kind !== 'backup-code' ? { value: literal(value) } : {}),
+    },
+    ...(hint ? [plain(hint, { isSubtle: true, size: 'Small' }, 'Small')] : []),
+    actions([
+      action(
+        { title: screen.button, style: 'positive', data: { visit: of.visit, turn, go: 'enter' } },
+        of.submit,
+      ),
+    ]),
+  ];
+}
+
+/** Plain text into a place that takes our Markdown. */
+const escapeRich = (text: string): string => text.replace(/[\\`*_{}[\]<>#+!|~&]/g, String.raw`\$&`);
+
+const actions = (list: readonly Element[]): Element => ({ type: 'ActionSet', actions: list });
+
+/** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone. */
+export function timeOf(at: number, of: { readonly timeZone: string; readonly now: number }): string {
+  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone: of.timeZone });
+  const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+  return new Date(at).toLocaleString('en-GB', {
+    timeZone: of.timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(day(at) === day(of.now) ? {} : date),
+  });
+}
+
+const trailWords = { done: 'Done', wait: 'Waiting', next: 'Next' } as const;
+
+function trail(items: readonly TrailItem[], of: CardOptions): Element[] {
+  if (items.length === 0) return [];
+  const facts = items.map((item) => ({
+    title: item.at === undefined ? trailWords[item.state] : timeOf(item.at, of),
+    value: escaped(wordsOf(item.detail ? `${item.text} ${item.detail}` : item.text)),
+  }));
+  return [{ type: 'FactSet', facts }];
+}
+
+function beside(screen: Screen, of: CardOptions): Element[] {
+  const { title, text, trail: items } = screen.beside;
+  const inner = [
+    ...text.flatMap((part) => rich(part, of.publicUrl, { isSubtle: true })),
+    ...trail(items, of),
+  ];
+  if (inner.length === 0) return [];
+  return [plain(title, { weight: 'Bolder' }, 'Medium'), ...inner];
+}
+
+function head(screen: Screen, of: CardOptions): Element[] {
+  const { progress } = screen;
+  return [
+    ...(of.note ? [{ type: 'Container', style: 'emphasis', bleed: true, items: [plain(of.note)] }] : []),
+    ...(progress
+      ? [plain(`${progress.at} of ${progress.of}: ${progress.label}`, { size: 'Small', isSubtle: true })]
+      : []),
+    {
+      type: 'TextBlock',
+      text: escaped(screen.title),
+      size: 'Large',
+      weight: 'Bolder',
+      wrap: true,
+      style: 'heading',
+    },
+    ...(screen.lead ? rich(screen.lead, of.publicUrl) : []),
+    ...screen.text.flatMap((part) => rich(part, of.publicUrl)),
+  ];
+}
+
+function tag(screen: Screen): Element[] {
+  if (!screen.tag) return [];
+  const { label, value, spoken } = screen.tag;
+  return [
+    {
+      type: 'Container',
+      style: 'warning',
+      bleed: true,
+      items: [
+        plain(label, { isSubtle: true }),
+        plain(value, { size: 'ExtraLarge', weight: 'Bolder' }, 'None'),
+        ...(spoken ? [plain(spoken, { isSubtle: true, size: 'Small' }, 'None')] : []),
+      ],
+    },
+  ];
+}
+
+function answers(screen: Screen, of: CardOptions): Element[] {
+  const { turn } = screen;
+  const data = (value: string): Data => ({ visit: of.visit, turn, value });
+  const one = (entry: ScreenChoice): Element => choice(entry.say, entry.hint, data(entry.value), of.submit);
+  const styles = { main: { style: 'positive' }, quiet: {}, stop: { style: 'destructive' } } as const;
+  const quiet = screen.actions.map((entry) =>
+    action({ title: entry.say, data: data(entry.value), without: true, ...styles[entry.style] }, of.submit),
+  );
+  return [
+    ...screen.choices.map(one),
+    ...(screen.field ? field(screen.field, of, turn) : []),
+    ...(quiet.length > 0 ? [actions(quiet)] : []),
+    ...(screen.ways.length > 0
+      ? [plain('Another way', { weight: 'Bolder' }, 'Medium'), ...screen.ways.map(one)]
+      : []),
+  ];
+}
+
+function portalOnly(screen: Screen, of: CardOptions): Element[] {
+  if (!screen.portalOnly) return [];
+  const { handOver } = of.links;
+  const fresh = action(
+    {
+      title: handOver ? 'Send a new link' : screen.portalOnly.say,
+      data: { visit: of.visit, go: 'link' },
+      without: true,
+    },
+    of.submit,
+  );
+  if (!handOver) return [actions([fresh])];
+  return [
+    plain(
+      'This goes on in your browser. The link works once, for five minutes, and only you should open it.',
+    ),
+    actions([
+      { type: 'Action.OpenUrl', title: literal(screen.portalOnly.say), url: handOver, style: 'positive' },
+      fresh,
+    ]),
+  ];
+}
+
+function offers(screen: Screen, of: CardOptions): Element[] {
+  return screen.offers.flatMap((offer) => {
+    const url = safeLink(offer.link, of.publicUrl);
+    if (!url) return [];
+    return [actions([{ type: 'Action.OpenUrl', title: literal(offer.say), url }])];
+  });
+}
+
+/** The last row, on every card the same two. */
+function lastRow(screen: Screen, of: CardOptions): Element[] {
+  const open = !screen.ended;
+  const at = { visit: of.visit, turn: screen.turn };
+  return [
+    action(
+      { title: 'Back', without: true, data: open && screen.back ? { ...at, go: 'back' } : { go: 'menu' } },
+      of.submit,
+    ),
+    action(
+      {
+        title: 'Talk to a person',
+        without: true,
+        data: open ? { ...at, go: 'person' } : { begin: 'talk-to-person' },
+      },
+      of.submit,
+    ),
+  ];
+}
+
+const phoneLine = (phone: string | undefined): Element[] =>
+  phone ? [plain(`Or call ${phone}.`, { isSubtle: true, size: 'Small' }, 'Medium')] : [];
+
+const card = (body: readonly Element[], last: readonly Element[]): Card => ({
+  type: 'AdaptiveCard',
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  version: '1.5',
+  body,
+  ...(last.length > 0 ? { actions: last } : {}),
+});
+
+const sizeOf = (made: Card): number => Buffer.byteLength(JSON.stringify(made));
+
+/** Cuts every text to `longest` characters: the last resort for a card that would not be shown at all. */
+function clip<T>(value: T, longest: number): T {
+  return JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) =>
+      typeof inner === 'string' && inner.length > longest && key !== 'url'
+        ? `${inner.slice(0, longest)} …`
+        : inner,
+    ),
+  ) as T;
+}
+
+/** The card of a screen. Under `cardLimit` always: what stands beside goes first, then long texts are cut. */
+export function toCard(screen: Screen, of: CardOptions): Card {
+  const last = lastRow(screen, of);
+  const make = (shown: Screen, more: readonly Element[]): Card =>
+    card(
+      [
+        ...head(shown, of),
+        ...tag(shown),
+        ...shown.notes.map((entry) => note(entry.kind, entry.text, of.publicUrl)),
+        ...trail(shown.trail, of),
+        ...answers(shown, of),
+        ...portalOnly(shown, of),
+        ...offers(shown, of),
+        ...more,
+        ...phoneLine(of.phone),
+      ],
+      last,
+    );
+  const full = make(screen, beside(screen, of));
+  if (sizeOf(full) <= cardLimit) return full;
+  const short = make(screen, []);
+  if (sizeOf(short) <= cardLimit) return short;
+  for (const longest of [600, 300, 120, 50]) {
+    const cut = make(clip(screen, longest), []);
+    if (sizeOf(cut) <= cardLimit) return cut;
+  }
+  // Not reached by screens of the engine: its counts of choices, notes and trail are bounded.
+  return make({ ...clip(screen, 50), text: [], notes: [], trail: [] }, []);
+}
+
+/** The first card: what happened, as on the portal's first page. */
+export function menuCard(
+  topics: readonly TopicInfo[],
+  of: { readonly submit: boolean; readonly phone?: string; readonly lines: readonly string[] },
+): Card {
+  return card(
+    [
+      {
+        type: 'TextBlock',
+        text: 'What happened?',
+        size: 'Large',
+        weight: 'Bolder',
+        wrap: true,
+        style: 'heading',
+      },
+      ...of.lines.map((line) => plain(line)),
+      ...topics.map((topic) => choice(topic.title, topic.hint, { begin: topic.topic }, of.submit)),
+      ...phoneLine(of.phone),
+    ],
+    [action({ title: 'Talk to a person', data: { begin: 'talk-to-person' }, without: true }, of.submit)],
+  );
+}
+
+/** Another matter was typed in the middle of a walk: nobody is moved without being asked. */
+export function switchCard(topic: TopicInfo, of: { readonly submit: boolean; readonly back: Data }): Card {
+  return card(
+    [
+      plain('Is this about something else?', { weight: 'Bolder' }),
+      choice(topic.title, topic.hint, { begin: topic.topic }, of.submit),
+      choice('Stay with what we were doing', undefined, of.back, of.submit),
+    ],
+    [],
+  );
+}
+
+/** What is left of an answered card: one subtle line. */
+export const lineCard = (line: string): Card => card([plain(line, { isSubtle: true, size: 'Small' })], []);
