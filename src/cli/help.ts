@@ -1,0 +1,59 @@
+/** The words of the command line. */
+
+export interface CommandHelp {
+  readonly usage: string;
+  readonly does: string;
+  readonly more?: string;
+}
+
+export const commands: Readonly<Record<string, CommandHelp>> = {
+  start: {
+    usage: 'sparekey start',
+    does: 'run the portal and the bot',
+    more: 'With nothing configured this is a demo on this machine. Settings come from the environment: see "sparekey doctor".',
+  },
+  doctor: {
+    usage: 'sparekey doctor',
+    does: 'look at every setting and say what to mend',
+    more: 'Shows secrets only by their length. Changes no setting. When all settings hold, it also opens the store.',
+  },
+  dialogs: {
+    usage: 'sparekey dialogs check | graph TOPIC',
+    does: 'prove that the dialogs hold, or draw one',
+  },
+  people: {
+    usage: 'sparekey people add --name NAME --sign-in NAME@DOMAIN --role ROLE',
+    does: 'make a one-time link for a first member of staff',
+    more: 'Works for 24 hours, once, and only until two administrators exist; after that, administrators do it at /staff.',
+  },
+  audit: {
+    usage: 'sparekey audit verify [--heads FILE ...] | key',
+    does: 'prove that the audit is whole, or print its public key',
+    more: '--heads adds the head log of another machine; it can be given more than once.',
+  },
+  replay: {
+    usage: 'sparekey replay EVENT.json',
+    does: 'run a recorded event against a throw-away store',
+    more: 'The file holds a Teams activity, a form post {"method", "path", "form"}, or a list of them.',
+  },
+  help: { usage: 'sparekey help [COMMAND]', does: 'say this' },
+};
+
+export function overview(): readonly string[] {
+  const names = Object.keys(commands);
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    'Usage: sparekey COMMAND',
+    '',
+    ...Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(width)}  ${does}`),
+    '',
+    '"sparekey help COMMAND" says more.',
+  ];
+}
+
+export function helpOn(name: string): readonly string[] | undefined {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) return undefined;
+  const first = `${command.does[0]?.toUpperCase()}${command.does.slice(1)}.`;
+  return [`Usage: ${command.usage}`, '', first, ...(command.more === undefined ? [] : [command.more])];
+}

@@ -1,0 +1,101 @@
+/** The `sparekey` command: which words do what. */
+import { ConfigError, readConfig } from '../config';
+import { nearest } from '../core/dialog/suggest';
+import { auditCommand } from './audit';
+import { dialogsCommand } from './dialogs';
+import { doctorCommand } from './doctor';
+import { UsageError } from './flags';
+import { commands, helpOn, overview } from './help';
+import { peopleCommand } from './people';
+import { replayCommand } from './replay';
+import type { Io, Parts, System } from './types';
+
+async function startCommand(args: readonly string[], io: Io, parts: Parts): Promise<number> {
+  if (args[0] !== undefined)
+    throw new UsageError(`"${args[0]}" is too much: settings come from the environment.`);
+  const config = readConfig(io.env);
+  const system = await parts.build(config);
+  try {
+    const { pages } = await system.start();
+    if (config.mode === 'demo') io.out('This is a demo: its people, phones and mailboxes are made up.');
+    const width = Math.max(0, ...pages.map((page) => page.what.length));
+    for (const page of pages) io.out(`${page.what.padEnd(width)}  ${page.url}`);
+    await io.stopped();
+  } finally {
+    await system.close();
+  }
+  return 0;
+}
+
+function helpCommand(args: readonly string[], io: Io): number {
+  const [name] = args;
+  const lines = name === undefined ? overview() : helpOn(name);
+  if (!lines) return unknown(String(name), io);
+  for (const line of lines) io.out(line);
+  return 0;
+}
+
+function unknown(name: string, io: Io): number {
+  const near = nearest(name, Object.keys(commands));
+  io.err(`There is no command "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`);
+  for (const line of overview()) io.err(line);
+  return 2;
+}
+
+async function dispatch(name: string, args: readonly string[], io: Io, parts: Parts): Promise<number> {
+  const open = (): Promise<System> => parts.build(readConfig(io.env));
+  switch (name) {
+    case 'start':
+      return startCommand(args, io, parts);
+    case 'doctor':
+      return doctorCommand(io, parts.build);
+    case 'dialogs':
+      return dialogsCommand([...args], io);
+    case 'people':
+      return peopleCommand(args, io, open);
+    case 'audit':
+      return auditCommand(args, io, open);
+    case 'replay':
+      return replayCommand(args, io, parts.replay);
+    case 'help':
+    case '--help':
+    case '-h':
+      return helpCommand(args, io);
+    case '--version':
+      io.out(parts.version);
+      return 0;
+    default:
+      return unknown(name, io);
+  }
+}
+
+/**
+ * Runs one command.
+ * @param argv the words after `sparekey`.
+ * @returns the exit code. 0: done; 1: something is wrong and was said; 2: the command was not understood.
+ * @throws whatever is neither of the two: a fault of ours.
+ */
+export async function run(argv: readonly string[], io: Io, parts: Parts): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined) {
+    for (const line of overview()) io.err(line);
+    return 2;
+  }
+  // "sparekey audit --help" is "sparekey help audit".
+  if (args.includes('--help') && Object.hasOwn(commands, name)) return helpCommand([name], io);
+  try {
+    return await dispatch(name, args, io, parts);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(error.message);
+      io.err(`Usage: ${commands[name]?.usage ?? 'sparekey help'}`);
+      return 2;
+    }
+    if (error instanceof ConfigError) {
+      io.err(error.message);
+      io.err('"sparekey doctor" shows every setting.');
+      return 1;
+    }
+    throw error;
+  }
+}

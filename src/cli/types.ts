@@ -1,0 +1,61 @@
+/** What the commands need of the running system. `main.ts` gives it to them. */
+import type { AuditLog, AuditRead } from '../app/audit';
+import type { Services } from '../app/services';
+import type { StaffRole } from '../app/ports';
+import type { Config } from '../config';
+import type { Screen } from '../core/screen';
+import type { CommandIo } from './dialogs';
+
+/** A command's way to the outside. Each line without its line break. */
+export interface Io extends CommandIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Settles when the process is asked to end. */
+  stopped(): Promise<void>;
+}
+
+export interface NewStaff {
+  readonly name: string;
+  readonly signInName: string;
+  readonly role: StaffRole;
+}
+export type AddedStaff =
+  | { readonly ok: true; /** Whole address. */ readonly link: string; /** ms. */ readonly expiresAt: number }
+  | { readonly ok: false; readonly message: string };
+
+/** Everything wired together; nothing listens before `start`. */
+export interface System {
+  readonly services: Services;
+  readonly audit: AuditLog;
+  addPerson(person: NewStaff): Promise<AddedStaff>;
+  /** Listens, and begins the work that is due. `pages`: what to open, in order. */
+  start(): Promise<{ readonly pages: readonly { readonly what: string; readonly url: string }[] }>;
+  /** Lets what runs come to its end, then closes the store. */
+  close(): Promise<void>;
+}
+export type Build = (config: Config) => Promise<System>;
+
+/** One thing that reached a channel. */
+export type ReplayEvent =
+  | { readonly kind: 'teams'; readonly activity: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'form';
+      readonly method: 'GET' | 'POST';
+      readonly path: string;
+      readonly form: Readonly<Record<string, string>>;
+    };
+
+export interface ReplayOutcome {
+  readonly status: number;
+  readonly screen?: Screen;
+  readonly effects: readonly { readonly id: string; readonly what: string }[];
+  /** Rows that the event caused. Personal fields stay hidden. */
+  readonly audit: readonly AuditRead[];
+}
+/** Runs events one after another against a store of its own, in `folder`, with nothing real behind it. */
+export type Replay = (folder: string, events: readonly ReplayEvent[]) => Promise<readonly ReplayOutcome[]>;
+
+export interface Parts {
+  readonly build: Build;
+  readonly replay: Replay;
+  readonly version: string;
+}
