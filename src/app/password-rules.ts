@@ -57,7 +57,8 @@ const rows = [
 const sequences = [...rows, ...rows.map((row) => Array.from(row).toReversed().join(''))];
 const shortestRun = 3;
 /** Different characters that must be left when everything that is easy to guess is taken away. */
-const enough = 5;
+const enough = 6;
+const years = /(?:19|20)\d\d/g;
 
 const lookAlikes: Readonly<Record<string, string>> = {
   '@': 'a',
@@ -102,6 +103,6 @@ export function isWeakPassword(password: string, own: readonly string[]): boolea
     (a, b) => b.length - a.length,
   );
   const strip = (text: string): string =>
-    withoutRuns(easy.reduce((left, word) => left.replaceAll(word, ''), text));
+    withoutRuns(easy.reduce((left, word) => left.replaceAll(word, ''), text.replaceAll(years, '')));
   return [typed, plain(typed)].some((text) => new Set(strip(text)).size < enough);
 }

@@ -307,8 +307,8 @@ describe('the simulated phone', () => {
     'otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8',
     'https://example.org/?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
     'otpauth://',
-    'A'.repeat(5000),
-  ])('does not take %.60p for a key', async (typed) => {
+    'A'.repeat(200),
+  ])('does not take %j for a key', async (typed) => {
     const { seed, service } = await world();
     await seed();
     expect(await service.scan('mira', typed)).toBe(false);
