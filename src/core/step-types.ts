@@ -1,5 +1,13 @@
 /** What `step` takes and gives. Time, random values and everything looked up come in as facts. */
-import type { CaseFacts, Decision, EvidenceClass, PersonFacts, PolicyInput, Rules } from './policy/types';
+import type {
+  CaseFacts,
+  Decision,
+  Evidence,
+  EvidenceClass,
+  PersonFacts,
+  PolicyInput,
+  Rules,
+} from './policy/types';
 import type { Holder, Visit } from './visit';
 
 export type Event =
@@ -16,8 +24,13 @@ export type Event =
   | { readonly type: 'performed'; readonly effect: string; readonly ok: boolean; readonly detail?: string }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
   | { readonly type: 'enrolled' }
-  /** Another channel or browser holds the visit now. `voids`: a take-up, which voids earlier evidence. */
-  | { readonly type: 'moved'; readonly holder: Holder; readonly voids: boolean };
+  /** Another channel or browser holds the visit now. */
+  | {
+      readonly type: 'moved';
+      readonly holder: Holder;
+      /** Given at a take-up: the fresh evidence that takes the place of all before. */
+      readonly evidence?: readonly Evidence[];
+    };
 
 export type CheckOutcome =
   | {

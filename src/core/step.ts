@@ -114,6 +114,9 @@ function atCase(walk: Walk, value: string): void {
 /** Free text where the step has a field for it. Account names and codes come as events of their own. */
 function entered(walk: Walk, text: string): void {
   const here = stepOf(walk);
+  if (walk.visit.verify?.at === 'who') {
+    return update(walk, { verify: { ...walk.visit.verify, error: { words: 'who.empty' } } });
+  }
   if (walk.visit.ended || walk.visit.verify || here.kind !== 'ask' || !here.field) return;
   const words = text.trim().slice(0, Math.min(here.field.maxLength, longestSaid));
   if (words === '') return;
@@ -162,8 +165,8 @@ function opened(
   if (!event.ok) return update(walk, { caseRefused: 'limit' });
   update(walk, {
     case: {
-      id: `${walk.visit.id}.c${number}`,
-      number,
+      id: event.effect,
+      number: event.detail ?? number,
       action,
       openedAt: walk.facts.now,
       checkNumber: walk.facts.fresh.checkNumber,
@@ -198,13 +201,14 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   const named = walk.visit.claim !== 'none';
   update(walk, {
     holder: event.holder,
-    proveAfter: walk.facts.now,
+    // The proof of a take-up was just given to the new holder; a hand-over brings none.
+    ...(event.evidence ? { evidence: event.evidence } : { proveAfter: walk.facts.now }),
     ...(named ? { claim: 'named' as const, level: 'named' as const } : {}),
-    ...(event.voids ? { evidence: [] } : {}),
   });
   const here = stepOf(walk);
   if (walk.visit.verify && walk.visit.verify.at !== 'who') {
     update(walk, { verify: { for: walk.visit.verify.for, at: 'choose' } });
   }
+  if (event.evidence && event.evidence.length > 0) update(walk, { level: 'proven' });
   if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
 }

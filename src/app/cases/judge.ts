@@ -1,0 +1,124 @@
+/** What the policy says of a request now, and what its state follows from that. */
+import { decide } from '../../core/policy/decide';
+import type { CasePeople, StaffFacts } from '../../core/policy/approver';
+import type { Decision, PersonFacts, PolicyInput } from '../../core/policy/types';
+import type { Deps } from '../deps';
+import type { StoredCase, StoredVisit } from '../documents';
+import type { Directory, Person } from '../ports';
+import type { CaseState } from '../services';
+import { readStanding } from '../standing';
+import { barredKinds, caseFacts, personFacts, type FactsParts } from '../visits/facts';
+
+export interface JudgeParts extends FactsParts, Pick<Deps, 'store'> {}
+
+export interface Judged {
+  readonly decision: Decision;
+  readonly input: PolicyInput;
+  readonly person: Person | undefined;
+  readonly visit: StoredVisit | undefined;
+}
+
+const nobody: PersonFacts = {
+  id: '',
+  status: 'unknown',
+  privileged: false,
+  methods: [],
+  everHadKey: false,
+  hasVoucher: false,
+};
+
+/** Asks the policy what the visit will ask it, but that carrying out wants one more fresh piece. */
+export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judged> {
+  const now = parts.clock.now();
+  const visit = await parts.store.get<StoredVisit>('visits', stored.visit);
+  const person = stored.person === '' ? undefined : await parts.directory.get(stored.person);
+  const standing = await readStanding(parts.store, stored.subject);
+  const barred = await barredKinds(parts, stored.subject);
+  const settings = await parts.organisations.settings();
+  // Evidence and proofing of a walk that did not ask for this are not this request's.
+  const own = visit && stored.action !== 'unfreeze' ? visit.visit : undefined;
+  const input: PolicyInput = {
+    action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
+    now,
+    rules: parts.rules,
+    person: person ? personFacts(person, barred, now) : nobody,
+    claim: own?.claim ?? 'none',
+    channel: own?.holder.kind ?? 'portal',
+    evidence: own?.evidence ?? [],
+    lostDevices: own?.lostDevices ?? [],
+    lostKinds: own?.reportedLost ?? [],
+    proveAfter: 0,
+    case: await caseFacts(parts, stored),
+    frozen: standing.frozenAt > 0,
+    paused: settings.paused,
+    claimStopAt: standing.claimStopAt,
+  };
+  return { decision: decide(input), input, person, visit };
+}
+
+/** Only the fresh piece is missing, which the visit asks for when it carries the decision out. */
+export const suffices = (decision: Decision): boolean =>
+  decision.verdict === 'allow' ||
+  (decision.wants.length > 0 && decision.wants.every((want) => want.what === 'again'));
+
+export const waitsUntil = (decision: Decision): number | undefined =>
+  decision.wants.find((want) => want.what === 'wait')?.until;
+
+/** The state that a decision leaves an open request in. */
+export function stateFor(stored: StoredCase, decision: Decision): CaseState {
+  if (stored.action === 'unfreeze') return suffices(decision) ? 'approved' : 'frozen';
+  if (suffices(decision)) return 'approved';
+  const wants = new Set(decision.wants.map((want) => want.what));
+  const others = ['evidence', 'another-class', 'proofing', 'voucher'] as const;
+  if (stored.approvals.length > 0 && wants.has('approver')) return 'second-approver';
+  if (wants.has('wait') && !wants.has('approver') && !others.some((one) => wants.has(one)))
+    return 'waiting-period';
+  return stored.takenBy === undefined ? 'open' : 'taken';
+}
+
+/** Accounts that belong to the same human being: shared staff number, address or external id. */
+async function sameHuman(directory: Directory, person: Person): Promise<readonly string[]> {
+  const marks = [person.staffNumber, person.signInName, ...person.addresses.map((one) => one.value)];
+  const found = await Promise.all(
+    marks.map((mark) => (mark === undefined ? undefined : directory.find(mark))),
+  );
+  return [...new Set(found.flatMap((one) => (one && one.id !== person.id ? [one.id] : [])))];
+}
+
+const sharesMark = (one: Person, other: Person): boolean => {
+  const marks = (person: Person): readonly string[] =>
+    [person.staffNumber, person.externalId, ...person.addresses.map((address) => address.value)].flatMap(
+      (mark) => (mark === undefined || mark === '' ? [] : [mark.toLowerCase()]),
+    );
+  const others = new Set(marks(other));
+  return marks(one).some((mark) => others.has(mark));
+};
+
+/** A member of staff as the approval rules see them, beside the person of one request. */
+export async function staffFacts(
+  directory: Directory,
+  staff: Person,
+  requester: Person | undefined,
+): Promise<StaffFacts> {
+  const same = await sameHuman(directory, staff);
+  return {
+    id: staff.id,
+    active: staff.status === 'active',
+    roles: staff.roles,
+    same:
+      requester && requester.id !== staff.id && sharesMark(staff, requester) ? [...same, requester.id] : same,
+    everHadKey: staff.everHadKey || staff.methods.some((method) => method.kind === 'passkey'),
+  };
+}
+
+export function peopleOf(stored: StoredCase, visit: StoredVisit | undefined): CasePeople {
+  const evidence = visit?.visit.evidence ?? [];
+  return {
+    requester: stored.person,
+    beneficiaries: [],
+    vouchers: evidence.flatMap((piece) => (piece.class === 'V' && piece.by !== undefined ? [piece.by] : [])),
+    proofers: stored.proofing.flatMap((piece) => (piece.by === undefined ? [] : [piece.by])),
+    approvals: stored.approvals,
+    ...(stored.drawn === undefined ? {} : { drawn: stored.drawn.id }),
+  };
+}

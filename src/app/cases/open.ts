@@ -1,0 +1,286 @@
+/** Opens, updates and closes the requests of visits. A request's id is the effect that opened it. */
+import type { EffectRequest } from '../../core/effects';
+import type { AuditEntry } from '../audit-types';
+import type { Deps } from '../deps';
+import type { CaseEffect, CaseEffectRequest, StoredCase, StoredVisit } from '../documents';
+import { makeNumber } from '../numbers';
+import { noDue } from '../collections';
+import type { Outcome } from '../visits/engine';
+
+const day = 24 * 3_600_000;
+/** A request nobody decides ends after this. */
+const openFor = 7 * day;
+const unprovenADay = 3;
+
+type Parts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log'>;
+
+export interface CaseChange {
+  readonly next: StoredCase;
+  readonly entries?: readonly Omit<AuditEntry, 'id' | 'subject' | 'case' | 'visit'>[];
+  readonly effects?: readonly CaseEffectRequest[];
+}
+
+/** Changes a request by its version. `change` may run more than once; undefined leaves it as it is. */
+export async function changeCase(
+  parts: Parts,
+  id: string,
+  change: (stored: StoredCase) => CaseChange | undefined | Promise<CaseChange | undefined>,
+): Promise<StoredCase | undefined> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const before = await parts.store.get<StoredCase>('cases', id);
+    if (!before) return undefined;
+    const changed = await change(before);
+    if (!changed) return before;
+    const rows = (changed.entries ?? []).map((entry, index) => ({
+      ...entry,
+      id: `${id}.a${before.auditCount + index + 1}`,
+      subject: before.subject,
+      case: id,
+      visit: before.visit,
+    }));
+    const effects: CaseEffect[] = (changed.effects ?? []).map((request, index) => ({
+      id: `${id}.e${before.effectCount + index + 1}`,
+      request,
+    }));
+    const next: StoredCase = {
+      ...changed.next,
+      audit: [...changed.next.audit, ...rows],
+      auditCount: before.auditCount + rows.length,
+      effects: [...changed.next.effects, ...effects],
+      effectCount: before.effectCount + effects.length,
+      dueAt: effects.length > 0 || changed.next.effects.length > 0 ? 0 : changed.next.dueAt,
+    };
+    if (await parts.store.replace<StoredCase>('cases', next)) {
+      if (next.audit.length > 0) parts.background.run('audit', () => flushCase(parts, id));
+      return { ...next, version: next.version + 1 };
+    }
+  }
+  throw new Error('A request could not be saved: it changes all the time.');
+}
+
+/** Puts the waiting rows into the chain, then takes them out. */
+export async function flushCase(parts: Parts, id: string): Promise<void> {
+  const stored = await parts.store.get<StoredCase>('cases', id);
+  if (!stored || stored.audit.length === 0) return;
+  await parts.audit.append(stored.audit);
+  const done = new Set(stored.audit.map((row) => row.id));
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const now = await parts.store.get<StoredCase>('cases', id);
+    if (!now) return;
+    const left = now.audit.filter((row) => !done.has(row.id));
+    if (left.length === now.audit.length) return;
+    if (await parts.store.replace<StoredCase>('cases', { ...now, audit: left })) return;
+  }
+}
+
+export interface CaseOpening {
+  open(
+    effectId: string,
+    request: Extract<EffectRequest, { kind: 'open-case' }>,
+    stored: StoredVisit,
+  ): Promise<Outcome>;
+  withdraw(stored: StoredVisit): Promise<void>;
+  /** Evidence came: it is no longer unproven. */
+  refresh(stored: StoredVisit): Promise<void>;
+  /** The action was carried out. */
+  done(stored: StoredVisit): Promise<void>;
+  /** Security is told: a request that comes first. */
+  reportTheft(effectId: string, stored: StoredVisit): Promise<void>;
+  /** "This was not me": an urgent request to lift the freeze. Returns its number. */
+  urgent(id: string, input: { person: string; visit: string; said: string }): Promise<string>;
+}
+
+const bucketOf = (stored: StoredVisit): number =>
+  stored.visit.evidence.length === 0 ? 2 : stored.visit.stolen ? 0 : 1;
+
+export function makeCaseOpening(parts: Parts): CaseOpening {
+  const { store, clock, random } = parts;
+
+  async function insert(
+    draft: Omit<StoredCase, 'version' | 'number' | 'audit' | 'auditCount'>,
+    wanted: string,
+  ): Promise<StoredCase> {
+    let number = wanted;
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const entry: AuditEntry = {
+        id: `${draft.id}.a1`,
+        at: draft.openedAt,
+        actor: 'visitor',
+        subject: draft.subject,
+        case: draft.id,
+        visit: draft.visit,
+        what: 'case',
+        facts: { number, action: draft.action, state: draft.state, bucket: draft.bucket },
+      };
+      const doc = { ...draft, number, audit: [entry], auditCount: 1 };
+      if (await store.insert<StoredCase>('cases', doc)) {
+        parts.background.run('audit', () => flushCase(parts, draft.id));
+        return { ...doc, version: 1 };
+      }
+      const same = await store.get<StoredCase>('cases', draft.id);
+      if (same) return same;
+      number = makeNumber(random, 6);
+    }
+    throw new Error('No free request number was found.');
+  }
+
+  async function openedToday(subject: string): Promise<number> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'subject',
+      equals: { subject },
+      from: clock.now() - day,
+      limit: unprovenADay + 20,
+    });
+    return page.docs.filter((one) => one.bucket === 2 || one.open.startsWith('decoy')).length;
+  }
+
+  return {
+    async open(effectId, request, stored) {
+      const { visit } = stored;
+      const existing = await store.get<StoredCase>('cases', effectId);
+      if (existing) return { ok: true, detail: existing.number };
+      const subject = visit.subject ?? '';
+      if (visit.evidence.length === 0 && (await openedToday(subject)) >= unprovenADay)
+        return { ok: false, detail: 'limit' };
+      const now = clock.now();
+      const made = await insert(
+        {
+          id: effectId,
+          subject,
+          person: visit.person ?? '',
+          visit: visit.id,
+          topic: visit.topic,
+          action: request.action,
+          state: 'open',
+          open: visit.person === undefined ? 'decoy' : 'open',
+          bucket: bucketOf(stored),
+          stolen: visit.stolen,
+          channel: visit.holder.kind,
+          openedAt: now,
+          closesAt: now + openFor,
+          dueAt: now + openFor,
+          proofing: [],
+          approvals: [],
+          noticeAt: 0,
+          wrongChecks: 0,
+          notes: [],
+          history: [{ at: now, text: 'Opened' }],
+          effects: [],
+          effectCount: 0,
+        },
+        request.number,
+      );
+      return { ok: true, detail: made.number };
+    },
+    async withdraw(stored) {
+      // The visit has let go of it already; its effect remembers which it was by opening order.
+      const page = await store.find<StoredCase>('cases', {
+        index: 'subject',
+        equals: { subject: stored.visit.subject ?? '' },
+        descending: true,
+        limit: 50,
+      });
+      for (const found of page.docs.filter((one) => one.visit === stored.id && isOpen(one))) {
+        await close(found.id, 'withdrawn', 'Withdrawn by the person');
+      }
+    },
+    async refresh(stored) {
+      const open = stored.visit.case;
+      if (!open) return;
+      await changeCase(parts, open.id, (found) => {
+        const bucket = found.bucket === 2 ? bucketOf(stored) : found.bucket;
+        const entries = [
+          {
+            at: clock.now(),
+            actor: 'visitor',
+            what: 'case',
+            facts: { evidence: stored.visit.evidence.length, bucket },
+          },
+        ];
+        return {
+          next: {
+            ...found,
+            bucket,
+            dueAt: 0,
+            history: [...found.history, { at: clock.now(), text: 'Showed a further proof' }],
+          },
+          entries,
+        };
+      });
+    },
+    async done(stored) {
+      if (stored.visit.case) await close(stored.visit.case.id, 'done', 'Carried out');
+    },
+    async reportTheft(effectId, stored) {
+      await insert(
+        {
+          ...blank(effectId, stored.visit.subject ?? '', stored.visit.person ?? '', stored.id, clock.now()),
+          topic: stored.visit.topic,
+          action: 'talk',
+          bucket: 0,
+          stolen: true,
+          history: [{ at: clock.now(), text: 'A device was reported stolen, and was stopped' }],
+        },
+        makeNumber(random, 6),
+      );
+    },
+    async urgent(id, input) {
+      const made = await insert(
+        {
+          ...blank(id, input.person, input.person, input.visit, clock.now()),
+          topic: 'unexpected-prompt',
+          action: 'unfreeze',
+          state: 'frozen',
+          bucket: 0,
+          stolen: false,
+          history: [{ at: clock.now(), text: input.said }],
+        },
+        makeNumber(random, 6),
+      );
+      return made.number;
+    },
+  };
+
+  async function close(id: string, state: 'withdrawn' | 'done', text: string): Promise<void> {
+    await changeCase(parts, id, (found) => {
+      if (!isOpen(found) && found.state !== 'approved') return undefined;
+      return {
+        next: {
+          ...found,
+          state,
+          open: closedOf(found),
+          dueAt: noDue,
+          history: [...found.history, { at: clock.now(), text }],
+        },
+        entries: [{ at: clock.now(), actor: 'system', what: 'case', facts: { state } }],
+      };
+    });
+  }
+}
+
+export const isOpen = (found: StoredCase): boolean => found.open === 'open' || found.open === 'decoy';
+
+export const closedOf = (found: StoredCase): StoredCase['open'] =>
+  found.open.startsWith('decoy') ? 'decoy-closed' : 'closed';
+
+function blank(id: string, subject: string, person: string, visit: string, now: number) {
+  return {
+    id,
+    subject,
+    person,
+    visit,
+    state: 'open' as const,
+    open: 'open' as const,
+    channel: 'portal' as const,
+    openedAt: now,
+    closesAt: now + openFor,
+    dueAt: now + openFor,
+    proofing: [],
+    approvals: [],
+    noticeAt: 0,
+    wrongChecks: 0,
+    notes: [],
+    effects: [],
+    effectCount: 0,
+  };
+}

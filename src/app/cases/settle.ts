@@ -1,0 +1,207 @@
+/** Carries decisions out: the request tells its visit, and what waits is looked at again when it is due. */
+import { noDue } from '../collections';
+import type { Deps } from '../deps';
+import type { CaseEffect, StoredCase } from '../documents';
+import type { NoticeBoard } from '../notices';
+import { changeStanding } from '../standing';
+import type { Engine } from '../visits/engine';
+import { changeCase, closedOf, flushCase, isOpen } from './open';
+import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+
+export interface SettleParts extends Deps, JudgeParts {
+  readonly notices: NoticeBoard;
+}
+
+export interface CaseSettling {
+  /** Performs what a request has pending. Harmless to repeat. */
+  settle(id: string): Promise<void>;
+  /** Looks at every request that is due: pending effects, an end of a wait, an end of the request. */
+  work(): Promise<void>;
+  /** A take-up: what was recorded and decided for the holder before counts no longer. */
+  voidApprovals(id: string): Promise<void>;
+}
+
+export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettling {
+  const { store, clock } = parts;
+
+  async function carryOut(stored: StoredCase, effect: CaseEffect): Promise<void> {
+    const { request } = effect;
+    if (request.kind === 'notice') {
+      const visit = await engine.load(stored.visit);
+      return parts.notices.post(effect.id, {
+        subject: stored.subject,
+        ...(stored.person === '' ? {} : { person: stored.person }),
+        about: request.about,
+        what: request.what,
+        visit: stored.visit,
+        case: stored.id,
+        evidence: visit?.visit.evidence.map((piece) => piece.method) ?? [],
+      });
+    }
+    if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
+    const applied = await engine.apply(stored.visit, (found) =>
+      found.visit.case?.id === stored.id
+        ? {
+            type: 'decided',
+            outcome: request.outcome,
+            ...(request.reply === undefined ? {} : { reply: request.reply }),
+          }
+        : undefined,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
+  async function unfreeze(
+    stored: StoredCase,
+    outcome: 'approved' | 'denied' | 'expired',
+    id: string,
+  ): Promise<void> {
+    if (outcome !== 'approved') return;
+    await changeStanding(parts, stored.person, (standing) =>
+      standing.frozenAt === 0 || standing.applied.includes(id)
+        ? undefined
+        : {
+            next: { ...standing, frozenAt: 0, applied: [...standing.applied, id] },
+            entry: {
+              at: clock.now(),
+              actor: 'system',
+              case: stored.id,
+              what: 'unfreeze',
+              facts: { effect: id },
+            },
+          },
+    );
+    const page = await store.find<StoredCase>('cases', {
+      index: 'subject',
+      equals: { subject: stored.person },
+      descending: true,
+      limit: 50,
+    });
+    for (const one of page.docs) {
+      if (one.state === 'frozen' && one.action !== 'unfreeze')
+        await changeCase(parts, one.id, (now) => ({ next: { ...now, state: 'open', dueAt: 0 } }));
+    }
+  }
+
+  const ends = (stored: StoredCase): boolean => stored.action === 'talk' || stored.action === 'unfreeze';
+
+  async function settle(id: string): Promise<void> {
+    for (let count = 0; count < 20; count += 1) {
+      const stored = await store.get<StoredCase>('cases', id);
+      const effect = stored?.effects[0];
+      if (!stored || !effect) return;
+      await carryOut(stored, effect);
+      await changeCase(parts, id, (now) => {
+        const left = now.effects.filter((one) => one.id !== effect.id);
+        if (left.length === now.effects.length) return undefined;
+        const over = left.length === 0 && now.state === 'approved' && ends(now);
+        const dueAt = left.length > 0 ? 0 : isOpen(now) && !over ? now.closesAt : noDue;
+        return {
+          next: { ...now, effects: left, dueAt, ...(over ? { state: 'done', open: closedOf(now) } : {}) },
+        };
+      });
+    }
+  }
+
+  async function expire(stored: StoredCase): Promise<void> {
+    await changeCase(parts, stored.id, (now) =>
+      isOpen(now)
+        ? {
+            next: {
+              ...now,
+              state: 'expired',
+              open: closedOf(now),
+              history: [...now.history, { at: clock.now(), text: 'Ended: nobody decided in time' }],
+            },
+            entries: [{ at: clock.now(), actor: 'system', what: 'case', facts: { state: 'expired' } }],
+            effects: [{ kind: 'deliver', outcome: 'expired' }],
+          }
+        : undefined,
+    );
+    await settle(stored.id);
+  }
+
+  /** The policy again, with what is true now: a wait may be over, or a proof may have come. */
+  async function review(stored: StoredCase): Promise<void> {
+    const { decision } = await judge(parts, stored);
+    await changeCase(parts, stored.id, (now) => {
+      if (!isOpen(now) || now.state === 'approved' || now.version !== stored.version) return undefined;
+      const state = now.action === 'talk' ? now.state : stateFor(now, decision);
+      const dueAt = Math.min(waitsUntil(decision) ?? now.closesAt, now.closesAt);
+      if (state !== 'approved') return { next: { ...now, state, dueAt } };
+      return {
+        next: {
+          ...now,
+          state,
+          history: [...now.history, { at: clock.now(), text: 'Everything that policy asks is there' }],
+        },
+        entries: [
+          { at: clock.now(), actor: 'system', what: 'approved-by-policy', facts: { rule: decision.rule } },
+        ],
+        effects: [
+          { kind: 'deliver', outcome: 'approved' },
+          { kind: 'notice', about: 'approval', what: now.action },
+        ],
+      };
+    });
+    await settle(stored.id);
+  }
+
+  async function look(stored: StoredCase): Promise<void> {
+    if (stored.audit.length > 0) await flushCase(parts, stored.id);
+    if (stored.effects.length > 0) return settle(stored.id);
+    if (!isOpen(stored)) {
+      await changeCase(parts, stored.id, (now) => ({ next: { ...now, dueAt: noDue } }));
+      return;
+    }
+    if (clock.now() >= stored.closesAt) return expire(stored);
+    return review(stored);
+  }
+
+  return {
+    settle,
+    async work() {
+      const page = await store.find<StoredCase>('cases', { index: 'due', to: clock.now() + 1, limit: 50 });
+      for (const stored of page.docs) {
+        try {
+          await look(stored);
+        } catch (error) {
+          parts.log.warn(
+            { case: stored.id, error: error instanceof Error ? error.message : '' },
+            'A request waits to be looked at again',
+          );
+        }
+      }
+    },
+    async voidApprovals(id) {
+      await changeCase(parts, id, (now) =>
+        now.approvals.length === 0 && now.proofing.length === 0
+          ? undefined
+          : {
+              next: {
+                ...now,
+                approvals: [],
+                proofing: [],
+                state: isOpen(now) ? 'open' : now.state,
+                dueAt: 0,
+                history: [
+                  ...now.history,
+                  {
+                    at: clock.now(),
+                    text: 'Taken up in another browser: earlier checks and approvals count no longer',
+                  },
+                ],
+              },
+              entries: [
+                {
+                  at: clock.now(),
+                  actor: 'system',
+                  what: 'voided',
+                  facts: { approvals: now.approvals.length, proofing: now.proofing.length },
+                },
+              ],
+            },
+      );
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** What the use cases are built from. `main` fills it once. */
+import type { Rules } from '../core/policy/types';
+import type { Audit } from './audit-types';
+import type { CodeCheck, CodeResult } from './check-code';
+import type { Editions } from './editions';
+import type { Keys } from './keys';
+import type { Methods } from './methods';
+import type { Clock, Directory, Log, Mail, Pusher, Random, Store, Templates } from './ports';
+import type { Sends } from './sends';
+import type { Organisation } from './services';
+import type { Tries } from './tries';
+
+export interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: Keys;
+  readonly directory: Directory;
+  readonly methods: Methods;
+  readonly mail: Mail;
+  readonly templates: Templates;
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly rules: Rules;
+  readonly editions: Editions;
+  readonly tries: Tries;
+  readonly sends: Sends;
+  readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
+  readonly organisation: () => Promise<Organisation>;
+  readonly publicUrl: string;
+  /** Names this process in leases. */
+  readonly process: string;
+  /** The bot, when there is one. */
+  readonly pusher?: Pusher;
+  /** Runs work that follows an answer; `drain` waits for it (shutdown, tests). */
+  readonly background: Background;
+}
+
+export interface Background {
+  run(name: string, work: () => Promise<void>): void;
+  drain(): Promise<void>;
+}
+
+export function makeBackground(log: Log): Background {
+  const running = new Set<Promise<void>>();
+  return {
+    run(name, work) {
+      const task = Promise.resolve()
+        .then(work)
+        .catch((error: unknown) => {
+          // What failed waits in its document, and a worker takes it up again.
+          log.warn(
+            { name, error: error instanceof Error ? error.message : 'unknown' },
+            'Work in the background failed',
+          );
+        })
+        .finally(() => running.delete(task));
+      running.add(task);
+    },
+    async drain() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

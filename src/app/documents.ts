@@ -1,0 +1,92 @@
+/** What the use cases store: one document is the unit of atomicity, and carries its own effects and audit rows. */
+import type { CaseAction } from '../core/dialog-types';
+import type { Approval, Evidence } from '../core/policy/types';
+import type { Visit } from '../core/visit';
+import type { AuditEntry } from './audit-types';
+import type { Doc } from './ports';
+import type { CaseState } from './services';
+
+/** Documents that write to the audit: rows wait here until they are in the chain. */
+export interface Audited extends Doc {
+  readonly audit: readonly AuditEntry[];
+  readonly auditCount: number;
+}
+
+export interface StoredVisit extends Audited {
+  readonly visit: Visit;
+  readonly holderRef: string;
+  readonly touchedAt: number;
+  /** Real time at which a worker looks. */
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  /** The turn that was answered last, and when. */
+  readonly answered?: { readonly turn: number; readonly at: number };
+}
+
+/** What a request does after a decision, in its own document until done. */
+export type CaseEffectRequest =
+  | { readonly kind: 'deliver'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
+  | { readonly kind: 'notice'; readonly about: 'approval' | 'frozen'; readonly what: string };
+
+export interface CaseEffect {
+  readonly id: string;
+  readonly request: CaseEffectRequest;
+}
+
+export interface StoredCase extends Audited {
+  readonly number: string;
+  /** The person's id, or the keyed hash of an unknown account. */
+  readonly subject: string;
+  /** '' for an unknown account: such a request is never shown to staff, and goes the way of all others. */
+  readonly person: string;
+  readonly visit: string;
+  readonly topic: string;
+  readonly action: CaseAction | 'unfreeze';
+  readonly state: CaseState;
+  /** 'open', 'closed', or 'decoy' and 'decoy-closed': the queue sees only the first two. */
+  readonly open: 'open' | 'closed' | 'decoy' | 'decoy-closed';
+  /** Order in the queue: 0 stop first, 1 in turn, 2 unproven. */
+  readonly bucket: number;
+  readonly stolen: boolean;
+  readonly channel: 'portal' | 'teams';
+  readonly openedAt: number;
+  readonly closesAt: number;
+  /** The app's time at which a worker looks. */
+  readonly dueAt: number;
+  readonly takenBy?: string;
+  readonly proofing: readonly Evidence[];
+  readonly approvals: readonly (Approval & { readonly reason: string })[];
+  readonly drawn?: { readonly id: string; readonly at: number };
+  readonly noticeAt: number;
+  /** Wrong check numbers typed by staff, in a row. */
+  readonly wrongChecks: number;
+  readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
+  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
+  readonly reply?: string;
+  readonly effects: readonly CaseEffect[];
+  readonly effectCount: number;
+}
+
+/** Freezes, holds and the right to set up: one document a person. */
+export interface Standing extends Audited {
+  /** "This was not me", not lifted. 0: no. */
+  readonly frozenAt: number;
+  /** When a device was last stopped by claim alone. 0: never. */
+  readonly claimStopAt: number;
+  /** The right to set up a new method: granted before the lost one goes, ends with the proof of the new one. */
+  readonly right?: { readonly id: string; readonly visit: string; readonly at: number };
+  /** Hash of the set-up code made last; '' when there is none. */
+  readonly passHash: string;
+  readonly pass?: { readonly visit: string; readonly expiresAt: number };
+  readonly dayPass?: {
+    readonly id: string;
+    readonly visit: string;
+    readonly until: number;
+    readonly hash: string;
+  };
+  /** Effect ids that were done to this document. */
+  readonly applied: readonly string[];
+  /** "Not me" pressed, by hash of the address. */
+  readonly notMe: readonly { readonly address: string; readonly at: number }[];
+  readonly dueAt: number;
+}

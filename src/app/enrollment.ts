@@ -1,0 +1,293 @@
+/**
+ * Setting up a new method: the set-up code (pass), the session it opens, and the proof by one code. The right
+ * to set up was granted before the lost method went, and ends here. NIST SP 800-63B-4, 4.1.2.
+ */
+import { generateSecret, generateURI } from 'otplib';
+import { decide } from '../core/policy/decide';
+import { policyInput } from '../core/walk/context';
+import type { Holder } from '../core/visit';
+import { normaliseCode } from './codes';
+import type { Deps } from './deps';
+import type { Standing, StoredVisit } from './documents';
+import { hashToken, sameSecret } from './keys';
+import { matchingStep } from './methods/totp';
+import { makePass, normaliseNumber } from './numbers';
+import type { Doc } from './ports';
+import type { Enrollment, SetUp, SetUpProblem } from './services';
+import { changeStanding, readStanding } from './standing';
+import type { Engine } from './visits/engine';
+import { gatherFacts, type FactsParts } from './visits/facts';
+
+const minute = 60_000;
+const passLasts = 10 * minute;
+const sessionLasts = 30 * minute;
+const probation = 24 * 60 * minute;
+const wrongAllowed = 10;
+const backupCount = 10;
+
+interface SetUpDoc extends Doc {
+  readonly person: string;
+  readonly visit: string;
+  /** The right it stands on: a later one, or none, ends it. */
+  readonly right: string;
+  readonly seed: string;
+  readonly wrong: number;
+  readonly proved: boolean;
+  readonly backup: boolean;
+  readonly expiresAt: number;
+}
+
+export interface EnrollmentParts extends Deps, FactsParts {}
+
+export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollment {
+  const { store, clock, random, keys, directory } = parts;
+
+  /** The visit of this holder, with one piece fresh enough: by the policy, not by the screen. */
+  async function freshVisit(id: string, holder: Holder): Promise<StoredVisit | undefined> {
+    const stored = await engine.load(id);
+    const same =
+      stored?.visit.holder.kind === 'portal' &&
+      holder.kind === 'portal' &&
+      sameSecret(stored.visit.holder.ref, holder.ref);
+    if (!stored || !same || stored.visit.person === undefined) return undefined;
+    const facts = await gatherFacts(parts, stored.visit);
+    if (facts.frozen || decide(policyInput('take-up', stored.visit, facts)).verdict !== 'allow')
+      return undefined;
+    return stored;
+  }
+
+  async function makeCode(
+    id: string,
+    holder: Holder,
+  ): Promise<{ code: string; expiresAt: number; person: string; right: string } | SetUpProblem> {
+    const stored = await freshVisit(id, holder);
+    const person = stored?.visit.person;
+    if (!stored || person === undefined) return 'no-right';
+    const code = makePass(random);
+    const expiresAt = clock.now() + passLasts;
+    let granted = '';
+    await changeStanding(parts, person, (standing) => {
+      granted = '';
+      if (standing.right?.visit !== id || standing.frozenAt > 0) return undefined;
+      granted = standing.right.id;
+      return {
+        next: { ...standing, passHash: hashToken(code), pass: { visit: id, expiresAt } },
+        entry: {
+          at: clock.now(),
+          actor: `person:${person}`,
+          visit: id,
+          what: 'pass',
+          facts: { made: true, expiresAt },
+        },
+      };
+    });
+    return granted === '' ? 'no-right' : { code, expiresAt, person, right: granted };
+  }
+
+  async function redeem(typed: string): Promise<{ token: string } | SetUpProblem> {
+    const hash = hashToken(normaliseNumber(typed));
+    const page = await store.find<Standing>('standing', {
+      index: 'pass',
+      equals: { passHash: hash },
+      limit: 1,
+    });
+    const found = page.docs[0];
+    if (!found?.right || !found.pass) return 'expired';
+    let used: { right: string; visit: string } | undefined;
+    await changeStanding(parts, found.id, (standing) => {
+      used = undefined;
+      if (standing.passHash !== hash || !standing.right || !standing.pass || standing.frozenAt > 0)
+        return undefined;
+      if (standing.pass.expiresAt <= clock.now()) return undefined;
+      used = { right: standing.right.id, visit: standing.pass.visit };
+      const { pass: _pass, ...rest } = standing;
+      return {
+        next: { ...rest, passHash: '' },
+        entry: {
+          at: clock.now(),
+          actor: `person:${found.id}`,
+          visit: standing.pass.visit,
+          what: 'pass',
+          facts: { used: true },
+        },
+      };
+    });
+    if (!used) return 'expired';
+    const token = random.token(32);
+    const id = hashToken(token);
+    await store.insert<SetUpDoc>('setups', {
+      id,
+      person: found.id,
+      visit: used.visit,
+      right: used.right,
+      seed: keys.seal(generateSecret({ length: 20 }), `setup ${id}`),
+      wrong: 0,
+      proved: false,
+      backup: false,
+      expiresAt: clock.now() + sessionLasts,
+    });
+    return { token };
+  }
+
+  const sessionOf = (token: string): Promise<SetUpDoc | undefined> =>
+    store.get<SetUpDoc>('setups', hashToken(token.slice(0, 200)));
+
+  async function rightStands(doc: SetUpDoc): Promise<boolean> {
+    const standing = await readStanding(store, doc.person);
+    return standing.frozenAt === 0 && standing.right?.id === doc.right;
+  }
+
+  async function view(token: string): Promise<SetUp | SetUpProblem> {
+    const doc = await sessionOf(token);
+    if (!doc) return 'expired';
+    if (!doc.proved && !(await rightStands(doc))) return 'no-right';
+    const person = await directory.get(doc.person);
+    if (person?.status !== 'active') return 'no-right';
+    const key = keys.open(doc.seed, `setup ${doc.id}`);
+    const organisation = await parts.organisation();
+    return {
+      person: doc.person,
+      accountName: person.signInName,
+      visit: doc.visit,
+      key,
+      uri: generateURI({ issuer: organisation.name, label: person.signInName, secret: key }),
+      expiresAt: doc.expiresAt,
+      proved: doc.proved,
+    };
+  }
+
+  /** The method, then the end of the right, then the visit: each once for this set-up, so a crash between repeats. */
+  async function finish(doc: SetUpDoc, seed: string, step: number): Promise<void> {
+    const now = clock.now();
+    const method = `app-${doc.id.slice(0, 16)}`;
+    const label = 'Authenticator app';
+    await directory.addMethod(
+      doc.person,
+      {
+        id: method,
+        kind: 'totp',
+        label,
+        device: `device-${doc.id.slice(0, 16)}`,
+        deviceKind: 'phone',
+        probationUntil: now + probation,
+        addedAt: now,
+        seed,
+      },
+      `setup.${doc.id}`,
+    );
+    // A method set up again lifts its bar, and the code that proved it is used.
+    await parts.tries.resetFor(doc.person, 'totp', { method, step });
+    await changeStanding(parts, doc.person, (standing) => {
+      if (standing.right?.id !== doc.right) return undefined;
+      const { right: _right, pass: _pass, ...rest } = standing;
+      return {
+        next: { ...rest, passHash: '' },
+        entry: {
+          at: now,
+          actor: `person:${doc.person}`,
+          visit: doc.visit,
+          what: 'enrolled',
+          facts: { method },
+        },
+      };
+    });
+    const applied = await engine.apply(doc.visit, (stored) =>
+      stored.visit.enrolled ? undefined : { type: 'enrolled' },
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
+  return {
+    async openPass(visit, holder) {
+      const made = await makeCode(visit, holder);
+      return typeof made === 'string' ? made : { code: made.code, expiresAt: made.expiresAt };
+    },
+    redeem,
+    async redeemHere(visit, holder) {
+      const made = await makeCode(visit, holder);
+      return typeof made === 'string' ? made : redeem(made.code);
+    },
+    view,
+    async prove(token, typed) {
+      const doc = await sessionOf(token);
+      if (!doc) return 'expired';
+      const nextSignIn = 'your password, then the 6-digit code from the app on your new device';
+      if (doc.proved) return { ok: true, nextSignIn };
+      // Added before a crash, and not said yet: the right is gone because it was used, by this very session.
+      const added = await directory.applied(doc.person, `setup.${doc.id}`);
+      if (!added && !(await rightStands(doc))) return 'no-right';
+      const code = normaliseCode(typed);
+      if (code === undefined) return 'wrong-code';
+      if (doc.wrong >= wrongAllowed) return 'expired';
+      // Counted before it is compared: a failed write never loses a wrong one.
+      const counted = { ...doc, wrong: doc.wrong + 1 };
+      if (!(await store.replace<SetUpDoc>('setups', counted))) return 'wrong-code';
+      const seed = keys.open(doc.seed, `setup ${doc.id}`);
+      const step = matchingStep(seed, code, clock.now());
+      if (step === undefined) return 'wrong-code';
+      await finish(doc, seed, step);
+      await store.replace<SetUpDoc>('setups', { ...counted, version: counted.version + 1, proved: true });
+      return { ok: true, nextSignIn };
+    },
+    async backupCodes(token) {
+      const doc = await sessionOf(token);
+      if (!doc) return 'expired';
+      if (!doc.proved) return 'no-right';
+      if (doc.backup) return 'already-used';
+      if (!(await store.replace<SetUpDoc>('setups', { ...doc, backup: true }))) return 'already-used';
+      const plain = Array.from({ length: backupCount }, () => makePass(random).slice(0, 16).toLowerCase());
+      const now = clock.now();
+      await directory.addMethod(
+        doc.person,
+        {
+          id: `codes-${doc.id.slice(0, 16)}`,
+          kind: 'backup',
+          label: 'Backup codes',
+          probationUntil: now + probation,
+          addedAt: now,
+          backupHashes: plain.map(hashToken),
+        },
+        `setup.${doc.id}.codes`,
+      );
+      await changeStanding(parts, doc.person, (standing) => ({
+        next: standing,
+        entry: {
+          at: now,
+          actor: `person:${doc.person}`,
+          visit: doc.visit,
+          what: 'backup-codes',
+          facts: { count: backupCount, from: now + probation },
+        },
+      }));
+      return { codes: plain.map((code) => code.replaceAll(/(.{4})(?=.)/g, '$1-')), from: now + probation };
+    },
+    async openDayPass(visit, holder) {
+      const stored = await freshVisit(visit, holder);
+      const person = stored?.visit.person;
+      if (person === undefined) return 'no-right';
+      const code = makePass(random);
+      let until = 0;
+      await changeStanding(parts, person, (standing) => {
+        until = 0;
+        if (
+          standing.dayPass?.visit !== visit ||
+          standing.dayPass.until <= clock.now() ||
+          standing.frozenAt > 0
+        )
+          return undefined;
+        until = standing.dayPass.until;
+        return {
+          next: { ...standing, dayPass: { ...standing.dayPass, hash: hashToken(code) } },
+          entry: {
+            at: clock.now(),
+            actor: `person:${person}`,
+            visit,
+            what: 'day-pass',
+            facts: { opened: true, until },
+          },
+        };
+      });
+      return until === 0 ? 'expired' : { code, until };
+    },
+  };
+}

@@ -1,0 +1,377 @@
+/**
+ * Notices: whoever owns the account is told at first evidence, approval and completion, at all addresses, old
+ * and new, and the manager. The first goes at once; what follows within ten minutes goes together as one.
+ */
+import { createHash } from 'node:crypto';
+import { noDue } from './collections';
+import type { CaseOpening } from './cases/open';
+import { changeCase } from './cases/open';
+import type { Deps } from './deps';
+import type { StoredCase } from './documents';
+import { hashToken } from './keys';
+import type { Address, Doc, Person } from './ports';
+import type { NoticePage, Notices } from './services';
+import { changeStanding, readStanding } from './standing';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const mergeFor = 10 * minute;
+const oldAddressFor = 30 * day;
+const linkLasts = 30 * day;
+const oncePerAddress = 7 * day;
+
+export interface NoticeInput {
+  readonly subject: string;
+  readonly person?: string;
+  readonly about: 'evidence' | 'completed' | 'stopped' | 'approval' | 'frozen';
+  readonly what: string;
+  readonly visit: string;
+  readonly case?: string;
+  /** Method ids used as evidence: a notice to one of their addresses starts no waiting period. */
+  readonly evidence: readonly string[];
+}
+
+interface Happening {
+  readonly id: string;
+  readonly at: number;
+  readonly about: NoticeInput['about'];
+  readonly what: string;
+}
+
+/** One mail to one address: everything that happened within ten minutes. */
+interface OutboxDoc extends Doc {
+  readonly person: string;
+  readonly to: string;
+  readonly role: 'person' | 'manager' | 'security';
+  readonly mergeKey: string;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  readonly state: 'waiting' | 'sent' | 'failed';
+  readonly attempts: number;
+  readonly happenings: readonly Happening[];
+  readonly visit: string;
+  readonly case: string;
+  /** May its delivery start a waiting period. */
+  readonly counts: boolean;
+  readonly sentAt: number;
+}
+
+interface LinkDoc extends Doc {
+  readonly person: string;
+  readonly address: string;
+  readonly what: string;
+  readonly visit: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface NoticeBoard extends Notices {
+  /** Puts a notice on its way. Harmless to repeat with the same id. */
+  post(id: string, input: NoticeInput): Promise<void>;
+  /** Sends what is due. Returns how many left. */
+  work(): Promise<number>;
+}
+
+export interface NoticeParts extends Deps {
+  readonly opening: CaseOpening;
+}
+
+interface Recipient {
+  readonly to: string;
+  readonly role: OutboxDoc['role'];
+  readonly evidence: boolean;
+}
+
+const hashAddress = (address: string): string =>
+  createHash('sha256').update(address.toLowerCase()).digest('base64url').slice(0, 22);
+
+export function makeNotices(parts: NoticeParts): NoticeBoard {
+  const { store, clock, directory, keys } = parts;
+
+  /** All mail addresses of a person, new ones and those replaced less than 30 days ago. */
+  const mailOf = (person: Person, now: number): readonly Address[] =>
+    person.addresses.filter(
+      (one) => one.kind === 'email' && (one.replacedAt === undefined || now - one.replacedAt < oldAddressFor),
+    );
+
+  async function recipients(person: Person, input: NoticeInput): Promise<readonly Recipient[]> {
+    const now = clock.now();
+    const used = new Set(
+      (await Promise.all(input.evidence.map((method) => directory.secrets(person.id, method)))).map((one) =>
+        one?.destination?.toLowerCase(),
+      ),
+    );
+    const list: Recipient[] = mailOf(person, now).map((one) => ({
+      to: one.value,
+      role: 'person',
+      evidence: used.has(one.value.toLowerCase()),
+    }));
+    const manager = person.manager === undefined ? undefined : await directory.get(person.manager);
+    if (manager)
+      for (const one of mailOf(manager, now)) list.push({ to: one.value, role: 'manager', evidence: false });
+    if (person.privileged || person.roles.length > 0) {
+      for (const staff of await directory.withRole('security')) {
+        for (const one of mailOf(staff, now)) list.push({ to: one.value, role: 'security', evidence: false });
+      }
+    }
+    return list.filter((one, index) => list.findIndex((other) => other.to === one.to) === index);
+  }
+
+  /** Adds to the mail that waits for this address, or begins one: at once, or when the ten minutes are over. */
+  async function queue(
+    happening: Happening,
+    input: NoticeInput,
+    person: Person,
+    to: Recipient,
+  ): Promise<void> {
+    const mergeKey = `${person.id}:${hashAddress(to.to)}`;
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const now = clock.now();
+      const page = await store.find<OutboxDoc>('outbox', {
+        index: 'merge',
+        equals: { mergeKey },
+        descending: true,
+        limit: 5,
+      });
+      if (page.docs.some((one) => one.happenings.some((old) => old.id === happening.id))) return;
+      const waiting = page.docs.find((one) => one.state === 'waiting' && one.attempts === 0);
+      if (waiting) {
+        const next = {
+          ...waiting,
+          happenings: [...waiting.happenings, happening],
+          case: input.case ?? waiting.case,
+        };
+        if (await store.replace<OutboxDoc>('outbox', next)) return;
+        continue;
+      }
+      const last = page.docs.find((one) => one.state === 'sent');
+      const dueAt = last && now - last.sentAt < mergeFor ? last.sentAt + mergeFor : now;
+      const made = await store.insert<OutboxDoc>('outbox', {
+        id: `${happening.id}.${hashAddress(to.to)}`,
+        person: person.id,
+        to: keys.seal(to.to, 'outbox'),
+        role: to.role,
+        mergeKey,
+        createdAt: now,
+        dueAt,
+        state: 'waiting',
+        attempts: 0,
+        happenings: [happening],
+        visit: input.visit,
+        case: input.case ?? '',
+        counts: !to.evidence && to.role === 'person',
+        sentAt: 0,
+      });
+      if (made) return;
+    }
+    throw new Error('A notice could not be queued.');
+  }
+
+  /** The same for the same mail, so that a mail sent twice after a crash carries one link. */
+  const tokenOf = (id: string): string => keys.hmac('hashes', `notice ${id}`).toString('base64url');
+
+  async function deliver(doc: OutboxDoc): Promise<boolean> {
+    const person = await directory.get(doc.person);
+    const to = keys.open(doc.to, 'outbox');
+    if (!person) return true;
+    const token = tokenOf(doc.id);
+    const now = clock.now();
+    await store.insert<LinkDoc>('noticeLinks', {
+      id: hashToken(token),
+      person: doc.person,
+      address: hashAddress(to),
+      what: doc.happenings.map((one) => one.what).join(', '),
+      visit: doc.visit,
+      createdAt: now,
+      expiresAt: now + linkLasts,
+    });
+    const organisation = await parts.organisation();
+    const mail = parts.templates.mail('notice', {
+      name: person.name,
+      role: doc.role,
+      title: titleOf(doc),
+      what: titleOf(doc),
+      lines: doc.happenings.map((one) => ({
+        label: timeText(one.at, person.timeZone),
+        value: sentence(one),
+      })),
+      atText: timeText(doc.happenings[0]?.at ?? now, person.timeZone),
+      link: `${parts.publicUrl}/notices/${token}`,
+      hours: organisation.hours,
+      phone: organisation.helpDeskPhone,
+      organisation: organisation.name,
+    });
+    const result = await parts.mail.send({
+      ...mail,
+      to,
+      reference: doc.id,
+      person: doc.role === 'person' ? person.id : await ownerOf(to, person),
+    });
+    return result.ok;
+  }
+
+  /** Whose mailbox it is, for the simulator. */
+  async function ownerOf(address: string, person: Person): Promise<string> {
+    return (await directory.find(address))?.id ?? person.id;
+  }
+
+  async function sendOne(doc: OutboxDoc): Promise<boolean> {
+    // Taken first, with a later due time: two workers do not send the same mail at once.
+    const taken = {
+      ...doc,
+      attempts: doc.attempts + 1,
+      dueAt: clock.now() + Math.min(60, 2 ** doc.attempts) * minute,
+    };
+    if (!(await store.replace<OutboxDoc>('outbox', taken))) return false;
+    if (!(await deliver(doc))) return false;
+    const sentAt = clock.now();
+    await store.replace<OutboxDoc>('outbox', {
+      ...taken,
+      version: taken.version + 1,
+      state: 'sent',
+      dueAt: noDue,
+      sentAt,
+    });
+    if (doc.case !== '' && doc.counts) {
+      await changeCase(parts, doc.case, (found) =>
+        found.noticeAt > 0 ? undefined : { next: { ...found, noticeAt: sentAt, dueAt: 0 } },
+      );
+    }
+    return true;
+  }
+
+  async function link(token: string): Promise<LinkDoc | undefined> {
+    return store.get<LinkDoc>('noticeLinks', hashToken(token.slice(0, 200)));
+  }
+
+  async function stateOf(doc: LinkDoc): Promise<NoticePage['state']> {
+    const standing = await readStanding(store, doc.person);
+    const pressed = standing.notMe.find(
+      (one) => one.address === doc.address && clock.now() - one.at < oncePerAddress,
+    );
+    if (pressed && standing.frozenAt > 0) return 'stopped';
+    if (pressed) return 'used';
+    return 'can-stop';
+  }
+
+  async function freezeCases(person: string): Promise<void> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'subject',
+      equals: { subject: person },
+      descending: true,
+      limit: 50,
+    });
+    for (const found of page.docs) {
+      if (found.open !== 'open' || found.action === 'unfreeze' || found.state === 'frozen') continue;
+      await changeCase(parts, found.id, (now) => ({
+        next: {
+          ...now,
+          state: 'frozen',
+          bucket: 0,
+          history: [...now.history, { at: clock.now(), text: 'Stopped: "this was not me"' }],
+        },
+        entries: [{ at: clock.now(), actor: 'system', what: 'freeze', facts: { number: now.number } }],
+      }));
+    }
+  }
+
+  return {
+    async post(id, input) {
+      const person = input.person === undefined ? undefined : await directory.get(input.person);
+      if (!person) return;
+      const happening: Happening = { id, at: clock.now(), about: input.about, what: input.what };
+      for (const to of await recipients(person, input)) await queue(happening, input, person, to);
+      parts.background.run('notices', async () => {
+        await work();
+      });
+    },
+    work,
+    async page(token) {
+      const doc = await link(token);
+      if (!doc) return undefined;
+      return { what: whatText(doc.what), at: doc.createdAt, state: await stateOf(doc) };
+    },
+    async notMe(token) {
+      const doc = await link(token);
+      if (!doc) return undefined;
+      const state = await stateOf(doc);
+      if (state !== 'can-stop') return { state: state === 'stopped' ? 'stopped' : 'used' };
+      const now = clock.now();
+      await changeStanding(parts, doc.person, (standing) => {
+        if (standing.notMe.some((one) => one.address === doc.address && now - one.at < oncePerAddress))
+          return undefined;
+        const { pass: _pass, ...rest } = standing;
+        return {
+          next: {
+            ...rest,
+            frozenAt: standing.frozenAt || now,
+            passHash: '',
+            notMe: [...standing.notMe.slice(-20), { address: doc.address, at: now }],
+          },
+          entry: { at: now, actor: 'visitor', what: 'freeze', facts: { by: 'notice', link: doc.id } },
+        };
+      });
+      await freezeCases(doc.person);
+      const number = await parts.opening.urgent(`${doc.id}.freeze`, {
+        person: doc.person,
+        visit: doc.visit,
+        said: '"This was not me" was pressed in a notice',
+      });
+      return { state: 'stopped', number };
+    },
+  };
+
+  async function work(): Promise<number> {
+    const page = await store.find<OutboxDoc>('outbox', { index: 'due', to: clock.now() + 1, limit: 50 });
+    let left = 0;
+    for (const doc of page.docs) if (doc.state === 'waiting' && (await sendOne(doc))) left += 1;
+    return left;
+  }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  'evidence:stop': 'Somebody showed a right proof to stop a lost device.',
+  'evidence:recover': 'Somebody showed a right proof to set up a new device.',
+  'evidence:day-pass': 'Somebody showed a right proof to get a pass for today.',
+  'evidence:take-up': 'Somebody showed a right proof to go on with a request.',
+  'evidence:undo-stop': 'Somebody showed a right proof to use a stopped device again.',
+  'stopped:suspend-device': 'A device was stopped, and you were signed out everywhere.',
+  'completed:recover': 'The lost device was removed, and a new one may be set up.',
+  'completed:day-pass': 'A pass for today was given. It ends after 8 hours.',
+  'completed:set-up': 'A new authenticator app was set up.',
+  'approval:recover': 'The help desk approved a request to set up a new device.',
+  'approval:day-pass': 'The help desk approved a request for a pass for today.',
+  'frozen:recover': 'Everything under way for this account was stopped.',
+};
+
+const sentence = (one: Pick<Happening, 'about' | 'what'>): string =>
+  sentences[`${one.about}:${one.what}`] ?? 'Something was done with this account.';
+
+const titles: Readonly<Record<NoticeInput['about'], string>> = {
+  evidence: 'Somebody is getting back into this account',
+  stopped: 'A device of this account was stopped',
+  completed: 'This account was changed',
+  approval: 'A request for this account was approved',
+  frozen: 'Everything was stopped for this account',
+};
+const titleOf = (doc: OutboxDoc): string => titles[doc.happenings.at(-1)?.about ?? 'evidence'];
+
+const whatText = (what: string): string => {
+  const names: Readonly<Record<string, string>> = {
+    recover: 'setting up a new device',
+    stop: 'stopping a lost device',
+    'suspend-device': 'stopping a lost device',
+    'day-pass': 'a pass for today',
+    'set-up': 'a new authenticator app',
+  };
+  return [...new Set(what.split(', ').map((one) => names[one] ?? 'this account'))].join(', ');
+};
+
+const timeText = (at: number, zone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);

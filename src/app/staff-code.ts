@@ -1,0 +1,32 @@
+/** The fresh factor of a member of staff, bound to one decision: a code of their own authenticator app. */
+import type { MethodKind } from '../core/policy/types';
+import type { Deps } from './deps';
+import type { Person } from './ports';
+
+const kind: MethodKind = 'totp';
+
+/**
+ * True when the code is right now, and not used before. Wrong ones count like all others.
+ * @param ref names the decision: the same code for the same decision is the same try.
+ */
+export function makeStaffCode(
+  parts: Pick<Deps, 'checkCode' | 'clock'>,
+): (person: Person, code: string, ref: string) => Promise<boolean> {
+  return async (person, code, ref) => {
+    const now = parts.clock.now();
+    const eligible = person.methods
+      .filter((method) => method.kind === kind && method.suspendedAt === undefined)
+      .map((method) => method.id);
+    const result = await parts.checkCode({
+      subject: person.id,
+      person: person.id,
+      named: false,
+      challenge: { id: `${ref}.1`, kind, startedAt: now, expiresAt: now + 300_000, sends: 0 },
+      visit: ref,
+      turn: 1,
+      typed: code,
+      eligible,
+    });
+    return result.outcome === 'right';
+  };
+}

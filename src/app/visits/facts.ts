@@ -1,0 +1,123 @@
+/** Everything a step may know about the account, gathered before it: the same reads for accounts that do not exist. */
+import { classOf } from '../../core/policy/types';
+import type { CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core/policy/types';
+import type { StepFacts } from '../../core/step-types';
+import { offeredKinds } from '../../core/walk/context';
+import type { Visit } from '../../core/visit';
+import type { Deps } from '../deps';
+import type { StoredCase } from '../documents';
+import { makeNumber } from '../numbers';
+import type { Organisations } from '../organisation';
+import type { MethodEntry, Person } from '../ports';
+import { readStanding } from '../standing';
+
+export interface FactsParts extends Pick<
+  Deps,
+  'store' | 'clock' | 'random' | 'directory' | 'rules' | 'tries'
+> {
+  readonly organisations: Organisations;
+}
+
+const nobody: PersonFacts = {
+  id: '',
+  status: 'unknown',
+  privileged: false,
+  methods: [],
+  everHadKey: false,
+  hasVoucher: false,
+};
+
+function methodFacts(entry: MethodEntry, barred: ReadonlySet<MethodKind>, now: number): MethodFacts {
+  const suspended = entry.suspendedAt !== undefined && (!entry.suspendedUntil || entry.suspendedUntil > now);
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    ...(entry.device === undefined ? {} : { device: entry.device }),
+    ...(entry.deviceKind === undefined ? {} : { deviceKind: entry.deviceKind }),
+    ...(entry.lastDigits === undefined ? {} : { lastDigits: entry.lastDigits }),
+    changedAt: entry.changedAt,
+    suspended,
+    barred: barred.has(entry.kind),
+    shared: entry.shared,
+    simSwap: entry.simSwap,
+    probationUntil: entry.probationUntil,
+    ...(entry.left === undefined ? {} : { left: entry.left }),
+  };
+}
+
+/** A directory entry as the policy sees it. Every role in Sparekey makes a person privileged. */
+export function personFacts(person: Person, barred: ReadonlySet<MethodKind>, now: number): PersonFacts {
+  return {
+    id: person.id,
+    status: person.status,
+    privileged: person.privileged || person.roles.length > 0,
+    methods: person.methods.map((entry) => methodFacts(entry, barred, now)),
+    everHadKey: person.everHadKey || person.methods.some((one) => classOf[one.kind] === 'K'),
+    hasVoucher: person.manager !== undefined,
+  };
+}
+
+export async function barredKinds(
+  parts: Pick<FactsParts, 'tries'>,
+  subject: string,
+): Promise<ReadonlySet<MethodKind>> {
+  const standings = await Promise.all(offeredKinds.map((kind) => parts.tries.standing(subject, kind)));
+  return new Set(offeredKinds.filter((_, index) => standings[index]?.barred === true));
+}
+
+const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired']);
+
+/**
+ * What a request adds. An approval counts only while its approver still may approve: a role taken away takes
+ * it along.
+ */
+export async function caseFacts(
+  parts: Pick<FactsParts, 'directory'>,
+  stored: StoredCase,
+): Promise<CaseFacts> {
+  const still = await Promise.all(
+    stored.approvals.map(async (approval) => {
+      const staff = await parts.directory.get(approval.by);
+      return staff?.status === 'active' && staff.roles.includes('approver');
+    }),
+  );
+  return {
+    id: stored.id,
+    openedAt: stored.openedAt,
+    closed: closedStates.has(stored.state),
+    approvals: stored.approvals.filter((_, index) => still[index]),
+    proofing: stored.proofing,
+    noticeAt: stored.noticeAt,
+  };
+}
+
+/** Rejects when the store or the directory cannot answer: nothing is decided then. */
+export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<StepFacts> {
+  const { store, clock, random, directory, rules } = parts;
+  const now = clock.now();
+  const subject = visit.subject;
+  const settings = await parts.organisations.settings();
+  const organisation = await parts.organisations.now();
+  const found = visit.person ?? subject;
+  const person = found === undefined ? undefined : await directory.get(found);
+  const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
+  const standing = subject === undefined ? undefined : await readStanding(store, subject);
+  const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
+  return {
+    now,
+    rules,
+    person: person && visit.person !== undefined ? personFacts(person, barred, now) : nobody,
+    frozen: (standing?.frozenAt ?? 0) > 0,
+    paused: settings.paused,
+    claimStopAt: standing?.claimStopAt ?? 0,
+    ...(open ? { case: await caseFacts(parts, open) } : {}),
+    fresh: { caseNumber: makeNumber(random, 6), checkNumber: makeNumber(random, 4) },
+    organisation: {
+      name: organisation.name,
+      helpDeskPhone: organisation.helpDeskPhone,
+      hours: organisation.hours,
+      hoursNow: organisation.hoursNow,
+      open: organisation.hoursNow.startsWith('Here'),
+    },
+  };
+}

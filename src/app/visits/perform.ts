@@ -1,0 +1,206 @@
+/** Performs the effects of a visit. Each is harmless to repeat: its id is its idempotency key. */
+import { decide } from '../../core/policy/decide';
+import { policyInput } from '../../core/walk/context';
+import type { Effect, EffectRequest } from '../../core/effects';
+import type { StepFacts } from '../../core/step-types';
+import type { Deps } from '../deps';
+import type { Standing, StoredVisit } from '../documents';
+import type { CaseOpening } from '../cases/open';
+import type { NoticeBoard } from '../notices';
+import { once } from '../standing';
+import type { Outcome, Perform } from './engine';
+
+export interface PerformParts extends Deps {
+  readonly opening: CaseOpening;
+  readonly notices: NoticeBoard;
+  /** Moves the visit of a request to the holder of this one. Late bound: it needs the engine. */
+  readonly takeUp: (stored: StoredVisit) => Promise<string | undefined>;
+  /** Shows the screen where the visit is held. Late bound: it needs the engine. */
+  readonly show: (visit: string) => Promise<void>;
+}
+
+type Request<K extends EffectRequest['kind']> = Extract<EffectRequest, { kind: K }>;
+
+export function makePerform(parts: PerformParts): Perform {
+  return async (effect, stored, facts): Promise<Outcome> => {
+    const { request } = effect;
+    switch (request.kind) {
+      case 'send':
+        return send(parts, effect, request, stored);
+      case 'act':
+        return act(parts, effect, request, stored, facts);
+      case 'open-case':
+        return parts.opening.open(effect.id, request, stored);
+      case 'withdraw-case':
+        await parts.opening.withdraw(stored);
+        return { ok: true };
+      case 'update-case':
+        await parts.opening.refresh(stored);
+        return { ok: true };
+      case 'notice':
+        await parts.notices.post(effect.id, {
+          subject: stored.visit.subject ?? '',
+          ...(stored.visit.person === undefined ? {} : { person: stored.visit.person }),
+          about: request.about,
+          what: request.what,
+          visit: stored.id,
+          ...(stored.visit.case ? { case: stored.visit.case.id } : {}),
+          evidence: stored.visit.evidence.map((piece) => piece.method),
+        });
+        return { ok: true };
+      case 'show':
+        await parts.show(stored.id);
+        return { ok: true };
+    }
+  };
+}
+
+/**
+ * Sends the code of a challenge. An account without such a method spends its budget alike, and nothing leaves.
+ * A provider's refusal gives the place in the budget back.
+ */
+async function send(
+  parts: PerformParts,
+  effect: Effect,
+  request: Request<'send'>,
+  stored: StoredVisit,
+): Promise<Outcome> {
+  const { visit } = stored;
+  const challenge = visit.verify?.challenge;
+  if (visit.subject === undefined || challenge?.id !== request.challenge)
+    return { ok: false, detail: 'over' };
+  if (challenge.expiresAt <= parts.clock.now()) return { ok: false, detail: 'over' };
+  const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
+  const place = await parts.sends.reserve(visit.subject, named, effect.id);
+  if (!place.ok) return { ok: false, detail: 'limit' };
+  if (visit.person === undefined || request.methodId === undefined) return { ok: true };
+  const method = parts.methods[request.method];
+  const secrets = await parts.directory.secrets(visit.person, request.methodId);
+  if (!method?.send || secrets?.destination === undefined) return { ok: false, detail: 'failed' };
+  const result = await method.send({ person: visit.person, challenge, destination: secrets.destination });
+  if (result.ok) return { ok: true };
+  await parts.sends.refund(visit.subject, effect.id);
+  if (result.retry && effect.attempts < 3) return 'later';
+  return { ok: false, detail: 'failed' };
+}
+
+/** What an action demands of the policy when it is carried out: it is asked again, with what is true now. */
+const demanded = {
+  'suspend-device': 'stop',
+  'undo-suspend': 'undo-stop',
+  recover: 'recover',
+  'day-pass': 'day-pass',
+  'take-up': 'take-up',
+} as const;
+
+async function act(
+  parts: PerformParts,
+  effect: Effect,
+  request: Request<'act'>,
+  stored: StoredVisit,
+  facts: StepFacts,
+): Promise<Outcome> {
+  const { visit } = stored;
+  const person = visit.person;
+  if (request.action === 'take-up') {
+    const other = await parts.takeUp(stored);
+    return other === undefined ? { ok: false } : { ok: true, detail: other };
+  }
+  if (person === undefined) return { ok: false, detail: 'refused' };
+  if (request.action === 'report-theft') {
+    await parts.opening.reportTheft(effect.id, stored);
+    return { ok: true };
+  }
+  if (request.action === 'set-up') return { ok: true };
+  // Begun once, it is finished: what was granted and not cleared would leave a person with half of it.
+  const begun = effect.attempts > 1 && (await alreadyBegun(parts, person, effect.id));
+  if (!begun && decide(policyInput(demanded[request.action], visit, facts)).verdict !== 'allow') {
+    return { ok: false, detail: 'refused' };
+  }
+  switch (request.action) {
+    case 'suspend-device':
+      return suspend(parts, effect.id, request, person);
+    case 'undo-suspend':
+      await parts.directory.resume(person, request.devices, effect.id);
+      return { ok: true };
+    case 'day-pass':
+      return dayPass(parts, effect.id, stored, person);
+    case 'recover':
+      return recover(parts, effect.id, request, stored, person);
+  }
+}
+
+async function alreadyBegun(parts: PerformParts, person: string, id: string): Promise<boolean> {
+  const standing = await parts.store.get<Standing>('standing', person);
+  return standing?.applied.includes(id) === true || (await parts.directory.applied(person, `${id}.clear`));
+}
+
+/** By claim alone: one device, once a day, and it lapses after 24 h. */
+async function suspend(
+  parts: PerformParts,
+  id: string,
+  request: Request<'act'>,
+  person: string,
+): Promise<Outcome> {
+  if (request.byClaim && request.devices.length !== 1) return { ok: false, detail: 'refused' };
+  const now = parts.clock.now();
+  if (request.byClaim) {
+    await once(parts, person, id, (standing) => ({ ...standing, claimStopAt: now }), {
+      at: now,
+      actor: `person:${person}`,
+      what: 'action',
+      facts: { action: 'claim-stop', effect: id },
+    });
+  }
+  const until = request.byClaim ? now + parts.rules.claimStopLasts : 0;
+  await parts.directory.suspend(person, request.devices, until, id);
+  await parts.directory.endSessions(person, `${id}.sessions`);
+  return { ok: true };
+}
+
+async function dayPass(
+  parts: PerformParts,
+  id: string,
+  stored: StoredVisit,
+  person: string,
+): Promise<Outcome> {
+  const now = parts.clock.now();
+  const until = now + parts.rules.dayPassLasts;
+  await once(
+    parts,
+    person,
+    id,
+    (standing) => ({ ...standing, dayPass: { id, visit: stored.id, until, hash: '' } }),
+    {
+      at: now,
+      actor: 'system',
+      visit: stored.id,
+      what: 'action',
+      facts: { action: 'day-pass', effect: id, until },
+    },
+  );
+  await parts.opening.done(stored);
+  return { ok: true };
+}
+
+/** First grants, then clears: the right to set up is there before the lost method goes. */
+async function recover(
+  parts: PerformParts,
+  id: string,
+  request: Request<'act'>,
+  stored: StoredVisit,
+  person: string,
+): Promise<Outcome> {
+  const now = parts.clock.now();
+  await once(parts, person, id, (standing) => ({ ...standing, right: { id, visit: stored.id, at: now } }), {
+    at: now,
+    actor: 'system',
+    visit: stored.id,
+    what: 'action',
+    facts: { action: 'grant', effect: id },
+  });
+  await parts.directory.clear(person, request.devices, `${id}.clear`);
+  await parts.directory.endSessions(person, `${id}.sessions`);
+  await parts.opening.done(stored);
+  return { ok: true };
+}

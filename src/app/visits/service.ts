@@ -1,0 +1,257 @@
+/** Visits as channels use them: begin, look, answer, hand over. A wrong holder gets what no visit gets: nothing. */
+import { actionOf, usableNow } from '../../core/walk/context';
+import { render } from '../../core/screens/render';
+import { freshEnough } from '../../core/walk/act';
+import { isLost } from '../../core/policy/evidence';
+import type { Event, StepFacts } from '../../core/step-types';
+import type { Holder, Visit } from '../../core/visit';
+import type { StoredCase, StoredVisit } from '../documents';
+import { isNumber, normaliseNumber } from '../numbers';
+import { sameSecret } from '../keys';
+import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
+import { decoySubject, identify, type Identity } from '../subjects';
+import type { Engine, EngineParts } from './engine';
+import { gatherFacts } from './facts';
+import { makeHandOvers } from './hand-over';
+
+const day = 24 * 3_600_000;
+
+export interface ServiceParts extends EngineParts {
+  readonly understandTopic: (words: string) => string | undefined;
+  /** A take-up voids what staff recorded and decided for whoever held the visit before. */
+  readonly voidApprovals: (caseId: string) => Promise<void>;
+}
+
+const sameHolder = (left: Holder, right: Holder): boolean =>
+  left.kind === right.kind && sameSecret(left.ref, right.ref);
+
+export interface VisitService extends Visits {
+  /** The current screen of a visit, for messages that we begin. */
+  screenOf(id: string): Promise<VisitView | undefined>;
+  /** Moves the visit of a request here, with this visit's fresh evidence. */
+  takeUp(stored: StoredVisit): Promise<string | undefined>;
+}
+
+export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
+  const { store, clock, random, editions, keys } = parts;
+
+  async function viewOf(
+    stored: StoredVisit,
+    known?: StepFacts,
+    stale?: VisitView['stale'],
+  ): Promise<VisitView> {
+    const edition = await editions.byHash(stored.visit.edition);
+    const facts = known ?? (await gatherFacts(parts, stored.visit));
+    const screen = render(edition.dialog, edition.words, stored.visit, facts);
+    return {
+      id: stored.id,
+      turn: stored.visit.turn,
+      screen,
+      topic: stored.visit.topic,
+      timeZone: stored.visit.timeZone,
+      canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
+      canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
+      ...(stale ? { stale } : {}),
+    };
+  }
+
+  async function held(id: string, holder: Holder): Promise<StoredVisit | undefined> {
+    const stored = await engine.load(id);
+    return stored && sameHolder(stored.visit.holder, holder) ? stored : undefined;
+  }
+
+  /** For a request number: the subject of the request, or a decoy of the number itself. */
+  async function subjectOf(number: string): Promise<Identity> {
+    const found = isNumber(number) ? await byNumber(number) : undefined;
+    if (!found) return { subject: decoySubject(keys, `number ${number}`) };
+    return { subject: found.subject, ...(found.person === '' ? {} : { person: found.person }) };
+  }
+
+  async function byNumber(number: string): Promise<StoredCase | undefined> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'number',
+      equals: { number: normaliseNumber(number) },
+      limit: 1,
+    });
+    return page.docs[0];
+  }
+
+  async function begin(input: BeginVisit): Promise<VisitView> {
+    const edition = editions.current(input.topic);
+    if (!edition) throw new Error(`There is no topic "${input.topic}".`);
+    const now = clock.now();
+    const number = input.takeUp === undefined ? undefined : normaliseNumber(input.takeUp);
+    const claimed = input.claimed && { subject: input.claimed.person, person: input.claimed.person };
+    const who = claimed ?? (number === undefined ? undefined : await subjectOf(number));
+    const person = who?.person === undefined ? undefined : await parts.directory.get(who.person);
+    const settings = await parts.organisations.settings();
+    const visit: Visit = {
+      id: random.token(18),
+      topic: input.topic,
+      edition: edition.hash,
+      holder: input.holder,
+      startedAt: now,
+      touchedAt: now,
+      turn: 0,
+      step: edition.dialog.start,
+      trail: [],
+      ended: false,
+      claim: claimed ? 'claimed' : who ? 'named' : 'none',
+      level: claimed ? 'claimed' : who ? 'named' : 'open',
+      ...who,
+      // A named person's zone would tell something about the account.
+      timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
+      evidence: [],
+      proveAfter: 0,
+      reportedLost: [],
+      lostDevices: [],
+      stolen: false,
+      said: input.said ? [{ at: now, text: input.said.slice(0, 2_000) }] : [],
+      challenges: 0,
+      ...(number === undefined ? {} : { takeUp: { number } }),
+      done: [],
+      enrolled: false,
+      effects: [],
+      effectCount: 0,
+    };
+    return viewOf(await engine.create(visit));
+  }
+
+  /** Looking may ask for a fresh proof before a set-up code; nothing else changes by it. */
+  async function view(id: string, holder: Holder): Promise<VisitView | undefined> {
+    const stored = await held(id, holder);
+    if (!stored) return undefined;
+    const facts = await gatherFacts(parts, stored.visit);
+    const here = await viewOf(stored, facts);
+    if (here.screen.portalOnly?.kind !== 'set-up' || holder.kind !== 'portal') return here;
+    if (freshEnough({ visit: stored.visit, facts })) return here;
+    const applied = await engine.apply(id, () => ({ type: 'look' }));
+    return applied ? viewOf(applied.stored) : undefined;
+  }
+
+  /** What an answer is as an event; codes are checked and accounts looked up here, before the step. */
+  async function eventOf(stored: StoredVisit, turn: number, answer: Answer): Promise<Event | undefined> {
+    const { visit } = stored;
+    if (answer.kind === 'choose') return { type: 'choose', value: answer.value };
+    if (answer.kind === 'back') return { type: 'back' };
+    if (answer.kind === 'person') return { type: 'person' };
+    if (visit.verify?.at === 'who' && answer.text.trim() !== '') {
+      return { type: 'identified', ...(await identify(parts, answer.text)) };
+    }
+    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : undefined;
+    if (!challenge || !visit.verify || visit.subject === undefined)
+      return { type: 'enter', text: answer.text };
+    const facts = await gatherFacts(parts, visit);
+    const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
+    const result = await parts.checkCode({
+      subject: visit.subject,
+      ...(visit.person === undefined ? {} : { person: visit.person }),
+      named,
+      challenge,
+      visit: visit.id,
+      turn,
+      typed: answer.text,
+      eligible: eligible(visit, facts),
+    });
+    return { type: 'checked', challenge: challenge.id, result };
+  }
+
+  async function answer(
+    id: string,
+    holder: Holder,
+    turn: number,
+    given: Answer,
+  ): Promise<VisitView | undefined> {
+    const stored = await held(id, holder);
+    if (!stored) return undefined;
+    if (stored.visit.turn !== turn) return viewOf(stored, undefined, staleOf(stored, turn));
+    const event = await eventOf(stored, turn, given);
+    const applied = await engine.apply(id, (now) =>
+      now.visit.turn === turn && sameHolder(now.visit.holder, holder) ? event : undefined,
+    );
+    if (!applied) return undefined;
+    if (!sameHolder(applied.stored.visit.holder, holder)) return undefined;
+    const settled = await engine.settle(applied.stored);
+    return viewOf(settled, undefined, applied.taken ? undefined : staleOf(applied.stored, turn));
+  }
+
+  const staleOf = (stored: StoredVisit, turn: number): NonNullable<VisitView['stale']> =>
+    stored.answered && stored.answered.turn === turn ? { answeredAt: stored.answered.at } : {};
+
+  async function takeUp(stored: StoredVisit): Promise<string | undefined> {
+    const number = stored.visit.takeUp?.number;
+    const found = number === undefined ? undefined : await byNumber(number);
+    if (!found || found.person === '' || found.person !== stored.visit.person) return undefined;
+    const { evidence, holder } = stored.visit;
+    const moved = await engine.apply(found.visit, () => ({ type: 'moved', holder, evidence }));
+    if (!moved) return undefined;
+    await parts.voidApprovals(found.id);
+    return found.visit;
+  }
+
+  const handOvers = makeHandOvers(parts, engine, held);
+
+  return {
+    async topics() {
+      return editions.all().map(({ dialog }) => info(dialog));
+    },
+    async understand(words) {
+      const topic = parts.understandTopic(words.slice(0, 2_000));
+      const edition = topic === undefined ? undefined : editions.current(topic);
+      return edition && info(edition.dialog);
+    },
+    begin,
+    view,
+    answer,
+    takeUp,
+    async screenOf(id) {
+      const stored = await engine.load(id);
+      return stored && viewOf(stored);
+    },
+    async latest(holder) {
+      const page = await store.find<StoredVisit>('visits', {
+        index: 'holder',
+        equals: { holderRef: holder.ref },
+        from: clock.now() - day,
+        descending: true,
+        limit: 5,
+      });
+      const stored = page.docs.find((one) => sameHolder(one.visit.holder, holder) && !one.visit.ended);
+      return stored && viewOf(stored);
+    },
+    async byNumber(number, holder) {
+      const found = isNumber(normaliseNumber(number)) ? await byNumber(number) : undefined;
+      return found && view(found.visit, holder);
+    },
+    handOver: handOvers.make,
+    peekHandOver: handOvers.peek,
+    async takeHandOver(token, to) {
+      const stored = await handOvers.take(token, to);
+      return stored && viewOf(stored);
+    },
+  };
+}
+
+/** The methods whose code may count: usable now by the policy, and of the challenge's kind. */
+function eligible(visit: Visit, facts: StepFacts): readonly string[] {
+  const { verify } = visit;
+  if (!verify?.challenge) return [];
+  const { kind, method } = verify.challenge;
+  return usableNow(visit, facts, actionOf(verify.for))
+    .filter((one) => one.kind === kind && (kind === 'totp' || kind === 'backup' || one.id === method))
+    .filter(
+      (one) =>
+        verify.for === 'undo-stop' ||
+        !isLost(one, { lostDevices: visit.lostDevices, lostKinds: visit.reportedLost }),
+    )
+    .map((one) => one.id);
+}
+
+function info(dialog: { topic: string; title: string; hint?: string; icon?: string }): TopicInfo {
+  return {
+    topic: dialog.topic,
+    title: dialog.title,
+    ...(dialog.hint === undefined ? {} : { hint: dialog.hint }),
+    ...(dialog.icon === undefined ? {} : { icon: dialog.icon }),
+  };
+}

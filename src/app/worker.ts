@@ -1,0 +1,72 @@
+/** Takes up what a crash or an outage left: effects whose lease ran out, requests that are due, notices. */
+import type { Deps } from './deps';
+import type { StoredVisit } from './documents';
+import type { CaseSettling } from './cases/settle';
+import type { NoticeBoard } from './notices';
+import type { Engine } from './visits/engine';
+
+export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
+  readonly engine: Engine;
+  readonly cases: CaseSettling;
+  readonly notices: NoticeBoard;
+}
+
+export interface Worker {
+  /** One round over everything that is due. */
+  round(): Promise<void>;
+  /** Rounds every `every` ms of real time, one at a time; returns the way to stop. */
+  start(every: number): () => Promise<void>;
+}
+
+const sweepEvery = 60;
+
+export function makeWorker(parts: WorkerParts): Worker {
+  let rounds = 0;
+
+  async function visits(): Promise<void> {
+    const page = await parts.store.find<StoredVisit>('visits', {
+      index: 'due',
+      to: parts.clock.real(),
+      limit: 100,
+    });
+    for (const stored of page.docs) await attempt('visit', () => parts.engine.takeOver(stored.id));
+  }
+
+  async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      parts.log.warn({ name, error: error instanceof Error ? error.message : '' }, 'Left for the next round');
+    }
+  }
+
+  async function round(): Promise<void> {
+    await attempt('visits', visits);
+    await attempt('cases', () => parts.cases.work());
+    await attempt('notices', () => parts.notices.work());
+    rounds += 1;
+    if (rounds % sweepEvery === 1) await attempt('sweep', () => parts.store.sweep(parts.clock.now()));
+  }
+
+  return {
+    round,
+    start(every) {
+      let stopped = false;
+      let timer: NodeJS.Timeout | undefined;
+      let running: Promise<void> = Promise.resolve();
+      const next = (): void => {
+        if (stopped) return;
+        timer = setTimeout(() => {
+          running = round().finally(next);
+        }, every);
+        timer.unref();
+      };
+      next();
+      return async () => {
+        stopped = true;
+        clearTimeout(timer);
+        await running;
+      };
+    },
+  };
+}
