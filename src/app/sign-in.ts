@@ -75,7 +75,7 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
 
   /** Is it the day pass? Never for privileged people (policy.md, "What suffices"). */
   async function isDayPass(person: Person | undefined, { code }: Typed): Promise<boolean> {
-    const pass = (await store.get<Standing>('standing', person?.id ?? ''))?.dayPass;
+    const pass = (await store.get<Standing>('standing', person?.id ?? 'nobody'))?.dayPass;
     const same = sameSecret(hashToken(code), pass?.hash ?? '');
     return (
       same && person !== undefined && !person.privileged && pass !== undefined && clock.now() < pass.until

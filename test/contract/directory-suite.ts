@@ -104,6 +104,7 @@ export function directoryContract(name: string, open: () => Promise<DirectoryUnd
         '{"$gt":""}',
         "' or 1=1 --",
         'a\u0000b',
+        'a\ud800',
         'x'.repeat(400),
       ])('knows nobody called %j', async (identifier) => {
         await ada();

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { makeKeys } from '../../src/app/keys';
 import type { Doc, Store } from '../../src/app/ports';
 import { makeLocalDirectory } from '../../src/adapters/directory/local';
 import { hashPassword, passwordMatches } from '../../src/adapters/directory/password';
+import { openSqliteStore } from '../../src/adapters/store/sqlite';
 import { memoryStore } from '../tools/memory-store';
 import { directoryContract } from './directory-suite';
 import type { DirectoryUnderTest } from './directory-suite';
@@ -9,51 +13,88 @@ import type { DirectoryUnderTest } from './directory-suite';
 const keys = makeKeys([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
 const passwordCost = { log2N: 4, r: 8, p: 1 };
 
-/** Loses the answer of the next write of a person on demand. */
-function losing(store: Store): { store: Store; lose: () => void } {
+/** Loses the answer of the next replacement on demand, and everything while it is cut. */
+function losing(store: Store, isCut: () => boolean): { store: Store; lose: () => void } {
   let lost = false;
+  const reach = (): void => {
+    if (isCut()) throw new Error('The store is out of reach.');
+  };
+  const insert = async (...args: Parameters<Store['insert']>): Promise<boolean> => (
+    reach(),
+    store.insert(...args)
+  );
+  const remove = async (...args: Parameters<Store['remove']>): Promise<boolean> => (
+    reach(),
+    store.remove(...args)
+  );
   const replace = async (...args: Parameters<Store['replace']>): Promise<boolean> => {
+    reach();
     const outcome = await store.replace(...args);
     if (!lost) return outcome;
     lost = false;
     throw new Error('The answer did not arrive.');
   };
-  return { store: { ...store, replace }, lose: () => (lost = true) };
+  const reading: Pick<Store, 'get' | 'find'> = {
+    get: async (name, id) => (reach(), store.get(name, id)),
+    find: async (name, query) => (reach(), store.find(name, query)),
+  };
+  return { store: { ...store, ...reading, insert, replace, remove }, lose: () => (lost = true) };
 }
 
-function open(): DirectoryUnderTest & {
-  inside: ReturnType<typeof memoryStore>;
-  local: ReturnType<typeof makeLocalDirectory>;
-} {
+/** Two directories, as in two processes, on one set of people. */
+function onStores(first: Store, second: Store) {
   let now = 1_700_000_000_000;
+  let off = false;
   const clock = { now: () => now, real: () => now };
-  const inside = memoryStore(clock);
-  const { store, lose } = losing(inside);
+  const { store, lose } = losing(first, () => off);
   const local = makeLocalDirectory({ store, keys, clock, passwordCost });
-  return {
-    inside,
-    local,
+  const under: DirectoryUnderTest = {
     directory: local,
-    another: makeLocalDirectory({ store: inside, keys, clock, passwordCost }),
+    another: makeLocalDirectory({ store: second, keys, clock, passwordCost }),
     async add(person) {
       if ((await local.create(person)) === 'taken') throw new Error('taken');
     },
     async beginSession(person, id) {
-      await inside.insert('sessions', { id, person, expiresAt: 0 } as Omit<Doc, 'version'>);
+      await first.insert('sessions', { id, person, expiresAt: 0 } as Omit<Doc, 'version'>);
     },
     async sessions(person) {
-      return (await inside.find('sessions', { index: 'person', equals: { person }, limit: 100 })).docs.length;
+      return (await second.find('sessions', { index: 'person', equals: { person }, limit: 100 })).docs.length;
     },
     loseNextAnswer: lose,
-    cut: (off) => inside.break(off),
+    cut: (cut) => {
+      off = cut;
+    },
     forward: (ms) => {
       now += ms;
     },
     now: () => now,
   };
+  return { ...under, local };
 }
 
-directoryContract('local', async () => open());
+function open() {
+  const inside = memoryStore();
+  return { ...onStores(inside, inside), inside };
+}
+
+directoryContract('local, in memory', async () => open());
+
+const opened: { folder: string; stores: Store[] }[] = [];
+afterEach(async () => {
+  for (const { folder, stores } of opened.splice(0)) {
+    for (const store of stores) await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+directoryContract('local, two connections to one SQLite file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sparekey-directory-'));
+  const file = join(folder, 'store.db');
+  const clock = { now: () => 1_700_000_000_000 };
+  const stores = [openSqliteStore(file, clock), openSqliteStore(file, clock)] as const;
+  opened.push({ folder, stores: [...stores] });
+  return onStores(stores[0], stores[1]);
+});
 
 describe('the local directory by itself', () => {
   const person = {

@@ -14,6 +14,11 @@ export const normaliseIdentifier = (identifier: string): string =>
 export const externalKey = (id: string): string => ` external/${id.toLowerCase()}`;
 
 const maxLength = 320;
+
+/** Could it be the key of a document at all? Text that no store keeps unchanged is nobody's. */
+export const canBeKey = (key: string): boolean =>
+  key !== '' && key.length <= maxLength && !/[\0\p{Surrogate}]/u.test(key);
+
 /** A claim without its person is left over from a crash once it is this old, in ms. */
 const abandonedAfter = 60_000;
 
@@ -46,7 +51,7 @@ export function makeAccounts(store: PeopleStore, clock: Clock): Accounts {
   };
   return {
     async person(key) {
-      if (key === '' || key.length > maxLength) return undefined;
+      if (!canBeKey(key)) return undefined;
       return (await store.get<AccountDoc>('accounts', key))?.person;
     },
     async claim(keys, person) {

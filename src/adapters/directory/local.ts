@@ -15,7 +15,7 @@ import type {
   Store,
 } from '../../app/ports';
 import type { Keys } from '../../app/keys';
-import { externalKey, makeAccounts, normaliseIdentifier } from './accounts';
+import { canBeKey, externalKey, makeAccounts, normaliseIdentifier } from './accounts';
 import type { PeopleStore } from './accounts';
 import {
   assertReachable,
@@ -58,6 +58,8 @@ const appliedKept = 200;
 /** Conflicts after which a change gives up. Each means that another change succeeded. */
 const maxTries = 200;
 const pageSize = 200;
+/** What is read when there is nobody to read: unknown people cost the same reads. Nobody's id begins with a blank. */
+const noId = ' nobody';
 
 /** The store's failures become the directory's: callers refuse or retry, whatever is behind. */
 function reachable(store: Store): PeopleStore {
@@ -170,15 +172,15 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
   const updatePerson = makeUpdater(store);
   const nobody = decoyHash(passwordCost);
 
-  const read = (id: string): Promise<PersonDoc | undefined> => store.get<PersonDoc>('people', id);
+  const read = (id: string): Promise<PersonDoc | undefined> =>
+    store.get<PersonDoc>('people', canBeKey(id) ? id : noId);
   const get = async (id: string): Promise<Person | undefined> => {
     const doc = await read(id);
     return doc && toPerson(keys, doc, clock.now());
   };
   const docByKey = async (key: string): Promise<PersonDoc | undefined> => {
     const id = await accounts.person(key);
-    // The same number of reads for unknown people.
-    return read(id ?? '');
+    return read(id ?? noId);
   };
   const all = async (index: 'manager' | 'staff', equals?: { staff: boolean }): Promise<Person[]> => {
     const people: Person[] = [];
