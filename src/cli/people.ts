@@ -1,8 +1,9 @@
 /** `sparekey people add`: the link with which a first member of staff sets up their own sign-in. */
 import { suggestion } from '../core/dialog/suggest';
 import { UsageError, one, readFlags } from './flags';
+import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { StaffRole } from '../app/ports';
-import type { Io, NewStaff, System } from './types';
+import type { Io, System } from './types';
 
 /** Every role, so that a new one cannot be forgotten here. */
 const roles: Readonly<Record<StaffRole, true>> = {
@@ -14,7 +15,14 @@ const roles: Readonly<Record<StaffRole, true>> = {
   security: true,
 };
 
-function readPerson(args: readonly string[]): NewStaff {
+const words: Readonly<Record<InviteProblem, string>> = {
+  'enough-administrators': 'There are two administrators already. They give roles at /staff.',
+  taken: 'Somebody has that sign-in name.',
+  'no-register': 'People are kept in another directory here; roles are given there.',
+  'no-name': 'A name and a sign-in name are needed.',
+};
+
+function readPerson(args: readonly string[]): InviteRequest {
   const flags = readFlags(args, ['name', 'sign-in', 'role']);
   if (flags.words[0] !== undefined) {
     throw new UsageError(`"${flags.words[0]}" is too much: put names with spaces in quotes.`);
@@ -46,7 +54,7 @@ export async function peopleCommand(
   try {
     const added = await system.addPerson(person);
     if (!added.ok) {
-      io.err(added.message);
+      io.err(words[added.problem]);
       return 1;
     }
     io.out(`For ${person.name} (${person.role}), once, until ${new Date(added.expiresAt).toISOString()}:`);

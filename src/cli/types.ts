@@ -1,7 +1,7 @@
 /** What the commands need of the running system. `main.ts` gives it to them. */
 import type { AuditLog, AuditRead } from '../app/audit';
+import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
-import type { StaffRole } from '../app/ports';
 import type { Config } from '../config';
 import type { Screen } from '../core/screen';
 import type { CommandIo } from './dialogs';
@@ -13,20 +13,15 @@ export interface Io extends CommandIo {
   stopped(): Promise<void>;
 }
 
-export interface NewStaff {
-  readonly name: string;
-  readonly signInName: string;
-  readonly role: StaffRole;
-}
 export type AddedStaff =
   | { readonly ok: true; /** Whole address. */ readonly link: string; /** ms. */ readonly expiresAt: number }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly problem: InviteProblem };
 
 /** Everything wired together; nothing listens before `start`. */
 export interface System {
   readonly services: Services;
   readonly audit: AuditLog;
-  addPerson(person: NewStaff): Promise<AddedStaff>;
+  addPerson(person: InviteRequest): Promise<AddedStaff>;
   /** Listens, and begins the work that is due. `pages`: what to open, in order. */
   start(): Promise<{ readonly pages: readonly { readonly what: string; readonly url: string }[] }>;
   /** Lets what runs come to its end, then closes the store. */

@@ -8,16 +8,9 @@ import { run } from '../../src/cli';
 import { doctorCommand } from '../../src/cli/doctor';
 import { commands } from '../../src/cli/help';
 import { memoryStore } from '../tools/memory-store';
+import type { InviteRequest } from '../../src/app/invites';
 import type { Services } from '../../src/app/services';
-import type {
-  AddedStaff,
-  Io,
-  NewStaff,
-  Parts,
-  ReplayEvent,
-  ReplayOutcome,
-  System,
-} from '../../src/cli/types';
+import type { AddedStaff, Io, Parts, ReplayEvent, ReplayOutcome, System } from '../../src/cli/types';
 import type { Config } from '../../src/config';
 import type { Screen } from '../../src/core/screen';
 
@@ -29,7 +22,7 @@ const day = 86_400_000;
 /** A system with a real audit; what it was asked to do is written down. */
 function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; broken?: boolean } = {}) {
   const did: string[] = [];
-  const people: NewStaff[] = [];
+  const people: InviteRequest[] = [];
   const replayed: { folder: string; events: readonly ReplayEvent[] }[] = [];
   const store = memoryStore();
   const heads: string[] = [];
@@ -216,10 +209,10 @@ describe('people add', () => {
     expect(d.did.at(-1)).toBe('close');
   });
 
-  it('passes a refusal on', async () => {
-    const d = desk({ added: { ok: false, message: 'There are two administrators.' } });
+  it('says why it is refused', async () => {
+    const d = desk({ added: { ok: false, problem: 'enough-administrators' } });
     expect(await d.run(...whole)).toBe(1);
-    expect(d.err).toEqual(['There are two administrators.']);
+    expect(d.err).toEqual(['There are two administrators already. They give roles at /staff.']);
     expect(d.out).toEqual([]);
   });
 
