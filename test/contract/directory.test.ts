@@ -179,8 +179,9 @@ describe('the local directory by itself', () => {
     const { local, inside, forward, now } = open();
     const left = { id: 'ada@example.org', person: 'ghost', createdAt: now() };
     await inside.insert('accounts', left);
+    forward(59_000);
     expect(await local.create(person)).toBe('taken');
-    forward(61_000);
+    forward(2000);
     expect(await local.create(person)).toMatchObject({ id: 'ada' });
     expect((await local.find('ada@example.org'))?.id).toBe('ada');
   });
