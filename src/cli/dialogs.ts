@@ -58,15 +58,18 @@ export function readDialogs(folder: string, cwd: string): CheckInput {
 
 /** Names of icons and pictures in the `views` beside the dialogs, when they are there. */
 function readArt(folder: string): Pick<CheckInput, 'icons' | 'pictures'> {
-  const art = join(folder, '..', 'views', 'partials', 'art');
-  if (!existsSync(art)) return {};
-  const pictures = readdirSync(art).flatMap((file) => /^(.+)\.(?:svg|hbs)$/.exec(file)?.[1] ?? []);
-  const sprite = join(art, 'icons.svg');
-  if (!existsSync(sprite)) return { pictures };
-  const icons = [...readFileSync(sprite, 'utf8').matchAll(/<symbol[^>]*\sid="([\w-]+)"/g)].flatMap(
-    (match) => match[1] ?? [],
-  );
-  return { pictures: pictures.filter((name) => name !== 'icons'), icons };
+  const partials = join(folder, '..', 'views', 'partials');
+  const art = join(partials, 'art');
+  const sprite = join(partials, 'icons', 'icons.svg');
+  const symbols = existsSync(sprite)
+    ? readFileSync(sprite, 'utf8').matchAll(/<symbol[^>]*\sid="([\w-]+)"/g)
+    : undefined;
+  return {
+    ...(existsSync(art) && {
+      pictures: readdirSync(art).flatMap((file) => /^(.+)\.svg$/.exec(file)?.[1] ?? []),
+    }),
+    ...(symbols && { icons: [...symbols].flatMap((match) => match[1] ?? []) }),
+  };
 }
 
 function yamlFiles(folder: string): string[] {

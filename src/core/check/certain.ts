@@ -7,7 +7,7 @@
 import { levels } from '../dialog-types';
 import type { ActionName, Dialog, Level, Purpose, Step } from '../dialog-types';
 import type { Done } from '../facts';
-import { edgesOf, goodEdges, stepOf } from './edges';
+import { allEdges, stepOf } from './edges';
 import type { Edge } from './edges';
 
 export interface Certain {
@@ -83,13 +83,14 @@ function claimed(before: Certain, claim: Level): Certain {
 
 /** What is certain after leaving `step` along `edge`. */
 export function along(step: Step, edge: Edge, before: Certain): Certain {
+  if (edge.by === 'person') return before;
   switch (step.kind) {
     case 'ask':
       // What is reported lost never counts as evidence, also when it was shown before.
       return edge.choice?.lost ? withoutEvidence(before) : before;
     case 'check':
-      if (step.check !== 'asker') return before;
-      return claimed(before, edge.label === 'claimed' ? 'claimed' : 'named');
+      // The other value is also that of somebody who has not said yet who they are.
+      return step.check === 'asker' && edge.label === 'claimed' ? claimed(before, 'claimed') : before;
     case 'verify': {
       const named = claimed(before, 'named');
       if (edge.by !== 'passed') return named;
@@ -121,7 +122,7 @@ export function certainAt(dialog: Dialog): ReadonlyMap<string, Certain> {
     const step = stepOf(dialog, id);
     const before = found.get(id);
     if (!step || !before) continue;
-    for (const edge of goodEdges(dialog, step)) {
+    for (const edge of allEdges(dialog, step)) {
       const after = along(step, edge, before);
       const known = found.get(edge.to);
       const joined = known ? meet(known, after) : after;
@@ -152,8 +153,8 @@ export function offendingPath(
   for (const node of queue) {
     if (node.id === to && !holds(node.certain)) return node.path;
     const step = stepOf(dialog, node.id);
-    for (const edge of step ? edgesOf(step) : []) {
-      if (!step || !stepOf(dialog, edge.to)) continue;
+    for (const edge of step ? allEdges(dialog, step) : []) {
+      if (!step) continue;
       const certain = along(step, edge, node.certain);
       const known = seen.get(edge.to) ?? [];
       if (known.some((other) => same(other, certain))) continue;

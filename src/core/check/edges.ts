@@ -8,6 +8,7 @@ export interface Edge {
   readonly label: string;
   /** What kind of answer it is: the key it is written under. */
   readonly by:
+    | 'person'
     | 'choice'
     | 'field'
     | 'then'
@@ -61,6 +62,21 @@ export function goodEdges(dialog: Dialog, step: Step): readonly Edge[] {
   return edgesOf(step).filter((edge) => stepOf(dialog, edge.to) !== undefined);
 }
 
+/**
+ * The button "Talk to a person", which the engine puts on every screen: it opens the request of this dialog, the
+ * first that is written. A decision that comes while somebody is elsewhere in the walk goes on from there too.
+ */
+function personEdge(dialog: Dialog, step: Step): readonly Edge[] {
+  if (step.kind === 'case' || step.kind === 'end') return [];
+  const request = Object.values(dialog.steps).find((other) => other.kind === 'case');
+  return request ? [{ from: step.id, to: request.id, label: 'Talk to a person', by: 'person' }] : [];
+}
+
+/** Every way a walk can take from a step: those written, and those of the engine. */
+export function allEdges(dialog: Dialog, step: Step): readonly Edge[] {
+  return [...goodEdges(dialog, step), ...personEdge(dialog, step)];
+}
+
 /** A shortest path of edges from `from` to a step that `wanted` accepts; undefined when there is none. */
 export function pathTo(
   dialog: Dialog,
@@ -85,14 +101,15 @@ function traceBack(cameBy: ReadonlyMap<string, Edge | undefined>, to: string): r
 
 /** "start -> prove -> stop" */
 export function printPath(from: string, path: readonly Edge[]): string {
-  return [from, ...path.map((edge) => edge.to)].join(' -> ');
+  const arrow = (edge: Edge): string => (edge.by === 'person' ? '-("Talk to a person")->' : '->');
+  return [from, ...path.map((edge) => `${arrow(edge)} ${edge.to}`)].join(' ');
 }
 
 export function reachable(dialog: Dialog): ReadonlySet<string> {
   const seen = new Set<string>(stepOf(dialog, dialog.start) ? [dialog.start] : []);
   for (const id of seen) {
     const step = stepOf(dialog, id);
-    if (step) for (const edge of goodEdges(dialog, step)) seen.add(edge.to);
+    if (step) for (const edge of allEdges(dialog, step)) seen.add(edge.to);
   }
   return seen;
 }

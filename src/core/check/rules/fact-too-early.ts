@@ -19,7 +19,7 @@ interface Use {
 /** What has to happen first, in the words of whoever writes a dialog. */
 const reach: Readonly<Record<Level, string>> = {
   open: '',
-  named: 'a "check: asker" or a "verify"',
+  named: 'a "verify"',
   claimed: 'the "claimed" route of "check: asker", or the "passed" route of a "verify"',
   proven: 'the "passed" route of a "verify"',
   recovered: 'the "passed" route of "verify: {for: recover}" or "{for: day-pass}"',
