@@ -73,13 +73,13 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
     return checkCode({ ...common, subject: person.id, person: person.id, named: false, eligible });
   }
 
-  /** Is it the day pass? Never for privileged people (policy.md, "What suffices"). */
+  /** Is it the day pass? Never for privileged people, nor after "this was not me" (policy.md). */
   async function isDayPass(person: Person | undefined, { code }: Typed): Promise<boolean> {
-    const pass = (await store.get<Standing>('standing', person?.id ?? 'nobody'))?.dayPass;
+    const standing = await store.get<Standing>('standing', person?.id ?? 'nobody');
+    const pass = standing?.dayPass;
     const same = sameSecret(hashToken(code), pass?.hash ?? '');
-    return (
-      same && person !== undefined && !person.privileged && pass !== undefined && clock.now() < pass.until
-    );
+    if (!same || !person || !standing || !pass) return false;
+    return !person.privileged && standing.frozenAt === 0 && clock.now() < pass.until;
   }
 
   async function secondStep(

@@ -112,11 +112,11 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
     now: () => now,
     passwordChecks: () => passwordChecks,
     breakAudit: () => (auditFails = true),
-    async givePass(person: string, pass: string, until: number) {
+    async givePass(person: string, pass: string, until: number, frozenAt = 0) {
       const standing = {
         ...{
           id: person,
-          frozenAt: 0,
+          frozenAt,
           claimStopAt: 0,
           passHash: '',
           applied: [],
@@ -411,6 +411,14 @@ describe('the day pass', () => {
     const { signIn, givePass, now } = await world([{ ...ada, roles: ['agent'] }]);
     await givePass('ada', pass, now() + minute);
     expect(await signIn.signIn('ada@example.org', password, pass)).toBeUndefined();
+  });
+});
+
+describe('the day pass after "this was not me"', () => {
+  it('signs nobody in', async () => {
+    const { signIn, givePass, now } = await world();
+    await givePass('ada', 'abcd-efgh-jkmn-pqrs-tvwx-yz23', now() + minute, now());
+    expect(await signIn.signIn('ada@example.org', password, 'abcd-efgh-jkmn-pqrs-tvwx-yz23')).toBeUndefined();
   });
 });
 
