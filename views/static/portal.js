@@ -7,7 +7,13 @@
   }
   const { state, seen } = document.body.dataset;
   if (!state) return;
-  const busy = () => [...document.querySelectorAll('main input:not([type=hidden]), main textarea')].some((field) => field.value !== field.defaultValue);
+  const changed = (field) =>
+    field.type === 'checkbox' || field.type === 'radio'
+      ? field.checked !== field.defaultChecked
+      : field.options
+        ? [...field.options].some((option, at) => option.selected !== (option.defaultSelected || (at === 0 && !field.querySelector('[selected]'))))
+        : field.value !== field.defaultValue;
+  const busy = () => [...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea)')].some(changed);
   let pause = 4000;
   const look = async () => {
     try {
@@ -15,7 +21,7 @@
       if (answer.status === 404 || answer.status === 401) return void (busy() || location.reload());
       if (answer.ok) {
         const now = await answer.json();
-        if (now.seen !== seen && !busy()) return void location.replace(location.pathname);
+        if (now.seen !== seen && !busy()) return void location.replace(now.here || location.pathname);
         pause = 4000;
       }
     } catch {

@@ -7,7 +7,11 @@ import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
 import { checkHost, notStored, securityHeaders } from './security';
 import { makeSessions } from './sessions';
+import { mountNotices } from './notices';
 import { mountSetUp } from './setup';
+import { mountSignIn } from './sign-in';
+import { mountSimulator } from './simulator';
+import { mountStaff } from './staff';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
@@ -55,4 +59,8 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountHome(app, ctx, frame);
   mountVisits(app, ctx, frame);
   mountSetUp(app, ctx, frame);
+  mountSignIn(app, ctx, frame);
+  mountNotices(app, ctx, frame);
+  mountStaff(app, ctx, frame);
+  mountSimulator(app, ctx, frame);
 }

@@ -1,0 +1,51 @@
+/** "This was not me": the page behind the link of a notice. Looking changes nothing; the button only stops things. */
+import type { Express, Response } from 'express';
+import type { NoticePage } from '../../app/services';
+import type { PortalContext } from './context';
+import { showMissing } from './errors';
+import type { Frame } from './frame';
+import { spaced } from './staff-queue';
+
+type End = 'stopped' | 'used' | 'old';
+
+const titles: Readonly<Record<End, string>> = {
+  stopped: 'It is stopped',
+  used: 'This link was used already',
+  old: 'This link is too old',
+};
+
+/** A token of our own looks like this; anything else needs no look-up. */
+const tokenOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[\w-]{20,128}$/.test(value) ? value : undefined;
+
+export function mountNotices(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { notices } = ctx.services;
+
+  const showEnd = async (res: Response, state: End, number?: string): Promise<void> =>
+    frame.show(
+      res,
+      'notices/end',
+      { title: titles[state], [state]: true, number: number ? spaced(number) : undefined },
+      { status: state === 'old' ? 410 : 200 },
+    );
+
+  app.get('/notices/:token', async (req, res) => {
+    const token = tokenOf(req.params['token']);
+    const page: NoticePage | undefined = token ? await notices.page(token) : undefined;
+    if (!token || !page) return showMissing(frame, res);
+    if (page.state !== 'can-stop') return showEnd(res, page.state);
+    return frame.show(res, 'notices/ask', {
+      title: 'Was this not you?',
+      token,
+      what: page.what,
+      at: page.at,
+    });
+  });
+
+  app.post('/notices/:token', async (req, res) => {
+    const token = tokenOf(req.params['token']);
+    const done = token ? await notices.notMe(token) : undefined;
+    if (!done) return showMissing(frame, res);
+    return showEnd(res, done.state, done.number);
+  });
+}

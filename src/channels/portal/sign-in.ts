@@ -1,0 +1,181 @@
+/** Signing in to the portal itself, one's own ways to sign in, and the link for the first administrators. */
+import type { Express, Request, Response } from 'express';
+import type { MethodEntry, Person } from '../../app/ports';
+import type { PortalContext } from './context';
+import { showMissing } from './errors';
+import { field } from './form';
+import type { Frame } from './frame';
+import { guard } from './guard';
+import { qrSvg } from './qr';
+import { canAct, signedIn } from './staff-session';
+import { ownPath } from './staff-own-path';
+
+/** The same for a wrong name, password and code, for an unknown account, and for one that may not. */
+const refused =
+  'That did not work. Check all three: the name, the password, and the newest code. A code works only once.';
+
+export function mountSignIn(app: Express, ctx: PortalContext, frame: Frame): void {
+  mountForm(app, ctx, frame);
+  mountOwn(app, ctx, frame);
+  mountInvite(app, ctx, frame);
+}
+
+const homeOf = (person: Person): string =>
+  canAct(person) || person.roles.includes('auditor') ? '/staff' : '/security-info';
+
+function mountForm(app: Express, ctx: PortalContext, frame: Frame): void {
+  const showForm = async (
+    res: Response,
+    data: { next: string; kept?: boolean; identifier?: string; error?: string },
+  ): Promise<void> =>
+    frame.show(res, 'sign-in/form', { title: 'Sign in', ...data }, { status: data.error ? 422 : 200 });
+
+  app.get('/sign-in', async (req, res) => {
+    const next = typeof req.query['next'] === 'string' ? ownPath(req.query['next'], '') : '';
+    await showForm(res, { next, kept: req.query['kept'] === '1' });
+  });
+
+  app.post('/sign-in', async (req, res) => {
+    const identifier = field(req, 'identifier', 254).trim();
+    const password = passwordOf(req);
+    const code = field(req, 'code', 60).trim();
+    const next = ownPath(field(req, 'next', 500), '');
+    const result =
+      identifier && password && code
+        ? await ctx.services.signIn.signIn(identifier, password, code, req.ip)
+        : undefined;
+    if (!result) return showForm(res, { next, identifier, error: refused });
+    const { person, by } = result;
+    // A new id: a cookie that somebody planted before is worth nothing now.
+    await frame.sessions.rotate(res, (kept) => ({
+      ...kept,
+      person: person.id,
+      signedInAt: ctx.clock.now(),
+      notes: { ...kept.notes, signInBy: by },
+    }));
+    return res.redirect(303, next || homeOf(person));
+  });
+
+  app.post('/sign-out', async (_req, res) => {
+    await frame.sessions.end(res);
+    res.redirect(303, '/');
+  });
+}
+
+/** As typed: a password may hold anything, so nothing is tidied but its length. */
+function passwordOf(req: Request): string {
+  const value = (req.body as { password?: unknown } | undefined)?.password;
+  return typeof value === 'string' && value.length <= 1000 ? value : '';
+}
+
+function mountOwn(app: Express, ctx: PortalContext, frame: Frame): void {
+  const people = new WeakMap<Response, Person>();
+  const own = guard('signed in', async (_req, res, next) => {
+    const person = await signedIn(ctx, frame, res);
+    if (!person) return res.redirect(303, '/sign-in?next=/security-info');
+    people.set(res, person);
+    return next();
+  });
+
+  app.get('/security-info', own, async (_req, res) => {
+    const person = people.get(res);
+    if (!person) return showMissing(frame, res);
+    return frame.show(res, 'sign-in/own', {
+      title: 'Your ways to sign in',
+      name: person.name,
+      zone: person.timeZone,
+      staff: canAct(person) || person.roles.includes('auditor'),
+      methods: person.methods.map((method) => methodRow(method, ctx.clock.now())),
+    });
+  });
+}
+
+const kindWords: Readonly<Record<MethodEntry['kind'], { words: string; icon: string }>> = {
+  totp: { words: 'Authenticator app', icon: 'app' },
+  backup: { words: 'Saved backup codes', icon: 'list' },
+  text: { words: 'Text to a mobile', icon: 'text' },
+  call: { words: 'Call to a mobile', icon: 'call' },
+  office: { words: 'Call to the office phone', icon: 'call' },
+  email: { words: 'E-mail', icon: 'text' },
+  passkey: { words: 'Security key or passkey', icon: 'key' },
+  vouch: { words: 'A colleague confirms that it is you', icon: 'vouch' },
+};
+
+/** One way to sign in with its state, as its owner sees it. */
+export function methodRow(method: MethodEntry, now: number): Readonly<Record<string, unknown>> {
+  const suspended =
+    method.suspendedAt !== undefined && (!method.suspendedUntil || method.suspendedUntil > now);
+  const fresh = method.probationUntil > now;
+  const none = method.kind === 'backup' && method.left === 0;
+  const works = !suspended && !none;
+  const left =
+    method.left === undefined ? '' : method.left === 1 ? '1 code left' : `${method.left} codes left`;
+  return {
+    ...kindWords[method.kind],
+    label: method.label,
+    ending: method.lastDigits,
+    left,
+    state: !works ? 'stop' : fresh ? 'wait' : 'done',
+    stateWords: suspended
+      ? 'Stopped'
+      : none
+        ? 'Used up'
+        : fresh
+          ? 'New: signs you in, and nothing else yet'
+          : 'Works',
+    until: suspended ? method.suspendedUntil || undefined : fresh ? method.probationUntil : undefined,
+    addedAt: method.addedAt,
+    lastUsedAt: method.lastUsedAt,
+  };
+}
+
+const inviteWords = {
+  'weak-password': 'Choose a longer password: at least 12 characters, and none that many people use.',
+  'wrong-code': 'That code is not right. Wait until the app shows the next one, and type that.',
+} as const;
+
+function mountInvite(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { signIn } = ctx.services;
+  const tokenOf = (req: Request): string => {
+    const token = String(req.params['token'] ?? '');
+    return /^[\w-]{20,128}$/.test(token) ? token : '';
+  };
+  const showInvite = async (
+    res: Response,
+    token: string,
+    problem?: keyof typeof inviteWords,
+  ): Promise<void> => {
+    const invite = token ? await signIn.invite(token) : undefined;
+    if (!invite) return showGone(res);
+    return frame.show(
+      res,
+      'sign-in/invite',
+      {
+        title: 'Set up your account',
+        token,
+        name: invite.name,
+        signInName: invite.signInName,
+        key: invite.key,
+        // Only ever the app's own kind of link.
+        uri: invite.uri.startsWith('otpauth://totp/') ? invite.uri : '',
+        qr: qrSvg(invite.uri, 'QR code for your authenticator app'),
+        passwordError: problem === 'weak-password' ? inviteWords[problem] : undefined,
+        codeError: problem === 'wrong-code' ? inviteWords[problem] : undefined,
+      },
+      { status: problem ? 422 : 200 },
+    );
+  };
+  const showGone = async (res: Response): Promise<void> =>
+    frame.show(res, 'sign-in/invite-end', { title: 'This link is over', gone: true }, { status: 410 });
+
+  app.get('/invite/:token', async (req, res) => showInvite(res, tokenOf(req)));
+
+  app.post('/invite/:token', async (req, res) => {
+    const token = tokenOf(req);
+    if (!token) return showGone(res);
+    const done = await signIn.acceptInvite(token, passwordOf(req), field(req, 'code', 20).replace(/\s/g, ''));
+    if (done === 'expired') return showGone(res);
+    if (done !== 'ok') return showInvite(res, token, done);
+    return frame.show(res, 'sign-in/invite-end', { title: 'Your account is ready', ready: true });
+  });
+}

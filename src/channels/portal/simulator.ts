@@ -1,0 +1,202 @@
+/**
+ * The demo's simulated phones and mailboxes. They show codes, so they exist only in the demo, only for
+ * requests from this very machine that no proxy passed on, and only with the key that the start printed.
+ */
+import { createHash } from 'node:crypto';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { sameSecret } from '../../app/keys';
+import type { SimulatedPhone, Simulator } from '../../app/services';
+import type { PortalContext } from './context';
+import { showMissing } from './errors';
+import { field } from './form';
+import type { Frame } from './frame';
+import { guard } from './guard';
+import { ownPath } from './staff-own-path';
+
+const cookie = 'sparekey-demo';
+
+/** What a proxy adds. One of them, and the request did not begin on this machine. */
+const forwarding = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/** The connection itself, whatever anybody claims in headers. */
+export function fromThisMachine(req: Request): boolean {
+  const address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const loopback = address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+  return loopback && !forwarding.some((name) => req.headers[name] !== undefined);
+}
+
+const steps: readonly { readonly ms: number; readonly words: string }[] = [
+  { ms: 10 * 60_000, words: '10 minutes' },
+  { ms: 60 * 60_000, words: '1 hour' },
+  { ms: 4 * 60 * 60_000, words: '4 hours' },
+  { ms: 24 * 60 * 60_000, words: '24 hours' },
+];
+
+/** Nothing is mounted outside the demo: the addresses do not exist then. */
+export function mountSimulator(app: Express, ctx: PortalContext, frame: Frame): void {
+  const { simulator } = ctx.services;
+  const key = ctx.simulatorKey;
+  if (!ctx.demo || !simulator || !key) return;
+  const open = simulatorGuard(ctx, frame, key);
+  mountPeople(app, ctx, frame, simulator, open);
+  mountMail(app, simulator, open, frame);
+  mountTools(app, simulator, open, frame);
+}
+
+function simulatorGuard(ctx: PortalContext, frame: Frame, key: string): RequestHandler {
+  const value = ctx.keys.hmac('cookies', `simulator:${key}`).toString('base64url');
+  return guard('simulator', async (req, res, next) => {
+    if (!fromThisMachine(req)) return showMissing(frame, res);
+    const given = req.query['key'];
+    if (req.method === 'GET' && typeof given === 'string') {
+      if (!sameSecret(given, key)) return locked(frame, res);
+      res.cookie(cookie, value, {
+        httpOnly: true,
+        sameSite: 'strict',
+        path: '/simulator',
+        secure: ctx.secureCookies,
+      });
+      // The key leaves the address bar at once.
+      return res.redirect(303, ownPath(req.path, '/simulator'));
+    }
+    const kept = new RegExp(`(?:^|;\\s*)${cookie}=([\\w-]+)`).exec(req.headers.cookie ?? '')?.[1] ?? '';
+    return sameSecret(kept, value) ? next() : locked(frame, res);
+  });
+}
+
+async function locked(frame: Frame, res: Response): Promise<void> {
+  const data = { title: 'The simulator is locked', layout: 'demo' };
+  await frame.show(res, 'simulator/locked', data, { status: 403 });
+}
+
+const seenOf = (state: unknown): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22);
+
+/** Time left is no news; a new code is. */
+const newsOf = (phone: SimulatedPhone): unknown => [
+  phone.texts,
+  phone.mails,
+  phone.backupCodes,
+  phone.authenticators.map(({ label, code }) => [label, code]),
+];
+
+const mailId = (mail: SimulatedPhone['mails'][number]): string =>
+  seenOf([mail.at, mail.to, mail.subject, mail.text]);
+
+const personOf = (req: Request): string => String(req.params['person'] ?? '').slice(0, 100);
+
+function mountPeople(
+  app: Express,
+  ctx: PortalContext,
+  frame: Frame,
+  simulator: Simulator,
+  open: RequestHandler,
+): void {
+  app.get('/simulator', open, async (_req, res) => {
+    const people = await simulator.people();
+    const rows = people.map((person) => ({
+      ...person,
+      staff: person.roles.length > 0,
+      rolesWords: person.roles.join(', '),
+    }));
+    await frame.show(res, 'simulator/people', {
+      title: 'Phones and mailboxes of the demo',
+      layout: 'demo',
+      people: rows.filter((person) => !person.staff),
+      staff: rows.filter((person) => person.staff),
+      ...clockOf(simulator, '/simulator'),
+    });
+  });
+
+  app.get('/simulator/:person', open, async (req, res) => {
+    const phone = await simulator.phone(personOf(req));
+    if (!phone) return showMissing(frame, res);
+    const path = `/simulator/${encodeURIComponent(phone.person)}`;
+    const mails = phone.mails.toSorted((left, right) => right.at - left.at);
+    // A mailbox is a place for links, and only frames of our own are opened.
+    res.set('Content-Security-Policy', `${String(res.get('Content-Security-Policy'))};frame-src 'self'`);
+    return frame.show(res, 'simulator/phone', {
+      title: `Phone of ${phone.name}`,
+      layout: 'demo',
+      path,
+      phone,
+      texts: phone.texts.toSorted((left, right) => right.at - left.at),
+      mails: mails.map((mail, index) => ({ ...mail, id: mailId(mail), first: index === 0 })),
+      authenticators: phone.authenticators.map((app) => ({
+        ...app,
+        digits: app.code.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
+      })),
+      scanned: wasScanned(req),
+      stateUrl: `${path}/state`,
+      stamp: seenOf(newsOf(phone)),
+      ...clockOf(simulator, path),
+    });
+  });
+
+  app.get('/simulator/:person/state', open, async (req, res) => {
+    const phone = await simulator.phone(personOf(req));
+    if (!phone) res.status(404).json({ error: 'nobody of that name' });
+    else res.json({ seen: seenOf(newsOf(phone)) });
+  });
+}
+
+const wasScanned = (req: Request): string | undefined =>
+  req.query['scan'] === 'done' || req.query['scan'] === 'failed' ? req.query['scan'] : undefined;
+
+function clockOf(simulator: Simulator, back: string): Readonly<Record<string, unknown>> {
+  const clock = simulator.clock();
+  return { clockNow: clock.now, ahead: aheadWords(clock.offset), steps, back };
+}
+
+/** "1 h 10 min ahead", or nothing when the clock is the real one. */
+export function aheadWords(offset: number): string {
+  const minutes = Math.round(offset / 60_000);
+  if (minutes <= 0) return '';
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
+  const parts = [
+    days ? `${days} d` : '',
+    hours ? `${hours} h` : '',
+    minutes % 60 ? `${minutes % 60} min` : '',
+  ];
+  return `${parts.filter(Boolean).join(' ')} ahead`;
+}
+
+/** A mail in a frame of its own: no script, nothing loaded, its styles only there; links open outside. */
+function mountMail(app: Express, simulator: Simulator, open: RequestHandler, frame: Frame): void {
+  app.get('/simulator/:person/mails/:id', open, async (req, res) => {
+    const phone = await simulator.phone(personOf(req));
+    const mail = phone?.mails.find((one) => mailId(one) === req.params['id']);
+    if (!mail) return showMissing(frame, res);
+    res.set(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; frame-ancestors 'self'; " +
+        'sandbox allow-popups allow-popups-to-escape-sandbox',
+    );
+    res.set('X-Frame-Options', 'SAMEORIGIN');
+    return res.type('html').send(mail.html.replace('<head>', '<head><base target="_blank">'));
+  });
+}
+
+function mountTools(app: Express, simulator: Simulator, open: RequestHandler, frame: Frame): void {
+  app.post('/simulator/forward', open, async (req, res) => {
+    const step = steps.find((one) => String(one.ms) === field(req, 'ms', 20));
+    if (step) await simulator.forward(step.ms);
+    const back = ownPath(field(req, 'back', 200), '/simulator');
+    res.redirect(303, back.startsWith('/simulator') ? back : '/simulator');
+  });
+
+  app.post('/simulator/:person/scan', open, async (req, res) => {
+    const person = personOf(req);
+    if (!(await simulator.phone(person))) return showMissing(frame, res);
+    const typed = field(req, 'key', 1000).trim();
+    const done = typed ? await simulator.scan(person, typed) : false;
+    return res.redirect(303, `/simulator/${encodeURIComponent(person)}?scan=${done ? 'done' : 'failed'}`);
+  });
+}

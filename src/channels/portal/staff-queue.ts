@@ -1,0 +1,149 @@
+/** The queue of requests as its page shows it. Pure. */
+import type { CaseRow } from '../../app/services';
+
+/** The filters, in their order on the page. */
+export const shows = ['all', 'mine', 'not-taken', 'can-approve', 'closed'] as const;
+export type Show = (typeof shows)[number];
+
+export const showOf = (value: unknown): Show => shows.find((show) => show === value) ?? 'all';
+
+const showWords: Readonly<Record<Show, string>> = {
+  all: 'All',
+  mine: 'Mine',
+  'not-taken': 'Not taken',
+  'can-approve': 'I can approve',
+  closed: 'Closed',
+};
+
+/** More than a page can use; a search finds the others. */
+const most = 100;
+
+export interface Staff {
+  readonly id: string;
+  readonly name: string;
+  readonly acts: boolean;
+}
+
+export interface QueueRow {
+  readonly number: string;
+  readonly path: string;
+  readonly urgency: { readonly kind: 'stop' | 'wait' | 'flag' | 'next' | ''; readonly words: string };
+  readonly personName: string;
+  readonly who: string;
+  readonly what: string;
+  readonly proven: string;
+  readonly waitsFor: string;
+  readonly age: string;
+  readonly todo: 'take' | 'go-on' | 'decide' | 'look' | 'taken';
+  readonly takenBy?: string | undefined;
+}
+
+/** "47K9RM" is said and shown as "47K 9RM". */
+export const spaced = (number: string): string =>
+  /^\w{6}$/.test(number) ? `${number.slice(0, 3)} ${number.slice(3)}` : number;
+
+export const casePath = (number: string): string =>
+  `/staff/cases/${encodeURIComponent(number.replace(/\s/g, ''))}`;
+
+/** "6 min", "1 h 12", "3 days". */
+export function ageOf(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')}`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+function urgencyOf(row: CaseRow): QueueRow['urgency'] {
+  if (row.urgency === 'frozen' || row.state === 'frozen')
+    return { kind: 'stop', words: 'Stop first: frozen' };
+  if (row.urgency === 'stop-first') return { kind: 'stop', words: 'Stop first' };
+  if (row.state === 'waiting-period') return { kind: 'wait', words: 'Waiting period' };
+  if (row.urgency === 'unproven') return { kind: 'next', words: 'Unproven' };
+  return { kind: '', words: 'In turn' };
+}
+
+/** Closed requests say how they ended. */
+export const closedWords: Readonly<Partial<Record<CaseRow['state'], string>>> = {
+  done: 'Done',
+  denied: 'Denied',
+  withdrawn: 'Withdrawn',
+  expired: 'Expired',
+};
+
+const isMine = (row: CaseRow, staff: Staff): boolean =>
+  row.takenBy === staff.id || row.takenBy === staff.name;
+
+function todoOf(row: CaseRow, staff: Staff): QueueRow['todo'] {
+  if (closedWords[row.state] || !staff.acts) return 'look';
+  if (row.mayApprove) return 'decide';
+  if (isMine(row, staff)) return 'go-on';
+  return row.takenBy ? 'taken' : 'take';
+}
+
+export function queueRow(row: CaseRow, staff: Staff, now: number): QueueRow {
+  const ended = closedWords[row.state];
+  return {
+    number: spaced(row.number),
+    path: casePath(row.number),
+    urgency: ended ? { kind: '', words: ended } : urgencyOf(row),
+    personName: row.personName,
+    who: [row.department, row.privileged ? 'privileged' : undefined].filter(Boolean).join(', '),
+    what: row.what,
+    proven: row.proven,
+    waitsFor: row.waitsFor,
+    age: ageOf(now - row.openedAt),
+    todo: todoOf(row, staff),
+    takenBy: row.takenBy,
+  };
+}
+
+export interface QueuePage {
+  readonly rows: readonly QueueRow[];
+  readonly left: number;
+  readonly chips: readonly {
+    words: string;
+    href: string;
+    current: boolean;
+    hasCount: boolean;
+    count?: number;
+  }[];
+}
+
+/** @param all every open request, for the counts in the filters. */
+export function queuePage(
+  rows: readonly CaseRow[],
+  all: readonly CaseRow[],
+  staff: Staff,
+  at: { readonly show: Show; readonly search: string; readonly now: number },
+): QueuePage {
+  const counts: Readonly<Record<Show, number | undefined>> = {
+    all: all.length,
+    mine: all.filter((row) => isMine(row, staff)).length,
+    'not-taken': all.filter((row) => !row.takenBy).length,
+    'can-approve': all.filter((row) => row.mayApprove).length,
+    closed: undefined,
+  };
+  return {
+    rows: rows.slice(0, most).map((row) => queueRow(row, staff, at.now)),
+    left: Math.max(0, rows.length - most),
+    chips: shows.map((show) => {
+      const count = counts[show];
+      return {
+        words: showWords[show],
+        href: queueAddress(show, at.search),
+        current: show === at.show,
+        hasCount: count !== undefined,
+        ...(count === undefined ? {} : { count }),
+      };
+    }),
+  };
+}
+
+export function queueAddress(show: Show, search: string, path = '/staff'): string {
+  const query = new URLSearchParams();
+  if (show !== 'all') query.set('show', show);
+  if (search) query.set('q', search);
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}

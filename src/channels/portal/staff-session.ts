@@ -1,0 +1,140 @@
+/** Who of the staff is asking. Roles are read at every click: one that was taken away opens nothing any more. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Person, StaffRole } from '../../app/ports';
+import type { PortalContext } from './context';
+import { field } from './form';
+import type { Frame } from './frame';
+import { guard } from './guard';
+
+/** Roles that see requests. Editors write dialogs; what people tell us is none of their business. */
+const mayLook: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator', 'auditor'];
+const mayAct: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator'];
+
+export interface StaffGuards {
+  readonly look: RequestHandler;
+  readonly act: RequestHandler;
+  /** The signed-in member of staff, behind one of the guards. */
+  of(res: Response): Person;
+}
+
+export const canAct = (person: Person): boolean => person.roles.some((role) => mayAct.includes(role));
+
+/** The person of a sign-in with password and second step that still stands; undefined otherwise. */
+export async function signedIn(ctx: PortalContext, frame: Frame, res: Response): Promise<Person | undefined> {
+  const session = frame.sessions.of(res);
+  if (session.person === undefined) return undefined;
+  const person = await ctx.services.signIn.person(session.person);
+  return person?.status === 'active' ? person : undefined;
+}
+
+export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
+  const people = new WeakMap<Response, Person>();
+
+  const check = (roles: readonly StaffRole[]): RequestHandler => {
+    return async (req, res, next) => {
+      const person = await signedIn(ctx, frame, res);
+      // A day pass stands in for a phone at home; it never opens anybody else's request.
+      if (!person || frame.sessions.of(res).notes['signInBy'] === 'day-pass')
+        return signInFirst(frame, req, res, ctx.clock.now());
+      if (!person.roles.some((role) => roles.includes(role))) return notYours(frame, res, person);
+      people.set(res, person);
+      return next();
+    };
+  };
+  return {
+    look: guard('staff', check(mayLook)),
+    act: guard('staff, not auditors', check(mayAct)),
+    of(res) {
+      const person = people.get(res);
+      if (!person) throw new Error('A staff page is used without its guard.');
+      return person;
+    },
+  };
+}
+
+async function signInFirst(frame: Frame, req: Request, res: Response, now: number): Promise<void> {
+  if (req.path.endsWith('/state')) {
+    res.status(401).json({ error: 'signed out' });
+    return;
+  }
+  if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+  const number = String(req.params['number'] ?? '');
+  // What they wrote waits in this browser's session; the code is never kept.
+  await keepDraft(frame, res, number, draftOf(req), now);
+  return res.redirect(303, `/sign-in?next=${encodeURIComponent(`/staff/cases/${number}`)}&kept=1`);
+}
+
+async function notYours(frame: Frame, res: Response, person: Person): Promise<void> {
+  if (res.req.path.endsWith('/state')) {
+    res.status(403).json({ error: 'no such role' });
+    return;
+  }
+  const data = { title: 'This page is for other roles', staffName: person.name };
+  await frame.show(res, 'staff/not-yours', data, { status: 403, layout: 'staff' });
+}
+
+/** What was written in a form about a request and is shown again when the form could not be taken. */
+export interface Draft {
+  readonly form: string;
+  readonly reason: string;
+  readonly words: string;
+  readonly note: string;
+  readonly document: string;
+  readonly how: string;
+  readonly checks: readonly string[];
+}
+
+export const emptyDraft: Draft = {
+  form: '',
+  reason: '',
+  words: '',
+  note: '',
+  document: '',
+  how: '',
+  checks: [],
+};
+
+/** Codes and check numbers are left out: they are typed anew. */
+export function draftOf(req: Request): Draft {
+  const body = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+  const checks = [body['check']].flat().filter((one): one is string => typeof one === 'string');
+  return {
+    form: req.path.split('/').pop() ?? '',
+    reason: field(req, 'reason', 300),
+    words: field(req, 'words', 600),
+    note: field(req, 'note', 2000),
+    document: field(req, 'document', 100),
+    how: field(req, 'how', 20),
+    checks: checks.slice(0, 10).map((one) => one.slice(0, 40)),
+  };
+}
+
+const draftLasts = 60 * 60_000;
+
+export async function keepDraft(
+  frame: Frame,
+  res: Response,
+  number: string,
+  draft: Draft,
+  now: number,
+): Promise<void> {
+  const kept = JSON.stringify({ number, at: now, draft });
+  await frame.sessions.update(res, (before) => ({ ...before, notes: { ...before.notes, draft: kept } }));
+}
+
+export async function dropDraft(frame: Frame, res: Response): Promise<void> {
+  await frame.sessions.update(res, (before) => {
+    if (!before.notes['draft']) return before;
+    const notes: Record<string, string> = { ...before.notes };
+    delete notes['draft'];
+    return { ...before, notes };
+  });
+}
+
+/** The draft for this request, if one waits. */
+export function waitingDraft(frame: Frame, res: Response, number: string, now: number): Draft | undefined {
+  const kept = frame.sessions.of(res).notes['draft'];
+  if (!kept) return undefined;
+  const read = JSON.parse(kept) as { number: string; at: number; draft: Draft };
+  return read.number === number && now - read.at < draftLasts ? read.draft : undefined;
+}

@@ -1,0 +1,212 @@
+/** Pages of the staff: the queue, one request, and what can be done with it. */
+import { createHash } from 'node:crypto';
+import type { Express, Request, Response } from 'express';
+import type { CaseView, StaffOutcome } from '../../app/services';
+import type { PortalContext } from './context';
+import { showMissing } from './errors';
+import { field, fields } from './form';
+import type { Frame } from './frame';
+import { casePage, denyReasons, type CaseMessage } from './staff-case';
+import { casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
+import {
+  canAct,
+  draftOf,
+  dropDraft,
+  keepDraft,
+  staffGuards,
+  waitingDraft,
+  type Draft,
+} from './staff-session';
+
+/** A message about the last click is shown this long. */
+const messageLasts = 60_000;
+
+/** Names a state of a page, so that a waiting page sees whether something moved. */
+const seenOf = (state: unknown): string =>
+  createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22);
+
+const one = (value: unknown, max = 80): string =>
+  typeof value === 'string' ? value.slice(0, max).trim() : '';
+
+/** A request number from an address: capitals, no spaces; anything else is no number. */
+const numberOf = (req: Request): string => {
+  const number = one(req.params['number'], 20).toUpperCase().replace(/[\s-]/g, '');
+  return /^[0-9A-Z]{1,12}$/.test(number) ? number : '';
+};
+
+export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void {
+  const guards = staffGuards(ctx, frame);
+  const { cases } = ctx.services;
+  const staffOf = (res: Response): Staff => {
+    const person = guards.of(res);
+    return { id: person.id, name: person.name, acts: canAct(person) };
+  };
+  const asked = (req: Request): { show: Show; search: string } => ({
+    show: showOf(req.query['show']),
+    search: one(req.query['q']),
+  });
+  const rowsFor = (res: Response, { show, search }: { show: Show; search: string }) =>
+    cases.queue(guards.of(res).id, { show, ...(search ? { search } : {}) });
+
+  app.get('/staff', guards.look, async (req, res) => {
+    const { show, search } = asked(req);
+    const rows = await rowsFor(res, { show, search });
+    const all = show === 'all' && !search ? rows : await rowsFor(res, { show: 'all', search: '' });
+    const staff = staffOf(res);
+    await frame.show(
+      res,
+      'staff/queue',
+      {
+        title: 'Requests',
+        tab: 'requests',
+        staffName: staff.name,
+        ...queuePage(rows, all, staff, { show, search, now: ctx.clock.now() }),
+        open: all.length,
+        search,
+        show: show === 'all' ? '' : show,
+        here: queueAddress(show, search),
+        message: messageFor(frame, res, '', ctx.clock.now()),
+        stateUrl: queueAddress(show, search, '/staff/state'),
+        stamp: seenOf(rows),
+      },
+      { layout: 'staff' },
+    );
+  });
+
+  app.get('/staff/state', guards.look, async (req, res) => {
+    const asks = asked(req);
+    res.json({ seen: seenOf(await rowsFor(res, asks)), here: queueAddress(asks.show, asks.search) });
+  });
+
+  const showCase = async (
+    res: Response,
+    number: string,
+    view: CaseView,
+    more: { message?: CaseMessage | undefined; draft?: Draft | undefined; status?: number },
+  ): Promise<void> => {
+    const staff = staffOf(res);
+    const page = casePage(view, staff, more);
+    await frame.show(
+      res,
+      'staff/case',
+      {
+        title: `${String(page['number'])}, ${view.personName}`,
+        tab: 'case',
+        staffName: staff.name,
+        ...page,
+        stateUrl: `${casePath(number)}/state`,
+        stamp: seenOf(view),
+      },
+      { layout: 'staff', status: more.status ?? 200 },
+    );
+  };
+
+  app.get('/staff/cases/:number', guards.look, async (req, res) => {
+    const number = numberOf(req);
+    const view = number ? await cases.view(guards.of(res).id, number) : undefined;
+    if (!view) return showMissing(frame, res);
+    const now = ctx.clock.now();
+    const message = messageFor(frame, res, number, now);
+    return showCase(res, number, view, { message, draft: waitingDraft(frame, res, number, now) });
+  });
+
+  app.get('/staff/cases/:number/state', guards.look, async (req, res) => {
+    const number = numberOf(req);
+    const view = number ? await cases.view(guards.of(res).id, number) : undefined;
+    if (!view) res.status(404).json({ error: 'no such request' });
+    else res.json({ seen: seenOf(view) });
+  });
+
+  /** A click on a request: done, it goes back to the page; refused, the page comes with what was written. */
+  const on = (
+    name: string,
+    act: (staff: string, number: string, req: Request) => Promise<StaffOutcome>,
+  ): void => {
+    app.post(`/staff/cases/:number/${name}`, guards.act, async (req, res) => {
+      const number = numberOf(req);
+      const staff = guards.of(res).id;
+      if (!number || !(await cases.view(staff, number))) return showMissing(frame, res);
+      const now = ctx.clock.now();
+      const outcome = await act(staff, number, req).catch(async (error: unknown) => {
+        // The error page comes instead of this one: what was written waits for the next try.
+        await keepDraft(frame, res, number, draftOf(req), now);
+        throw error;
+      });
+      const message = { ok: outcome.ok, text: outcome.message };
+      if (outcome.ok) {
+        await dropDraft(frame, res);
+        const back = backTo(req);
+        await keepMessage(frame, res, back ? '' : number, message, now);
+        return res.redirect(303, back ?? casePath(number));
+      }
+      const view = await cases.view(staff, number);
+      if (!view) return showMissing(frame, res);
+      return showCase(res, number, view, { message, draft: draftOf(req), status: 409 });
+    });
+  };
+
+  on('take', (staff, number) => cases.take(staff, number));
+  on('release', (staff, number) => cases.release(staff, number));
+  on('note', async (staff, number, req) => {
+    const note = field(req, 'note', 2000).trim();
+    return note ? cases.note(staff, number, note) : refuse('Write the note first.');
+  });
+  on('proofing', async (staff, number, req) => {
+    const how = field(req, 'how', 20);
+    if (how !== 'in-person' && how !== 'video') return refuse('Say how you saw them: in person or on video.');
+    const checkNumber = field(req, 'checkNumber', 20).trim();
+    if (!checkNumber) return refuse('Type the check number that they read from their page.');
+    const checks = [...new Set(fields(req, 'check', 40))].slice(0, 10).filter(Boolean);
+    const document = field(req, 'document', 100).trim();
+    return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
+  });
+  on('approve', async (staff, number, req) => {
+    const code = field(req, 'code', 20).replace(/\s/g, '');
+    const reason = field(req, 'reason', 600).trim();
+    const version = versionOf(req);
+    if (version === undefined) return refuse('This page is too old. Read it again, then decide.');
+    if (!reason) return refuse('Write why you approve. It is kept with the request.');
+    if (!/^\d{6}$/.test(code)) return refuse('Type the 6 digits that your authenticator app shows now.');
+    return cases.approve(staff, number, { code, reason, version });
+  });
+  on('deny', async (staff, number, req) => {
+    const words = field(req, 'words', 600).trim();
+    const chosen = denyReasons.find((reason) => reason === field(req, 'reason', 300)) ?? '';
+    const version = versionOf(req);
+    if (version === undefined) return refuse('This page is too old. Read it again, then decide.');
+    if (!words && !chosen) return refuse('Choose a reason, or write your own.');
+    return cases.deny(staff, number, { reason: words || chosen, version });
+  });
+}
+
+const refuse = (message: string): StaffOutcome => ({ ok: false, message });
+
+function versionOf(req: Request): number | undefined {
+  const text = field(req, 'version', 12);
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Taking from the queue goes back to the same queue; other buttons stay with the request. */
+function backTo(req: Request): string | undefined {
+  if (field(req, 'from', 10) !== 'queue') return undefined;
+  return queueAddress(showOf(field(req, 'show', 20)), field(req, 'q', 80).trim());
+}
+
+async function keepMessage(
+  frame: Frame,
+  res: Response,
+  number: string,
+  message: CaseMessage,
+  at: number,
+): Promise<void> {
+  const kept = JSON.stringify({ number, at, message });
+  await frame.sessions.update(res, (before) => ({ ...before, notes: { ...before.notes, message: kept } }));
+}
+
+/** What the last click did, for a minute; looking takes nothing away. */
+function messageFor(frame: Frame, res: Response, number: string, now: number): CaseMessage | undefined {
+  const kept = frame.sessions.of(res).notes['message'];
+  if (!kept) return undefined;
+  const read = JSON.parse(kept) as { number: string; at: number; message: CaseMessage };
+  return read.number === number && now - read.at < messageLasts ? read.message : undefined;
+}
