@@ -27,11 +27,11 @@ export interface Deps {
   readonly sends: Sends;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
   readonly organisation: () => Promise<Organisation>;
-  readonly publicUrl: string;
+  readonly publicUrl: () => string;
   /** Names this process in leases. */
   readonly process: string;
-  /** The bot, when there is one. */
-  readonly pusher?: Pusher;
+  /** Does nothing when there is no bot. */
+  readonly pusher: Pusher;
   /** Runs work that follows an answer; `drain` waits for it (shutdown, tests). */
   readonly background: Background;
 }

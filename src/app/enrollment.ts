@@ -277,7 +277,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
           return undefined;
         until = standing.dayPass.until;
         return {
-          next: { ...standing, dayPass: { ...standing.dayPass, hash: hashToken(code) } },
+          next: { ...standing, dayPass: { ...standing.dayPass, hash: hashToken(code.toLowerCase()) } },
           entry: {
             at: clock.now(),
             actor: `person:${person}`,

@@ -2,7 +2,15 @@
  * Keys derived from the configuration's master secrets, one a purpose (HKDF, RFC 5869), and what is done
  * with them: seal and open (AES-256-GCM), keyed hashes (HMAC-SHA-256), constant-time comparison.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 export interface MasterKey {
   /** Short name, stored beside what it sealed, so that keys can be rotated. */
@@ -10,7 +18,15 @@ export interface MasterKey {
   readonly secret: Buffer;
 }
 
-export type KeyPurpose = 'seal' | 'codes' | 'subjects' | 'audit-heads' | 'person-keys' | 'cookies' | 'csrf' | 'hashes';
+export type KeyPurpose =
+  | 'seal'
+  | 'codes'
+  | 'subjects'
+  | 'audit-heads'
+  | 'person-keys'
+  | 'cookies'
+  | 'csrf'
+  | 'hashes';
 
 export interface Keys {
   /** `<key id>.<iv>.<tag>.<ciphertext>`, base64url, with the newest key. `context` must be given again to open. */
@@ -44,18 +60,23 @@ export function makeKeys(masters: readonly MasterKey[]): Keys {
       const cipher = createCipheriv('aes-256-gcm', derive(newest, 'seal'), iv);
       cipher.setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return [newest.id, ...[iv, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.');
+      return [newest.id, ...[iv, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join(
+        '.',
+      );
     },
     open(sealed, context) {
       const [id, iv, tag, body] = sealed.split('.');
       const master = masters.find((key) => key.id === id);
-      if (!master || !iv || !tag || body === undefined) throw new Error('A sealed value has no key here, or is broken.');
+      if (!master || !iv || !tag || body === undefined)
+        throw new Error('A sealed value has no key here, or is broken.');
       const decipher = createDecipheriv('aes-256-gcm', derive(master, 'seal'), Buffer.from(iv, 'base64url'), {
         authTagLength: 16,
       });
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(Buffer.from(tag, 'base64url'));
-      return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString(
+        'utf8',
+      );
     },
     hmac: (purpose, data) => createHmac('sha256', derive(newest, purpose)).update(data).digest(),
     derive: (purpose) => derive(newest, purpose),

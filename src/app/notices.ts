@@ -196,7 +196,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         value: sentence(one),
       })),
       atText: timeText(doc.happenings[0]?.at ?? now, person.timeZone),
-      link: `${parts.publicUrl}/notices/${token}`,
+      link: `${parts.publicUrl()}/notices/${token}`,
       hours: organisation.hours,
       phone: organisation.helpDeskPhone,
       organisation: organisation.name,

@@ -259,6 +259,9 @@ export interface Log {
 
 /** Renders mail and text templates of `views/mail` and `views/text`. */
 export interface Templates {
-  mail(name: string, data: Readonly<Record<string, unknown>>): { subject: string; text: string; html: string };
+  mail(
+    name: string,
+    data: Readonly<Record<string, unknown>>,
+  ): { subject: string; text: string; html: string };
   text(name: string, data: Readonly<Record<string, unknown>>): string;
 }

@@ -112,7 +112,11 @@ export interface SignIn {
   ): Promise<SignInResult | undefined>;
   /** One-time link of `sparekey people add`: what the page shows, then password and authenticator. */
   invite(token: string): Promise<{ name: string; signInName: string; key: string; uri: string } | undefined>;
-  acceptInvite(token: string, password: string, code: string): Promise<'ok' | 'weak-password' | 'wrong-code' | 'expired'>;
+  acceptInvite(
+    token: string,
+    password: string,
+    code: string,
+  ): Promise<'ok' | 'weak-password' | 'wrong-code' | 'expired'>;
   person(id: string): Promise<Person | undefined>;
 }
 
@@ -148,7 +152,11 @@ export interface CaseRow {
 export interface CaseView extends CaseRow {
   readonly action: 'recover' | 'day-pass' | 'talk' | 'unfreeze';
   /** What policy asks, each with its state. */
-  readonly asks: readonly { readonly text: string; readonly detail?: string; readonly state: 'done' | 'wait' | 'next' }[];
+  readonly asks: readonly {
+    readonly text: string;
+    readonly detail?: string;
+    readonly state: 'done' | 'wait' | 'next';
+  }[];
   readonly rule: string;
   readonly reasons: readonly Reason[];
   readonly wants: readonly Want[];
@@ -177,7 +185,10 @@ export type StaffOutcome =
   | { readonly ok: false; readonly message: string };
 
 export interface StaffCases {
-  queue(staff: string, filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' }): Promise<readonly CaseRow[]>;
+  queue(
+    staff: string,
+    filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
+  ): Promise<readonly CaseRow[]>;
   view(staff: string, number: string): Promise<CaseView | undefined>;
   take(staff: string, number: string): Promise<StaffOutcome>;
   release(staff: string, number: string): Promise<StaffOutcome>;
@@ -189,7 +200,11 @@ export interface StaffCases {
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
   /** Approve with a fresh code of the approver's own authenticator, bound to this request and version. */
-  approve(staff: string, number: string, input: { code: string; reason: string; version: number }): Promise<StaffOutcome>;
+  approve(
+    staff: string,
+    number: string,
+    input: { code: string; reason: string; version: number },
+  ): Promise<StaffOutcome>;
   deny(staff: string, number: string, input: { reason: string; version: number }): Promise<StaffOutcome>;
 }
 
@@ -224,12 +239,31 @@ export interface SimulatedPhone {
   readonly tier: string;
   readonly hint: string;
   readonly texts: readonly { readonly at: number; readonly to: string; readonly body: string }[];
-  readonly mails: readonly { readonly at: number; readonly to: string; readonly subject: string; readonly text: string; readonly html: string }[];
-  readonly authenticators: readonly { readonly label: string; readonly code: string; readonly secondsLeft: number }[];
+  readonly mails: readonly {
+    readonly at: number;
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly html: string;
+  }[];
+  readonly authenticators: readonly {
+    readonly label: string;
+    readonly code: string;
+    readonly secondsLeft: number;
+  }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
 }
 export interface Simulator {
-  people(): Promise<readonly { id: string; name: string; signInName: string; tier: string; hint: string; roles: readonly StaffRole[] }[]>;
+  people(): Promise<
+    readonly {
+      id: string;
+      name: string;
+      signInName: string;
+      tier: string;
+      hint: string;
+      roles: readonly StaffRole[];
+    }[]
+  >;
   phone(person: string): Promise<SimulatedPhone | undefined>;
   /** Moves the demo's clock forward, in ms; at most 7 days a call. */
   forward(ms: number): Promise<number>;

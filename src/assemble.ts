@@ -1,0 +1,183 @@
+/** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
+import { makeCaseOpening } from './app/cases/open';
+import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
+import { makeStaffCases } from './app/cases/staff';
+import { makeCheckCode } from './app/check-code';
+import { makeBackground, type Background, type Deps } from './app/deps';
+import { makeEditions } from './app/editions';
+import { makeEnrollment } from './app/enrollment';
+import type { Keys } from './app/keys';
+import { makeMethods } from './app/methods';
+import { makeNotices, type NoticeBoard } from './app/notices';
+import { makeOrganisation } from './app/organisation';
+import type { AuditLog } from './app/audit';
+import type {
+  Clock,
+  Directory,
+  Log,
+  Mail,
+  PeopleRegister,
+  Pusher,
+  Random,
+  Store,
+  Templates,
+  Texts,
+} from './app/ports';
+import { makeSends } from './app/sends';
+import type { Health, Organisation, Services, Simulator } from './app/services';
+import { makeSignIn } from './app/sign-in';
+import { makeStaffCode } from './app/staff-code';
+import { makeTries } from './app/tries';
+import { makeEngine, type Engine, type Perform } from './app/visits/engine';
+import { makePerform } from './app/visits/perform';
+import { makeVisits, type VisitService } from './app/visits/service';
+import { makeWorker, type Worker } from './app/worker';
+import type { Dialog, Words } from './core/dialog-types';
+import { defaultRules } from './core/policy/rules';
+import type { Rules } from './core/policy/types';
+
+export interface Adapters {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: Keys;
+  readonly directory: Directory;
+  /** Where people are made, when the directory is our own. */
+  readonly register?: PeopleRegister;
+  readonly recordUse?: (person: string, method: string) => Promise<void>;
+  readonly texts: Texts;
+  readonly mail: Mail;
+  readonly templates: (organisation: () => Promise<Organisation>) => Templates;
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly dialogs: readonly Dialog[];
+  readonly words: Words;
+  readonly understand: (sentence: string) => string | undefined;
+  readonly publicUrl: () => string;
+  readonly rules?: Partial<Rules>;
+  readonly simulator?: Simulator;
+}
+
+export interface Assembly {
+  readonly services: Services;
+  readonly visits: VisitService;
+  readonly engine: Engine;
+  readonly worker: Worker;
+  readonly cases: CaseSettling;
+  readonly notices: NoticeBoard;
+  readonly background: Background;
+  readonly signIn: ReturnType<typeof makeSignIn>;
+  /** The bot is built from the services, and is what they push through. */
+  usePusher(pusher: Pusher): void;
+}
+
+/** @throws {Error} when the store cannot keep the dialogs. */
+export async function assemble(adapters: Adapters): Promise<Assembly> {
+  const { store, clock, random, keys, directory, audit, log } = adapters;
+  const rules: Rules = { ...defaultRules, ...adapters.rules };
+  const background = makeBackground(log);
+  const organisations = makeOrganisation({ store, clock });
+  const templates = adapters.templates(() => organisations.now());
+  const methods = makeMethods({ keys, texts: adapters.texts, templates });
+  const tries = makeTries({ store, clock, rules });
+  const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
+  let pusher: Pusher | undefined;
+  const deps: Deps = {
+    store,
+    clock,
+    random,
+    keys,
+    directory,
+    methods,
+    mail: adapters.mail,
+    templates,
+    audit,
+    log,
+    rules,
+    editions: await makeEditions(store, adapters.dialogs, adapters.words),
+    tries,
+    sends: makeSends({ store, clock, rules }),
+    checkCode,
+    organisation: () => organisations.now(),
+    publicUrl: adapters.publicUrl,
+    process: random.token(9),
+    background,
+    pusher: {
+      show: async (...to) => pusher?.show(...to),
+      say: async (...to) => pusher?.say(...to),
+    },
+  };
+  const parts = { ...deps, organisations };
+  const opening = makeCaseOpening(deps);
+  const notices = makeNotices({ ...deps, opening });
+  // The engine performs effects, and some effects need the engine: tied together here, once.
+  const late: { perform?: Perform; visits?: VisitService } = {};
+  const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
+  const cases = makeCaseSettling({ ...parts, notices }, engine);
+  const visits = makeVisits(
+    { ...parts, understandTopic: adapters.understand, voidApprovals: (id) => cases.voidApprovals(id) },
+    engine,
+  );
+  late.visits = visits;
+  late.perform = makePerform({
+    ...deps,
+    opening,
+    notices,
+    takeUp: (stored) => visits.takeUp(stored),
+    show: (id) => show(id),
+  });
+
+  async function show(id: string): Promise<void> {
+    const stored = await engine.load(id);
+    if (stored?.visit.holder.kind !== 'teams') return;
+    const view = await visits.screenOf(id);
+    if (view) await deps.pusher.show(stored.visit.holder.ref, id, view.screen);
+  }
+
+  const signIn = makeSignIn({
+    ...deps,
+    ...(adapters.register ? { register: adapters.register } : {}),
+    ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
+  });
+  const staff = makeStaffCases({
+    ...parts,
+    settleCase: (id) => cases.settle(id),
+    checkStaffCode: makeStaffCode({ checkCode, clock }),
+  });
+  const health: Health = {
+    async ready() {
+      const stored = await store.ping().then(
+        () => true,
+        () => false,
+      );
+      return { ok: stored, checks: { store: stored } };
+    },
+  };
+  return {
+    services: {
+      visits,
+      enrollment: makeEnrollment(parts, engine),
+      signIn,
+      cases: staff,
+      notices,
+      health,
+      organisation: () => organisations.now(),
+      ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
+    },
+    visits,
+    engine,
+    cases,
+    notices,
+    background,
+    signIn,
+    worker: makeWorker({ store, clock, log, engine, cases, notices }),
+    usePusher(given) {
+      pusher = given;
+    },
+  };
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('Used before it was built.');
+  return value;
+}

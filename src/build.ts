@@ -1,0 +1,299 @@
+/** The composition root: typed configuration in, a running system out. The only place that chooses adapters. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { demoClock, systemClock, type DemoClock } from './adapters/clock';
+import { makeLocalDirectory, type LocalDirectory } from './adapters/directory/local';
+import { openHeadLog } from './adapters/head-log';
+import { makeLog } from './adapters/log';
+import { systemRandom } from './adapters/random';
+import { makeSimulator, type SimulatorAdapter } from './adapters/simulator/simulator';
+import { makeSmtpMail } from './adapters/smtp';
+import { openMongoStore } from './adapters/store/mongo';
+import { openSqliteStore } from './adapters/store/sqlite';
+import { makeTemplates } from './adapters/templates';
+import { makeTwilioTexts } from './adapters/twilio';
+import { makeAudit, type AuditLog } from './app/audit';
+import { makeKeys, type Keys } from './app/keys';
+import type { OrganisationDoc } from './app/organisation';
+import { defaultOrganisation } from './app/organisation';
+import type { Clock, Log, Mail, Store, Texts } from './app/ports';
+import { assemble, type Assembly } from './assemble';
+import { makeBot } from './channels/bot/adapter';
+import { makePortal } from './channels/portal/app';
+import { readDialogs } from './cli/dialogs';
+import type { InviteRequest } from './app/invites';
+import type { AddedStaff, System } from './cli/types';
+import type { Config } from './config';
+import { checkDialogs } from './core/check';
+import { formatProblem, parseDialog, parseWords } from './core/dialog';
+import type { Dialog, Words } from './core/dialog-types';
+import { makeRecogniser } from './core/understand';
+import { demoOrganisation } from './demo/cast';
+import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
+
+/** The project's folder, from `src` as from `dist`. */
+export const root = resolve(__dirname, '..');
+const roundEvery = 1_000;
+/** A request takes less than this to end, in ms. */
+const closeWithin = 5_000;
+
+export interface Built extends System {
+  readonly assembly: Assembly;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly directory: LocalDirectory;
+  readonly demo?: {
+    readonly accounts: DemoAccounts;
+    readonly simulator: SimulatorAdapter;
+    readonly key: string;
+  };
+  /** Where it listens; known after `start`. */
+  address(): string;
+}
+
+/** @throws {Error} naming every problem, when a dialog does not pass the checker: nothing starts then. */
+export function loadDialogs(folder: string): { dialogs: Dialog[]; words: Words } {
+  const input = readDialogs(folder, root);
+  const problems = checkDialogs(input);
+  if (problems.length > 0)
+    throw new Error(`The dialogs do not hold:\n${problems.map(formatProblem).join('\n')}`);
+  const dialogs = input.dialogs.flatMap(({ source, file }) => parseDialog(source, file).dialog ?? []);
+  const words = input.words && parseWords(input.words.source, input.words.file).words;
+  if (!words) throw new Error('The words of the engine are missing: dialogs/locales/en.yaml.');
+  return { dialogs, words };
+}
+
+const notConfigured: Texts & Mail = {
+  send: () => Promise.resolve({ ok: false, retry: false, reason: 'not-configured' }),
+};
+
+async function openStore(config: Config, clock: Clock, log: Log): Promise<Store> {
+  if (config.mongoUri === undefined) return openSqliteStore(join(config.dataDir, 'sparekey.db'), clock);
+  return openMongoStore(config.mongoUri, clock, (message) => log.warn({}, message));
+}
+
+function delivery(config: Config, simulator: SimulatorAdapter | undefined): { texts: Texts; mail: Mail } {
+  if (simulator) return { texts: simulator.texts, mail: simulator.mail };
+  return {
+    texts: config.twilio ? makeTwilioTexts(config.twilio) : notConfigured,
+    mail: config.smtp ? makeSmtpMail(config.smtp) : notConfigured,
+  };
+}
+
+/** What an organisation says of itself, once; afterwards it is changed in the store. */
+async function seedOrganisation(store: Store, demo: boolean): Promise<void> {
+  const settings = demo ? { ...defaultOrganisation, ...demoSettings() } : defaultOrganisation;
+  await store.insert<OrganisationDoc>('settings', { id: 'organisation', ...settings });
+}
+
+function demoSettings(): Partial<OrganisationDoc> {
+  const { name, helpDeskPhone, helpDeskPhoneSpoken, zone } = demoOrganisation;
+  return { name, helpDeskPhone, helpDeskPhoneSpoken, zone };
+}
+
+/**
+ * Wires everything; nothing listens yet.
+ * @throws {Error} when the store, the head log or the dialogs cannot be opened.
+ */
+export async function build(config: Config): Promise<Built> {
+  const isDemo = config.mode === 'demo';
+  const log = makeLog({ level: config.logLevel, short: isDemo });
+  const { dialogs, words } = loadDialogs(join(root, 'dialogs'));
+  const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
+  const clock = moving ?? systemClock();
+  const random = systemRandom();
+  const keys = makeKeys(config.keys);
+  const store = await openStore(config, clock, log);
+  await moving?.attach(store);
+  const headLog = await openHeadLog(config.auditLog);
+  const audit = makeAudit({
+    store,
+    keys,
+    clock,
+    random,
+    headLog,
+    log,
+    olderKeys: olderKeys(config),
+    publicKeys: config.auditPublicKeys,
+  });
+  const directory = makeLocalDirectory({
+    store,
+    keys,
+    clock,
+    ...(isDemo ? { passwordCost: demoPasswordCost } : {}),
+  });
+  const simulator = moving && makeSimulator({ store, directory, keys, clock: moving, random });
+  const recogniser = makeRecogniser(dialogs);
+  await seedOrganisation(store, isDemo);
+  const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
+  const address = { publicUrl: config.publicUrl };
+  const assembly = await assemble({
+    ...{ store, clock, random, keys, directory, register: directory, audit, log, dialogs, words },
+    ...delivery(config, simulator),
+    recordUse: (person, method) => directory.recordUse(person, method),
+    templates: (organisation) => makeTemplates(join(root, 'views'), organisation),
+    understand: (sentence) => recogniser(sentence)?.topic,
+    publicUrl: () => address.publicUrl,
+    ...(simulator ? { simulator: simulator.service } : {}),
+  });
+  const simulatorKey = randomBytes(12).toString('base64url');
+  const bot =
+    config.teams === 'off'
+      ? undefined
+      : makeBotOf(config, assembly, { store, clock, random, log, directory }, address);
+  if (bot) assembly.usePusher(bot.pusher);
+  const parts: Wired = {
+    config,
+    assembly,
+    store,
+    clock,
+    random,
+    keys,
+    log,
+    address,
+    simulatorKey,
+    ...(bot ? { bot } : {}),
+  };
+  const listening = listener(parts);
+  return {
+    services: assembly.services,
+    assembly,
+    audit,
+    store,
+    clock,
+    directory,
+    ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
+    address: () => address.publicUrl,
+    addPerson: (person) => addPerson(assembly, address.publicUrl, person),
+    async start() {
+      await listening.start();
+      return { pages: pagesOf(address.publicUrl, config, simulatorKey, accounts) };
+    },
+    async close() {
+      await listening.stop();
+      await assembly.background.drain();
+      moving?.close();
+      await headLog.close();
+      await store.close();
+    },
+  };
+}
+
+const olderKeys = (config: Config): readonly Keys[] => config.keys.slice(1).map((key) => makeKeys([key]));
+
+type Bot = ReturnType<typeof makeBot>;
+
+function makeBotOf(
+  config: Config,
+  assembly: Assembly,
+  parts: {
+    store: Store;
+    clock: Clock;
+    random: ReturnType<typeof systemRandom>;
+    log: Log;
+    directory: LocalDirectory;
+  },
+  address: { publicUrl: string },
+): Bot {
+  const { directory, ...rest } = parts;
+  const teams = config.teams === 'demo' || config.teams === 'off' ? {} : config.teams;
+  return makeBot({
+    ...rest,
+    ...teams,
+    services: assembly.services,
+    get publicUrl() {
+      return address.publicUrl;
+    },
+    findPerson: async (externalId) => (await directory.byExternalId(externalId))?.id,
+  });
+}
+
+interface Wired {
+  readonly config: Config;
+  readonly assembly: Assembly;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: ReturnType<typeof systemRandom>;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly address: { publicUrl: string };
+  readonly simulatorKey: string;
+  readonly bot?: Bot;
+}
+
+function portalOf(parts: Wired): ReturnType<typeof makePortal> {
+  const { config, bot } = parts;
+  return makePortal({
+    services: parts.assembly.services,
+    store: parts.store,
+    keys: parts.keys,
+    clock: parts.clock,
+    random: parts.random,
+    log: parts.log,
+    get publicUrl() {
+      return parts.address.publicUrl;
+    },
+    trustProxy: typeof config.trustProxy === 'object' ? config.trustProxy.join(', ') : config.trustProxy,
+    secureCookies: config.publicUrl.startsWith('https://'),
+    demo: config.mode === 'demo',
+    simulatorKey: parts.simulatorKey,
+    viewsDir: join(root, 'views'),
+    ...(bot ? { mountBot: (app) => bot.mount(app) } : {}),
+  });
+}
+
+function listener(parts: Wired): { start(): Promise<void>; stop(): Promise<void> } {
+  const { config, assembly } = parts;
+  let server: Server | undefined;
+  let stopWorker: (() => Promise<void>) | undefined;
+  return {
+    async start() {
+      server = createServer(portalOf(parts));
+      server.listen(config.port, config.host);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      if (!config.publicUrlSet) parts.address.publicUrl = `http://localhost:${port}`;
+      stopWorker = assembly.worker.start(roundEvery);
+    },
+    async stop() {
+      await stopWorker?.();
+      if (!server?.listening) return;
+      const closing = server;
+      const closed = once(closing, 'close');
+      closing.close();
+      closing.closeIdleConnections();
+      const timer = setTimeout(() => closing.closeAllConnections(), closeWithin);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function addPerson(assembly: Assembly, publicUrl: string, person: InviteRequest): Promise<AddedStaff> {
+  const made = await assembly.signIn.makeInvite(person);
+  if (typeof made === 'string') return { ok: false, problem: made };
+  return { ok: true, link: `${publicUrl}${made.path}`, expiresAt: made.expiresAt };
+}
+
+/** What to open, in order. */
+function pagesOf(
+  url: string,
+  config: Config,
+  key: string,
+  accounts: DemoAccounts | undefined,
+): readonly { what: string; url: string }[] {
+  const pages = [
+    { what: 'Portal', url: `${url}/` },
+    { what: 'Staff', url: `${url}/staff` },
+  ];
+  if (config.teams !== 'off') pages.push({ what: 'Bot endpoint', url: `${url}/api/messages` });
+  if (config.mode !== 'demo') return pages;
+  pages.push({ what: 'Phones and mail', url: `${url}/simulator?key=${key}` });
+  for (const one of accounts?.people ?? []) {
+    pages.push({ what: one.name, url: `${one.signInName}   password ${one.password}   ${one.hint}` });
+  }
+  return pages;
+}

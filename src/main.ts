@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+/** The `sparekey` command. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, root } from './build';
+import { run } from './cli';
+import type { Io } from './cli/types';
+import { replay } from './replay';
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+const io: Io = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+  cwd: process.cwd(),
+  env: process.env,
+  stopped,
+};
+
+const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+run(process.argv.slice(2), io, { build, replay, version }).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    io.err(error instanceof Error ? error.message : 'Something went wrong.');
+    process.exitCode = 1;
+  },
+);
