@@ -1,7 +1,7 @@
 /** `sparekey people add`: the link with which a first member of staff sets up their own sign-in. */
 import { suggestion } from '../core/dialog/suggest';
 import { UsageError, one, readFlags } from './flags';
-import type { InviteRequest } from '../app/invites';
+import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { StaffRole } from '../app/ports';
 import type { Io, System } from './types';
 
@@ -13,6 +13,13 @@ const roles: Readonly<Record<StaffRole, true>> = {
   auditor: true,
   editor: true,
   security: true,
+};
+
+const words: Readonly<Record<InviteProblem, string>> = {
+  'enough-administrators': 'There are two administrators already. They give roles at /staff.',
+  taken: 'Somebody has that sign-in name.',
+  'no-register': 'People are kept in another directory here; roles are given there.',
+  'no-name': 'A name and a sign-in name are needed.',
 };
 
 function readPerson(args: readonly string[]): InviteRequest {
@@ -47,7 +54,7 @@ export async function peopleCommand(
   try {
     const added = await system.addPerson(person);
     if (!added.ok) {
-      io.err(added.message);
+      io.err(words[added.problem]);
       return 1;
     }
     io.out(`For ${person.name} (${person.role}), once, until ${new Date(added.expiresAt).toISOString()}:`);

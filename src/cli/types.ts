@@ -1,6 +1,6 @@
 /** What the commands need of the running system. `main.ts` gives it to them. */
 import type { AuditLog, AuditRead } from '../app/audit';
-import type { InviteRequest } from '../app/invites';
+import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
 import type { Config } from '../config';
 import type { Screen } from '../core/screen';
@@ -15,7 +15,7 @@ export interface Io extends CommandIo {
 
 export type AddedStaff =
   | { readonly ok: true; /** Whole address. */ readonly link: string; /** ms. */ readonly expiresAt: number }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly problem: InviteProblem };
 
 /** Everything wired together; nothing listens before `start`. */
 export interface System {

@@ -210,9 +210,9 @@ describe('people add', () => {
   });
 
   it('says why it is refused', async () => {
-    const d = desk({ added: { ok: false, message: 'There are two administrators.' } });
+    const d = desk({ added: { ok: false, problem: 'enough-administrators' } });
     expect(await d.run(...whole)).toBe(1);
-    expect(d.err).toEqual(['There are two administrators.']);
+    expect(d.err).toEqual(['There are two administrators already. They give roles at /staff.']);
     expect(d.out).toEqual([]);
   });
 
