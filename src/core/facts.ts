@@ -74,6 +74,7 @@ const variables = {
   hoursNow: plain('open', 40, 'Its hours now: "Here today until 19:00".'),
   organisation: plain('open', 40, 'The name of the organisation.'),
   requestNumber: plain('open', 8, 'The number of the request of this walk: "47K 9RM".', 'case'),
+  // Staff may write more; then the screen scrolls.
   staffReply: plain('open', 300, 'What staff wrote with their decision; may be empty.', 'case'),
   methodsNow: list(
     'claimed',
