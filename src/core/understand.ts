@@ -24,7 +24,7 @@ const leastKnownWithCommon = 0.4;
 /** A word of the trade stands in this part of all examples. */
 const commonPart = 0.05;
 /** A word counts as a misspelt known one when this part of its pieces was seen. */
-const misspelt = 0.5;
+const misspelt = 0.55;
 /** Longer sentences are cut: what matters stands early, and the work stays bounded. */
 const longestSentence = 400;
 const pieceLength = 4;
