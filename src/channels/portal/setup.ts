@@ -1,6 +1,6 @@
 /** Setting up: the set-up code of a visit, the day pass, connecting the app, backup codes. */
 import type { Express, RequestHandler, Response } from 'express';
-import type { SetUp, SetUpProblem } from '../../app/services';
+import type { SetUp, SetUpProblem, VisitView } from '../../app/services';
 import type { PortalContext } from './context';
 import { field } from './form';
 import type { Frame } from './frame';
@@ -8,6 +8,7 @@ import { guard } from './guard';
 import { firstTime } from './once';
 import { qrSvg } from './qr';
 import { holderOf } from './sessions';
+import { toPage } from './to-page';
 import { holderGuard } from './visits';
 
 /** What a refused step means to the person, and what to do. */
@@ -68,7 +69,7 @@ function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): vo
       visit: view.id,
       turn: view.turn,
       zone: view.timeZone,
-      progress: view.screen.progress,
+      progress: toPage(view, at).progress,
       code: pass.code,
       expiresAt: pass.expiresAt,
       address,
@@ -102,12 +103,20 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
   const showCodeForm = async (res: Response, error?: string, status = 200): Promise<void> =>
     show(res, 'pages/setup-code', { title: 'Type your set-up code', error }, { status });
 
-  const showConnect = async (res: Response, setUp: SetUp, error?: string): Promise<void> =>
-    show(
+  /** The visit behind a set-up, when this browser holds it; on another phone there is none. */
+  const ownVisit = async (res: Response, setUp: SetUp): Promise<VisitView | undefined> => {
+    const session = sessions.of(res);
+    return session.stored ? visits.view(setUp.visit, holderOf(session)) : undefined;
+  };
+
+  const showConnect = async (res: Response, setUp: SetUp, error?: string): Promise<void> => {
+    const own = await ownVisit(res, setUp);
+    await show(
       res,
       'pages/setup',
       {
         title: 'Connect your app',
+        ...(own && { ownVisit: own.id, zone: own.timeZone, progress: toPage(own, ctx.clock.now()).progress }),
         accountName: setUp.accountName,
         key: setUp.key,
         // Only ever the app's own kind of link.
@@ -118,10 +127,11 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       },
       { status: error === undefined ? 200 : 422 },
     );
+  };
 
   const showDone = async (res: Response, setUp: SetUp): Promise<void> => {
     const session = sessions.of(res);
-    const own = session.stored ? await visits.view(setUp.visit, holderOf(session)) : undefined;
+    const own = await ownVisit(res, setUp);
     const saved = session.shown.findLast(
       (shown) => shown.what === 'backup-codes' && shown.visit === setUp.visit,
     );
