@@ -40,7 +40,7 @@ const activity = z.looseObject({
   text: z.string().nullish(),
   name: short.nullish(),
   action: short.nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   attachments: z
     .array(z.looseObject({ contentType: short.nullish() }))
     .max(100)

@@ -1,5 +1,6 @@
 /** What an activity leads to: which use case it calls, and what is shown then. */
-import type { TopicInfo, VisitView } from '../../app/services';
+import { isNumber, normaliseNumber } from '../../app/numbers';
+import type { VisitView } from '../../app/services';
 import type { Holder } from '../../core/visit';
 import type { BotContext } from './context';
 import { shownBefore } from './conversations';
@@ -9,14 +10,21 @@ import type { Incoming } from './incoming';
 import { say } from './say';
 import type { Show } from './show';
 import type { Message } from './talk';
+import { beginningOf, menuTopics } from './topics';
+import type { Beginning } from './topics';
 import { switchCard } from './to-card';
 import { meaningOf } from './to-event';
 import type { Event, Pressed } from './to-event';
 import { choiceOf, commandOf } from './words';
 
-/** Topics that have no walk yet: a person takes them, told what was chosen. */
-const forPerson = new Set(['new-device', 'missing-code', 'code-rejected', 'unexpected-prompt']);
 const person = 'talk-to-person';
+
+/** A typed request number. Lower-case letters alone are a word ("change"), not a number. */
+function requestNumber(text: string): string | undefined {
+  const typed = text.trim().replace(/^(my )?(request|number|request number)( is)?[: ]+/i, '');
+  const number = normaliseNumber(typed);
+  return isNumber(number) && (/\d/.test(typed) || typed === typed.toUpperCase()) ? number : undefined;
+}
 
 /** One activity being handled. */
 export interface Turn {
@@ -73,36 +81,34 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     return view ? screen(turn, view, note) : menu(turn, note ?? say.hello);
   };
 
-  const begin = async (turn: Turn, wanted: TopicInfo, said?: string): Promise<Outcome> => {
+  const begin = async (turn: Turn, wanted: Beginning, said?: string, takeUp?: string): Promise<Outcome> => {
     const id = turn.incoming.from?.aadObjectId;
     const found = id ? await ctx.findPerson(id) : undefined;
-    const alone = forPerson.has(wanted.topic);
-    const words = alone ? [wanted.title, said].filter(Boolean).join(': ') : said;
+    const words = [wanted.said, said].filter(Boolean).join(': ');
     const zone = zoneOf(turn.incoming);
     const view = await visits.begin({
-      topic: alone ? person : wanted.topic,
+      topic: wanted.topic,
       holder: turn.holder,
       ...(found ? { claimed: { person: found } } : {}),
       ...(zone ? { timeZone: zone } : {}),
       ...(words ? { said: words } : {}),
+      ...(takeUp ? { takeUp } : {}),
     });
     return {
       ...(await screen(turn, view)),
       line: `You said: ${said ?? wanted.title}`,
+      answered: { visit: '', turn: 0 },
       ...(found ? { person: found } : {}),
     };
   };
-  const beginNamed = async (turn: Turn, topic: string): Promise<Outcome> => {
-    const known = (await visits.topics()).find((info) => info.topic === topic);
-    if (!known && topic !== person) return menu(turn, say.broken);
-    return begin(turn, known ?? { topic: person, title: 'Talk to a person' });
+  const beginNamed = async (turn: Turn, topic: string, said?: string): Promise<Outcome> => {
+    const wanted = beginningOf(topic, await visits.topics());
+    return wanted ? begin(turn, wanted, said) : menu(turn, say.broken);
   };
 
   const pressed = async (turn: Turn, press: Pressed): Promise<Outcome> => {
     if (press.kind === 'menu') return menu(turn, say.hello);
-    if (press.kind === 'begin') {
-      return { ...(await beginNamed(turn, press.topic)), answered: { visit: '', turn: 0 } };
-    }
+    if (press.kind === 'begin') return beginNamed(turn, press.topic);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
       if (!next) return current(turn, say.gone);
@@ -121,27 +127,25 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
   /** Typed where no walk is shown: a topic's words, a request number, or a sentence to understand. */
   const typedOnMenu = async (turn: Turn, text: string): Promise<Outcome> => {
     const command = commandOf(text);
-    const answered = { visit: '', turn: 0 };
-    if (command === 'person')
-      return { ...(await begin(turn, { topic: person, title: 'Talk to a person' })), answered };
+    if (command === 'person') return beginNamed(turn, person);
     if (command === 'help') return menu(turn, say.help);
     if (command === 'thanks') return { message: { text: say.thanks } };
     if (command) return command === 'greeting' ? greet(turn) : menu(turn, say.hello);
-    const topics = await visits.topics();
-    const choice = choiceOf(
-      text,
-      topics.map((info) => ({ value: info.topic, say: info.title })),
-    );
-    const named = topics.find((info) => info.topic === choice?.value);
-    if (named) return { ...(await begin(turn, named)), answered };
-    const digits = text.replace(/[^\d]/g, '');
-    if (digits.length >= 4 && /^[\p{L}#\d\s-]{4,20}$/u.test(text)) {
-      const held = await visits.byNumber(digits, turn.holder);
-      if (held) return { ...(await screen(turn, held)), answered };
-    }
+    const shown = menuTopics(await visits.topics()).map((info) => ({ value: info.topic, say: info.title }));
+    const choice = choiceOf(text, shown);
+    // A sentence is kept for staff; a number or two words say no more than the choice itself.
+    if (choice) return beginNamed(turn, choice.value, text.split(/\s+/).length > 3 ? text : undefined);
+    const number = requestNumber(text);
+    if (number) return takeUp(turn, number);
     const meant = await visits.understand(text);
-    if (meant) return { ...(await begin(turn, meant, text)), answered };
+    if (meant) return beginNamed(turn, meant.topic, text);
     return menu(turn, (await passwordLine(text)) ?? say.outOfScope);
+  };
+  /** A request of this conversation is shown; any other number begins the walk that takes one up. */
+  const takeUp = async (turn: Turn, number: string): Promise<Outcome> => {
+    const held = await visits.byNumber(number, turn.holder);
+    if (held) return { ...(await screen(turn, held)), answered: { visit: '', turn: 0 } };
+    return begin(turn, { topic: 'take-up', title: `Request ${number}` }, undefined, number);
   };
   const greet = async (turn: Turn): Promise<Outcome> => {
     const view = await standing(turn);

@@ -24,6 +24,9 @@ const active = /[*_[\]`~<>&\\|^#]|^\s*([-+•]|\d+[.)])\s|:\/\/|www\.|\b[\w.]+@[
 // Marks that turn the direction of text, and ones that cannot be seen.
 const invisible = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+/** Words of a screen that are no Markdown (titles, labels): only the escapes of filled-in values are undone. */
+export const plainWords = (text: string): string => text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+
 /** Without marks that turn direction or hide, and without control characters. */
 export const literal = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- control characters are what is taken out
@@ -56,8 +59,8 @@ function block(runs: readonly Run[], look: Look, spacing?: string): Element {
 
 /** A link that a card may open: https, a phone, or a path of the portal. Anything else stays text. */
 export function safeLink(href: string, publicUrl: string): string | undefined {
-  if (/^\/(?![/\\])/.test(href)) return new URL(href, publicUrl).href;
-  return /^(https:\/\/|tel:\+?[\d-]+$)/i.test(href) ? href : undefined;
+  if (/^\/(?![/\\])[^\s\\]*$/.test(href)) return new URL(href, publicUrl).href;
+  return /^(https:\/\/[^\s\\@]+$|tel:\+?[\d-]+$)/i.test(href) ? href : undefined;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -87,8 +90,9 @@ function runsOf(tokens: readonly Token[], publicUrl: string, style: Omit<Run, 't
       case 'em':
         return runsOf((token as Tokens.Em).tokens, publicUrl, { ...style, italic: true });
       case 'link': {
-        const { href, tokens: inner } = token as Tokens.Link;
-        const safe = safeLink(href, publicUrl);
+        const { href, tokens: inner, raw } = token as Tokens.Link;
+        // A bare address between angle brackets is somebody's words, not our link.
+        const safe = raw.startsWith('[') ? safeLink(href, publicUrl) : undefined;
         return runsOf(inner, publicUrl, safe ? { ...style, href: safe } : style);
       }
       case 'br':
@@ -134,13 +138,13 @@ function blocksOf(tokens: readonly Token[], publicUrl: string, look: Look): Elem
 /** Elements of a piece of our Markdown: paragraphs, lists, bold, italic, links. HTML and the rest are shown as text. */
 export function rich(text: Rich, publicUrl: string, look: Look = {}): Element[] {
   if (!active.test(text) && !text.includes('\n')) return text ? [block([{ text: literal(text) }], look)] : [];
-  return blocksOf(marked.lexer(text), publicUrl, look);
+  return blocksOf(marked.lexer(text, { gfm: false }), publicUrl, look);
 }
 
 /** The words alone, on one line: for facts, button titles and summaries. */
 export const wordsOf = (text: Rich): string =>
   runsOf(
-    marked.lexer(text).flatMap((token) => (token as Tokens.Paragraph).tokens ?? [token]),
+    marked.lexer(text, { gfm: false }).flatMap((token) => (token as Tokens.Paragraph).tokens ?? [token]),
     'https://localhost',
   )
     .map((run) => run.text)

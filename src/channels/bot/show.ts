@@ -4,6 +4,7 @@ import type { Holder } from '../../core/visit';
 import type { BotContext } from './context';
 import { say } from './say';
 import type { Message } from './talk';
+import { menuTopics } from './topics';
 import { menuCard, timeOf, toCard } from './to-card';
 
 const phoneLasts = 60_000;
@@ -53,7 +54,7 @@ export function makeShow(ctx: BotContext): {
     async menu(submit, lines) {
       const [topics, number] = await Promise.all([ctx.services.visits.topics(), phone()]);
       return {
-        card: menuCard(topics, { submit, lines, ...(number ? { phone: number } : {}) }),
+        card: menuCard(menuTopics(topics), { submit, lines, ...(number ? { phone: number } : {}) }),
         summary: 'What happened?',
       };
     },

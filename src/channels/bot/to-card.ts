@@ -5,7 +5,7 @@
  */
 import type { TopicInfo } from '../../app/services';
 import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
-import { escaped, literal, plain, rich, safeLink, wordsOf } from './rich';
+import { escaped, literal, plain, plainWords, rich, safeLink, wordsOf } from './rich';
 import type { Element } from './rich';
 
 export interface Card {
@@ -91,11 +91,13 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
   const { kind, label, hint, error, value } = screen;
   const pattern = patterns[kind];
   return [
-    ...(error ? [note('stop', escapeRich(error), of.publicUrl)] : []),
+    ...(error
+      ? [{ type: 'Container', style: 'attention', bleed: true, items: [plain(`Stop: ${plainWords(error)}`)] }]
+      : []),
     {
       type: 'Input.Text',
       id: 'input',
-      label: literal(label),
+      label: literal(plainWords(label)),
       isRequired: true,
       errorMessage: patternErrors[kind] ?? 'Type something here first.',
       // Spaces between groups are allowed on top of what is counted.
@@ -104,7 +106,7 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
       ...(pattern ? { regex: pattern } : {}),
       ...(value && kind !== 'code' && kind !== 'backup-code' ? { value: literal(value) } : {}),
     },
-    ...(hint ? [plain(hint, { isSubtle: true, size: 'Small' }, 'Small')] : []),
+    ...(hint ? [plain(plainWords(hint), { isSubtle: true, size: 'Small' }, 'Small')] : []),
     actions([
       action(
         { title: screen.button, style: 'positive', data: { visit: of.visit, turn, go: 'enter' } },
@@ -113,9 +115,6 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
     ]),
   ];
 }
-
-/** Plain text into a place that takes our Markdown. */
-const escapeRich = (text: string): string => text.replace(/[\\`*_{}[\]<>#+!|~&]/g, String.raw`\$&`);
 
 const actions = (list: readonly Element[]): Element => ({ type: 'ActionSet', actions: list });
 
@@ -149,7 +148,7 @@ function beside(screen: Screen, of: CardOptions): Element[] {
     ...trail(items, of),
   ];
   if (inner.length === 0) return [];
-  return [plain(title, { weight: 'Bolder' }, 'Medium'), ...inner];
+  return [plain(plainWords(title), { weight: 'Bolder' }, 'Medium'), ...inner];
 }
 
 function head(screen: Screen, of: CardOptions): Element[] {
@@ -157,11 +156,16 @@ function head(screen: Screen, of: CardOptions): Element[] {
   return [
     ...(of.note ? [{ type: 'Container', style: 'emphasis', bleed: true, items: [plain(of.note)] }] : []),
     ...(progress
-      ? [plain(`${progress.at} of ${progress.of}: ${progress.label}`, { size: 'Small', isSubtle: true })]
+      ? [
+          plain(`${progress.at} of ${progress.of}: ${plainWords(progress.label)}`, {
+            size: 'Small',
+            isSubtle: true,
+          }),
+        ]
       : []),
     {
       type: 'TextBlock',
-      text: escaped(screen.title),
+      text: escaped(plainWords(screen.title)),
       size: 'Large',
       weight: 'Bolder',
       wrap: true,
@@ -181,7 +185,7 @@ function tag(screen: Screen): Element[] {
       style: 'warning',
       bleed: true,
       items: [
-        plain(label, { isSubtle: true }),
+        plain(plainWords(label), { isSubtle: true }),
         plain(value, { size: 'ExtraLarge', weight: 'Bolder' }, 'None'),
         ...(spoken ? [plain(spoken, { isSubtle: true, size: 'Small' }, 'None')] : []),
       ],
@@ -192,17 +196,21 @@ function tag(screen: Screen): Element[] {
 function answers(screen: Screen, of: CardOptions): Element[] {
   const { turn } = screen;
   const data = (value: string): Data => ({ visit: of.visit, turn, value });
-  const one = (entry: ScreenChoice): Element => choice(entry.say, entry.hint, data(entry.value), of.submit);
+  const one = (entry: ScreenChoice): Element =>
+    choice(plainWords(entry.say), entry.hint && plainWords(entry.hint), data(entry.value), of.submit);
   const styles = { main: { style: 'positive' }, quiet: {}, stop: { style: 'destructive' } } as const;
   const quiet = screen.actions.map((entry) =>
-    action({ title: entry.say, data: data(entry.value), without: true, ...styles[entry.style] }, of.submit),
+    action(
+      { title: plainWords(entry.say), data: data(entry.value), without: true, ...styles[entry.style] },
+      of.submit,
+    ),
   );
   return [
     ...screen.choices.map(one),
     ...(screen.field ? field(screen.field, of, turn) : []),
     ...(quiet.length > 0 ? [actions(quiet)] : []),
     ...(screen.ways.length > 0
-      ? [plain('Another way', { weight: 'Bolder' }, 'Medium'), ...screen.ways.map(one)]
+      ? [plain(screen.field ? 'Another way' : 'Or', { weight: 'Bolder' }, 'Medium'), ...screen.ways.map(one)]
       : []),
   ];
 }
@@ -230,11 +238,15 @@ function portalOnly(screen: Screen, of: CardOptions): Element[] {
   ];
 }
 
+/** `/topics/<name>` begins a walk and `/` is the first card; any other path of ours opens in the browser. */
 function offers(screen: Screen, of: CardOptions): Element[] {
-  return screen.offers.flatMap((offer) => {
-    const url = safeLink(offer.link, of.publicUrl);
-    if (!url) return [];
-    return [actions([{ type: 'Action.OpenUrl', title: literal(offer.say), url }])];
+  return screen.offers.map(({ say, hint, link }) => {
+    const words = plainWords(say);
+    const topic = /^\/topics\/([a-z0-9-]{1,60})$/.exec(link)?.[1];
+    const url = link === '/' ? undefined : safeLink(link, of.publicUrl);
+    if (topic === undefined && url) return actions([{ type: 'Action.OpenUrl', title: literal(words), url }]);
+    const data = topic === undefined ? { go: 'menu' } : { begin: topic };
+    return choice(words, hint && plainWords(hint), data, of.submit);
   });
 }
 

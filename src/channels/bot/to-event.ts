@@ -3,6 +3,7 @@ import type { Answer } from '../../app/services';
 import type { Screen } from '../../core/screen';
 import type { Incoming } from './incoming';
 import { isPersonal } from './incoming';
+import { plainWords } from './rich';
 import { choiceOf, commandOf, exactChoiceOf, hasWords } from './words';
 import type { Command, Nameable } from './words';
 
@@ -127,11 +128,9 @@ export type Meaning =
   /** Neither a choice nor an entry: perhaps another matter. */
   | { readonly kind: 'question'; readonly text: string };
 
-const choicesOf = (screen: Screen): readonly Nameable[] => [
-  ...screen.choices,
-  ...screen.ways,
-  ...screen.actions,
-];
+const choicesOf = (screen: Screen): readonly Nameable[] =>
+  [...screen.choices, ...screen.ways, ...screen.actions].map(named);
+const named = ({ value, say }: Nameable): Nameable => ({ value, say: plainWords(say) });
 
 /**
  * Typed text on a screen: the words of a choice first, then a command, then the field's entry, then what is
@@ -144,8 +143,10 @@ export function meaningOf(text: string, screen: Screen): Meaning {
   const command = commandOf(text);
   if (command === 'back' || command === 'person') return { kind: 'answer', answer: { kind: command } };
   if (command) return { kind: 'command', command };
-  if (screen.field) return { kind: 'answer', answer: { kind: 'enter', text } };
-  const choice = choiceOf(text, choices);
+  // "2", "at home": meant for the choices that stand above a field for own words; never for a code or a name.
+  const own = screen.field?.kind === 'words' ? screen.choices.map(named) : screen.field ? [] : choices;
+  const choice = own.length > 0 ? choiceOf(text, own) : undefined;
+  if (!choice && screen.field) return { kind: 'answer', answer: { kind: 'enter', text } };
   if (choice) return { kind: 'answer', answer: { kind: 'choose', value: choice.value } };
   return { kind: 'question', text };
 }
