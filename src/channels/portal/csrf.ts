@@ -14,7 +14,8 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Where the browser says that a request comes from. `unsaid`: an old browser, or none. */
 export function originOf(req: Request): 'own' | 'foreign' | 'unsaid' {
   const site = req.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin') return 'foreign';
+  // `none`: the person's own doing, such as a reload; no other page asked for it.
+  if (site === 'cross-site' || site === 'same-site') return 'foreign';
   const origin = req.headers.origin;
   if (origin !== undefined && origin !== 'null') return isOwn(origin, req) ? 'own' : 'foreign';
   return site === 'same-origin' ? 'own' : 'unsaid';
@@ -23,7 +24,8 @@ export function originOf(req: Request): 'own' | 'foreign' | 'unsaid' {
 function isOwn(origin: string, req: Request): boolean {
   try {
     const url = new URL(origin);
-    return url.host === req.headers.host && url.protocol === `${req.protocol}:`;
+    // Behind TLS the protocol that we see depends on the proxy's word; https of our own host is ours.
+    return url.host === req.headers.host && ['https:', `${req.protocol}:`].includes(url.protocol);
   } catch {
     return false;
   }
