@@ -65,6 +65,27 @@ describe('checking a code', () => {
     ).toBe('wrong');
   });
 
+  test('a method of another kind never stands in, even when it is named', async () => {
+    const { check } = setUp();
+    const challenge = { ...challengeOf('a', 'text'), method: 'app' };
+    const input = checkOf({
+      visit: 'a',
+      kind: 'text',
+      typed: textCode(challenge),
+      challenge,
+      eligible: ['app'],
+    });
+    expect((await check(input)).outcome).toBe('wrong');
+  });
+
+  test('under a bar nothing is compared, whoever set it and whatever the count', async () => {
+    const { world, check, tries } = setUp();
+    await tries.bar('p-mira', 'totp');
+    expect((await check(checkOf({ visit: 'a', typed: appCode(start) }))).outcome).toBe('barred');
+    expect((await check(checkOf({ visit: 'b', typed: appCode(start), named: true }))).outcome).toBe('wrong');
+    expect(world.released).toEqual([]);
+  });
+
   test('says how many are left to those with a claim, and nothing to those with a name', async () => {
     const { check } = setUp();
     expect(await check(checkOf({ visit: 'a', typed: nth(0) }))).toEqual({ outcome: 'wrong', left: 9 });
