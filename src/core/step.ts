@@ -4,7 +4,7 @@
  */
 import { chooseDevice, enrolled, freshEnough, performed, startSetUp } from './walk/act';
 import { advance, enter } from './walk/advance';
-import { drop, effect, stepOf, update, type Walk } from './walk/context';
+import { drop, effect, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
 import type { Event, StepFacts, StepResult } from './step-types';
@@ -190,7 +190,13 @@ function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
   if (!target) return;
   drop(walk, 'verify', 'acting', 'reply');
   if (event.reply !== undefined) update(walk, { reply: event.reply });
-  if (event.outcome !== 'approved') drop(walk, 'case');
+  if (event.outcome !== 'approved') {
+    update(walk, { lastNumber: walk.visit.case.number });
+    drop(walk, 'case');
+  }
+  // One piece is proved again, after the decision; whoever has nothing left was proofed lately.
+  const canProve = usableNow(walk.visit, walk.facts, 'recover').length > 0;
+  if (event.outcome === 'approved' && canProve) update(walk, { proveAfter: walk.facts.now });
   update(walk, { trail: [] });
   effect(walk, { kind: 'show' });
   advance(walk, target[event.outcome], false);

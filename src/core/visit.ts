@@ -82,6 +82,8 @@ export interface Visit {
     /** Shown only in this visit; whoever checks the person types it. */
     readonly checkNumber: string;
   };
+  /** Number of a request that was decided or ran out. */
+  readonly lastNumber?: string;
   /** The request number somebody wants to take up again. */
   readonly takeUp?: { readonly number: string; readonly visit?: string };
   /** The action under way: its effect, or the question which device it means. */

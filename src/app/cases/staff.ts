@@ -22,10 +22,8 @@ const yes = (message: string): StaffOutcome => ({ ok: true, message });
 const no = (message: string): StaffOutcome => ({ ok: false, message });
 const longestText = 2_000;
 const wrongChecksAllowed = 5;
-const needed: Readonly<Record<'in-person' | 'video', readonly string[]>> = {
-  'in-person': ['face', 'document', 'told'],
-  video: ['face', 'document', 'moved', 'told'],
-};
+/** Every point of the checklist; the page shows them in words. */
+const needed = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
 
 const staffRoles = new Set(['agent', 'approver', 'security', 'administrator', 'auditor']);
 const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired', 'approved']);
@@ -183,7 +181,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
     async recordProofing(staff, number, input) {
       const got = await working(staff, number);
       if ('ok' in got) return got;
-      const missing = needed[input.how].filter((one) => !input.checks.includes(one));
+      const missing = needed.filter((one) => !input.checks.includes(one));
       if (missing.length > 0)
         return no('Tick every point of the list first. If one does not hold, do not record the check.');
       if (input.document.trim().length < 2)
@@ -264,7 +262,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       if ('ok' in got) return got;
       const reason = input.reason.trim().slice(0, longestText);
       if (closedStates.has(got.found.state)) return decidedAlready(got.found);
-      if (got.found.version !== input.version)
+      if (got.found.auditCount !== input.version)
         return no(
           'This request changed since you opened it. Look at it again, then decide. Your reason is kept.',
         );
@@ -295,7 +293,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       const after = await changeCase(parts, got.found.id, async (now) => {
         refused = undefined;
         // The factor was shown for exactly this state.
-        if (now.version !== input.version) {
+        if (now.auditCount !== input.version) {
           refused = closedStates.has(now.state)
             ? decidedAlready(now)
             : no('This request changed while you decided. Look at it again. Your reason is kept.');
@@ -311,7 +309,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
           at: clock.now(),
           actor: `staff:${staff}`,
           what: 'approval',
-          facts: { factor: 'T', version: now.version },
+          facts: { factor: 'T', seen: now.auditCount },
           personal: { reason },
         };
         if (now.action === 'talk') {

@@ -230,6 +230,7 @@ export async function viewOf(parts: JudgeParts, stored: StoredCase, me: Person):
     canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
-    version: stored.version,
+    // Every change of meaning writes an audit row; housekeeping does not.
+    version: stored.auditCount,
   };
 }

@@ -1,6 +1,6 @@
 /** What dialogs may ask (`check`) and print (`{{...}}`): the values behind the catalogue in `facts.ts`. */
 import { isLost } from '../policy/evidence';
-import { lostCandidates, usableNow } from '../walk/context';
+import { lostCandidates } from '../walk/context';
 import type { MethodFacts } from '../policy/types';
 import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
@@ -9,13 +9,19 @@ import { escapeMarkdown, type Variables } from './fill';
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
+/** What would sign this person in right now, when the phone is not there. */
+const withoutPhone = (facts: StepFacts): readonly MethodFacts[] =>
+  facts.person.methods.filter(
+    (method) => !method.suspended && !method.barred && method.deviceKind !== 'phone' && method.left !== 0,
+  );
+
 type Check = (visit: Visit, facts: StepFacts) => string;
 
 export const checks: Readonly<Record<string, Check>> = {
   asker: (visit) => (visit.claim === 'claimed' ? 'claimed' : 'named'),
   channel: (visit) => visit.holder.kind,
   'device-suspended': (visit, facts) => yes(lostCandidates(visit, facts, true).length > 0),
-  'methods-left': (visit, facts) => yes(usableNow(visit, facts, 'recover').length > 0),
+  'methods-left': (_visit, facts) => yes(withoutPhone(facts).length > 0),
   privileged: (_visit, facts) => yes(facts.person.privileged),
   'help-desk-open': (_visit, facts) => yes(facts.organisation.open),
 };
@@ -48,14 +54,14 @@ export function deviceLabel(device: string, facts: StepFacts, words: Words): str
 }
 
 export function variables(visit: Visit, facts: StepFacts, words: Words): Variables {
-  const left = usableNow(visit, facts, 'recover').filter((method) => !isLost(method, lossOf(visit)));
+  const left = facts.person.methods.filter((method) => !method.suspended && !isLost(method, lossOf(visit)));
   const lost = visit.lostDevices[0];
   return {
     organisation: escapeMarkdown(facts.organisation.name),
     helpDeskPhone: facts.organisation.helpDeskPhone,
     helpDeskHours: facts.organisation.hours,
     hoursNow: facts.organisation.hoursNow,
-    requestNumber: visit.case?.number ?? '',
+    requestNumber: (visit.case?.number ?? visit.lastNumber ?? '').replace(/^(.{3})(.{3})$/, '$1 $2'),
     staffReply: visit.reply === undefined ? '' : escapeMarkdown(visit.reply),
     setUpLink: '',
     // Nothing of the account is shown to a typed name, whatever a dialog says.
@@ -64,7 +70,7 @@ export function variables(visit: Visit, facts: StepFacts, words: Words): Variabl
 
   function own(): Variables {
     return {
-      methodsNow: list(usableNow(visit, facts, 'recover'), words),
+      methodsNow: list(withoutPhone(facts), words),
       methodsLeft: list(left, words),
       lostDevice: lost === undefined ? '' : escapeMarkdown(deviceLabel(lost, facts, words)),
       stoppedAt: timeOf(visit, 'suspend-device'),

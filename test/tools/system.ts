@@ -1,0 +1,100 @@
+/** A whole Sparekey in this process, as `npm start` builds it, on a store of its own and a free port. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type Built } from '../../src/build';
+import { readConfig } from '../../src/config';
+import { HttpBrowser } from './http-browser';
+
+export interface TestSystem {
+  readonly built: Built;
+  readonly url: string;
+  readonly simulatorKey: string;
+  readonly folder: string;
+  browser(): HttpBrowser;
+  password(person: string): string;
+  /** The code an authenticator app of this person shows; moves the clock on when it was used before. */
+  code(person: string, label?: string): Promise<string>;
+  /** The next backup code that was not used. */
+  backupCode(person: string): Promise<string>;
+  /** The code in the newest text. */
+  textCode(person: string): Promise<string>;
+  /** Lets background work, due requests and notices come to an end. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startSystem(
+  options: { folder?: string; env?: Record<string, string> } = {},
+): Promise<TestSystem> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sparekey-'));
+  const built = await build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...options.env }));
+  await built.start();
+  const demo = built.demo;
+  if (!demo) throw new Error('The demo was expected.');
+  const { service } = demo.simulator;
+  const phone = async (person: string) => {
+    const found = await service.phone(person);
+    if (!found) throw new Error(`Nobody has the phone "${person}".`);
+    return found;
+  };
+  const settle = async (): Promise<void> => {
+    for (let round = 0; round < 3; round += 1) {
+      await built.assembly.background.drain();
+      await built.assembly.worker.round();
+    }
+    await built.assembly.background.drain();
+  };
+  return {
+    built,
+    folder,
+    url: built.address(),
+    simulatorKey: demo.key,
+    browser: () => new HttpBrowser(built.address()),
+    password(person) {
+      const found = demo.accounts.people.find((one) => one.id === person);
+      if (!found) throw new Error(`There is no demo person "${person}".`);
+      return found.password;
+    },
+    async code(person, label) {
+      // Each code works once: half a minute later there is another one.
+      await service.forward(60_000);
+      const found = (await phone(person)).authenticators;
+      const app = label === undefined ? found[0] : found.find((one) => one.label.includes(label));
+      if (!app)
+        throw new Error(`No app "${label}" of ${person}: ${found.map((one) => one.label).join(', ')}`);
+      return app.code;
+    },
+    async backupCode(person) {
+      const free = (await phone(person)).backupCodes.find((one) => !one.used);
+      if (!free) throw new Error(`${person} has no backup code left.`);
+      return free.code;
+    },
+    async textCode(person) {
+      await built.assembly.background.drain();
+      const body = (await phone(person)).texts[0]?.body ?? '';
+      const code = /\d{3} \d{3}/.exec(body)?.[0];
+      if (code === undefined) throw new Error(`No code in the newest text of ${person}: ${body}`);
+      return code;
+    },
+    settle,
+    async close() {
+      await built.close();
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Every point of the identity checklist. */
+export const everyCheck = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'];
+
+/** A browser in which this member of staff is signed in, on the queue. `who`: "ines.duarte". */
+export async function signInStaff(system: TestSystem, who: string): Promise<HttpBrowser> {
+  const id = who.split('.')[0] ?? '';
+  const browser = await system.browser().open('/sign-in?next=/staff');
+  return browser.fill({
+    identifier: `${who}@alderbrook.example`,
+    password: system.password(id),
+    code: await system.code(id),
+  });
+}
