@@ -1,6 +1,6 @@
 /**
- * Pictures of every page, for a designer's eye: `npx jest` does not run this file. Start it with
- * `node test/browser/screens.js` after a build, or through `portal-look.test.ts` with SCREENS=folder.
+ * Every page a person can come to, and how to get there in a browser: for the tests of the look, and for
+ * pictures (`SCREENS=/tmp/screens npx jest test/browser/portal.test.ts -t pictures`).
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

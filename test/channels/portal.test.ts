@@ -197,6 +197,22 @@ describe('a visit', () => {
     expect((await portal.browser().get(path)).status).toBe(404);
   });
 
+  test('a browser without a session holds nothing, not even a visit that nobody holds', async () => {
+    const holder = { kind: 'portal', ref: '' } as const;
+    portal.world.visits.set('v0', {
+      id: 'v0',
+      input: { topic: 'x', holder },
+      holder,
+      step: 'case',
+      turn: 1,
+      answers: [],
+    });
+    const browser = portal.browser();
+    expect((await browser.get('/visits/v0')).status).toBe(404);
+    expect((await browser.get('/visits')).html).toContain('This browser knows no open visit');
+    expect((await browser.post('/requests', { number: requestNumber })).path).not.toBe('/visits/v0');
+  });
+
   test('a waiting page says so to the script and, without one, reloads by itself; others do not', async () => {
     const browser = portal.browser();
     const path = await browser.begin();
