@@ -111,7 +111,7 @@ describe('sign-in', () => {
     expect(html).toMatch(/Authenticator app[\s\S]*Pixel 8[\s\S]*Stopped/);
     expect(html).toMatch(/7 codes left/);
     expect(html).toMatch(/Text to a mobile ending 42/);
-    expect(html).toMatch(/Tablet[\s\S]*New: signs you in, and nothing else yet until/);
+    expect(html).toMatch(/Tablet[\s\S]*it signs you in, and nothing else\.[\s\S]*New/);
     const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
     expect(main.match(/action="([^"]+)"/g)).toEqual(['action="/sign-out"']);
   });

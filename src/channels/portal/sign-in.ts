@@ -116,14 +116,9 @@ export function methodRow(method: MethodEntry, now: number): Readonly<Record<str
     ending: method.lastDigits,
     left,
     state: !works ? 'stop' : fresh ? 'wait' : 'done',
-    stateWords: suspended
-      ? 'Stopped'
-      : none
-        ? 'Used up'
-        : fresh
-          ? 'New: signs you in, and nothing else yet'
-          : 'Works',
-    until: suspended ? method.suspendedUntil || undefined : fresh ? method.probationUntil : undefined,
+    stateWords: suspended ? 'Stopped' : none ? 'Used up' : fresh ? 'New' : 'Works',
+    stoppedUntil: suspended ? method.suspendedUntil || undefined : undefined,
+    freshUntil: works && fresh ? method.probationUntil : undefined,
     addedAt: method.addedAt,
     lastUsedAt: method.lastUsedAt,
   };

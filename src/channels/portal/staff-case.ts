@@ -61,6 +61,10 @@ export interface CaseMessage {
   readonly text: string;
 }
 
+/** The field is marked when it is the code that was wrong; everything else stands above the page. */
+const isAboutCode = (message: CaseMessage | undefined): boolean =>
+  message?.ok === false && /\bcode\b|digits/i.test(message.text);
+
 const counts = ['nothing more', 'one thing', 'two things', 'three things', 'four things'];
 
 function headingOf(missing: number, mine: boolean): string {
@@ -112,6 +116,6 @@ export function casePage(
     draft,
     approveReason: draft.form === 'approve' ? draft.reason : '',
     message: more.message,
-    codeError: draft.form === 'approve' && more.message?.ok === false,
+    codeError: acts && view.canApprove && draft.form === 'approve' && isAboutCode(more.message),
   };
 }
