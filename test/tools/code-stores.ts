@@ -1,7 +1,13 @@
-/** The stores that the guessing tests run on: in memory, and SQLite in a file of its own with two connections. */
+/**
+ * The stores that the guessing tests run on: in memory; SQLite in a file of its own with two connections; and
+ * MongoDB with two connections, when MONGODB_URI names a server.
+ */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createConnection } from 'mongoose';
+import { openMongoStore } from '../../src/adapters/store/mongo';
 import { openSqliteStore } from '../../src/adapters/store/sqlite';
 import type { Clock, Store } from '../../src/app/ports';
 import { memoryStore } from './memory-store';
@@ -52,7 +58,43 @@ const sqlite: StoreUnderTest = {
   },
 };
 
-export const codeStores: readonly StoreUnderTest[] = [memory, sqlite];
+/** One database and two connections a test file, because opening takes long; emptied of counters for each test. */
+function mongo(server: string): StoreUnderTest {
+  const uri = new URL(server);
+  uri.pathname = `/codes_${randomBytes(6).toString('hex')}`;
+  let current: Clock = { now: () => 0, real: () => 0 };
+  let opened: Promise<[Store, Store]> | undefined;
+  const connect = (): Promise<Store> => openMongoStore(uri.href, { now: () => current.now() }, () => {});
+
+  jest.setTimeout(180_000);
+  afterAll(async () => {
+    for (const store of (await opened) ?? []) await store.close();
+    if (!opened) return;
+    const connection = await createConnection(uri.href).asPromise();
+    await connection.dropDatabase();
+    await connection.close();
+  });
+  return {
+    name: 'mongo',
+    async open(clock) {
+      current = clock;
+      opened ??= connect().then(async (first) => [first, await connect()]);
+      const [store, second] = await opened;
+      for (const subject of ['p-mira', 'u-nobody']) {
+        for (const kind of ['totp', 'backup', 'text']) await store.remove('tries', `${subject}:${kind}`);
+      }
+      return { store, another: async () => second, close: async () => {} };
+    },
+  };
+}
+
+const server = process.env['MONGODB_URI'];
+
+export const codeStores: readonly StoreUnderTest[] = [
+  memory,
+  sqlite,
+  ...(server === undefined || server === '' ? [] : [mongo(server)]),
+];
 
 /** Two processes on one store. */
 export async function twoOn(
