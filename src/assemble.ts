@@ -4,6 +4,7 @@ import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
+import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
 import { makeEditions } from './app/editions';
 import { makeEnrollment } from './app/enrollment';
 import type { Keys } from './app/keys';
@@ -97,6 +98,13 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     editions: await makeEditions(store, adapters.dialogs, adapters.words),
     tries,
     sends: makeSends({ store, clock, rules }),
+    destinationCaps: makeDestinationCaps({
+      store,
+      clock,
+      caps: defaultDestinationCaps,
+      report: (what) =>
+        log.warn({ scope: what.scope, cap: what.cap }, 'Texts reached a cap: is somebody pumping?'),
+    }),
     checkCode,
     organisation: () => organisations.now(),
     publicUrl: adapters.publicUrl,

@@ -15,7 +15,7 @@ import { openMongoStore } from './adapters/store/mongo';
 import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
 import { makeTwilioTexts } from './adapters/twilio';
-import { makeAudit, type AuditLog } from './app/audit';
+import { makeAudit } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';

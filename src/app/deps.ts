@@ -2,6 +2,7 @@
 import type { Rules } from '../core/policy/types';
 import type { Audit } from './audit-types';
 import type { CodeCheck, CodeResult } from './check-code';
+import type { makeDestinationCaps } from './destination-caps';
 import type { Editions } from './editions';
 import type { Keys } from './keys';
 import type { Methods } from './methods';
@@ -25,6 +26,7 @@ export interface Deps {
   readonly editions: Editions;
   readonly tries: Tries;
   readonly sends: Sends;
+  readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
   readonly organisation: () => Promise<Organisation>;
   readonly publicUrl: () => string;

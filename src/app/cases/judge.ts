@@ -80,7 +80,7 @@ export function stateFor(stored: StoredCase, decision: Decision): CaseState {
 async function sameHuman(directory: Directory, person: Person): Promise<readonly string[]> {
   const marks = [person.staffNumber, person.signInName, ...person.addresses.map((one) => one.value)];
   const found = await Promise.all(
-    marks.map((mark) => (mark === undefined ? undefined : directory.find(mark))),
+    marks.flatMap((mark) => (mark === undefined || mark === '' ? [] : [directory.find(mark)])),
   );
   return [...new Set(found.flatMap((one) => (one && one.id !== person.id ? [one.id] : [])))];
 }

@@ -77,6 +77,12 @@ async function send(
   const method = parts.methods[request.method];
   const secrets = await parts.directory.secrets(visit.person, request.methodId);
   if (!method?.send || secrets?.destination === undefined) return { ok: false, detail: 'failed' };
+  const open = await parts.destinationCaps.reserve(secrets.destination);
+  if (!open.ok) {
+    // The destination is closed, which is not the person's doing.
+    await parts.sends.refund(visit.subject, effect.id);
+    return { ok: false, detail: 'failed' };
+  }
   const result = await method.send({ person: visit.person, challenge, destination: secrets.destination });
   if (result.ok) return { ok: true };
   await parts.sends.refund(visit.subject, effect.id);

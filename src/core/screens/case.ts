@@ -33,7 +33,7 @@ const spokenLetters: Readonly<Record<string, string>> = {
 
 /** "four, seven, Kilo, nine, Romeo, Mike" (ICAO Annex 10, volume II, 5.2.1.3). */
 export const spoken = (number: string): string =>
-  [...number.replaceAll(' ', '')].map((sign) => spokenLetters[sign] ?? sign).join(', ');
+  Array.from(number.replaceAll(' ', ''), (sign) => spokenLetters[sign] ?? sign).join(', ');
 
 /** "47K9RM" -> "47K 9RM". */
 export const grouped = (number: string): string => number.replace(/^(.{3})(.{3})$/, '$1 $2');
