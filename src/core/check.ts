@@ -62,6 +62,9 @@ export const rules: readonly Rule[] = [
   unknownPicture,
 ];
 
+/** Rules that tell something only of a graph without gaps. */
+const wholeGraph: readonly Rule[] = [unreachableStep, loopWithoutExit, wayToAPerson];
+
 interface Parsed {
   readonly file: string;
   readonly dialog: Dialog;
@@ -103,7 +106,11 @@ export function checkOne(
     ...(names.icons && { icons: names.icons }),
     ...(names.pictures && { pictures: names.pictures }),
   };
-  return rules.flatMap((rule) => rule.find(subject).map((finding) => problemOf(file, rule.name, finding)));
+  // While a route leads nowhere, what it should lead to would be reported as well, and means nothing.
+  const gaps = routeToNowhere.find(subject).length > 0;
+  return rules
+    .filter((rule) => !gaps || !wholeGraph.includes(rule))
+    .flatMap((rule) => rule.find(subject).map((finding) => problemOf(file, rule.name, finding)));
 }
 
 function problemOf(file: string, rule: string, { at, step, message, todo }: Finding): Problem {

@@ -54,7 +54,9 @@ const foreign: readonly string[] = [
 ];
 
 test('no sentence of these tests was learnt', () => {
-  const learnt = new Set(dialogs.flatMap(({ examples, title }) => [title, ...examples].map((s) => s.toLowerCase())));
+  const learnt = new Set(
+    dialogs.flatMap(({ examples, title }) => [title, ...examples].map((s) => s.toLowerCase())),
+  );
   expect(unseen.filter(([, sentence]) => learnt.has(sentence.toLowerCase()))).toEqual([]);
 });
 
@@ -85,7 +87,9 @@ test('a sentence half of one topic and half of another is refused', () => {
 
 test('every example is understood as its own topic', () => {
   const wrong = dialogs.flatMap(({ topic, examples }) =>
-    examples.filter((sentence) => understand(sentence)?.topic !== topic).map((sentence) => `${topic}: ${sentence}`),
+    examples
+      .filter((sentence) => understand(sentence)?.topic !== topic)
+      .map((sentence) => `${topic}: ${sentence}`),
   );
   expect(wrong).toEqual([]);
 });

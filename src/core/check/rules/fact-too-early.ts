@@ -61,7 +61,7 @@ function judge({ dialog, certain }: Subject, step: Step, use: Use): Finding[] {
   };
   test(
     (c) => atLeast(c.level, use.level),
-    `needs the level "${use.level}", and it is not certain`,
+    `needs the level "${use.level}", which is not certain`,
     `Use it only after ${reach[use.level]}, or leave it out.`,
   );
   const { after } = use;
