@@ -58,8 +58,10 @@ export function makeTemplates(
     mail(name, data) {
       const parts = mails.get(name);
       if (!parts) throw new Error(`There is no mail template "${name}".`);
-      const all = complete(data);
-      checkLink(all.link);
+      const found = complete(data);
+      checkLink(found.link);
+      // The heading said once is enough.
+      const all = found.what === found.title ? { ...found, what: '' } : found;
       return {
         subject: cut(oneLine(parts.subject(all)), 150),
         text: `${parts.text(all).trim()}\n`,

@@ -47,6 +47,13 @@ test('a notice says what, when and what next, with one button that opens a page'
   expect(mail.html).toContain('href="tel:01314960120"');
 });
 
+test('a notice names the account, and says its heading once', () => {
+  const mail = templates.mail('notice', { ...notice, name: 'Mira Okafor', what: notice.title });
+  expect(mail.text).toMatch(/^Your phone was stopped\n\nAccount: Mira Okafor\nWhen: /);
+  expect(mail.html).toContain('Mira Okafor');
+  expect(mail.html.match(/Your phone was stopped/g)).toHaveLength(2);
+});
+
 test('nothing in a mail is loaded from anywhere', () => {
   for (const name of ['notice', 'message', 'code']) {
     const { html } = templates.mail(name, { ...notice, heading: 'H', paragraphs: ['P'], code: '481223' });
