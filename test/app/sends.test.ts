@@ -1,22 +1,10 @@
 import * as fc from 'fast-check';
 import { makeDestinationCaps } from '../../src/app/destination-caps';
 import type { CapReport, DestinationCaps } from '../../src/app/destination-caps';
-import { makeSendCode } from '../../src/app/methods/send-code';
-import type { SendCode } from '../../src/app/methods/send-code';
-import type { SendResult } from '../../src/app/ports';
 import { makeSends } from '../../src/app/sends';
 import { faultyStore } from '../tools/faulty-store';
 import { memoryStore } from '../tools/memory-store';
-import {
-  challengeOf,
-  decoyChallenge,
-  hour,
-  makeWorld,
-  minute,
-  setClock,
-  start,
-  textCode,
-} from '../tools/code-world';
+import { hour, minute, setClock, start } from '../tools/code-world';
 
 const limits = { sendsPerTenMinutes: 5, sendsPerDay: 15, sendsNamed: 3 };
 
@@ -196,104 +184,5 @@ describe('caps of destinations', () => {
     ]);
     clock.set(midnight);
     expect((await send(block('+44770090', 1)))[0]).toEqual({ ok: true });
-  });
-});
-
-describe('sending the code of a challenge', () => {
-  function setUpSend(answer: SendResult | Error = { ok: true, reference: 'r' }) {
-    const world = makeWorld();
-    const store = memoryStore(world.clock);
-    const sends = makeSends({ store, clock: world.clock, rules: limits });
-    const sent: string[] = [];
-    const destinations = makeDestinationCaps({
-      store,
-      clock: world.clock,
-      caps: { countries: ['44'], perPrefix: 30, perCountry: 500, perDay: 1000 },
-      report: () => {},
-    });
-    const text = world.methods.text;
-    if (!text) throw new Error('no text method');
-    const methods = {
-      text: {
-        ...text,
-        async send(input: { destination: string }) {
-          sent.push(input.destination);
-          if (answer instanceof Error) throw answer;
-          return answer;
-        },
-      },
-    };
-    const send = makeSendCode({
-      directory: world.directory,
-      methods,
-      sends,
-      destinations,
-      clock: world.clock,
-    });
-    const challenge = challengeOf('v', 'text');
-    const input = (ref: string): SendCode => ({
-      subject: 'p-mira',
-      person: 'p-mira',
-      named: false,
-      challenge,
-      ref,
-    });
-    return { world, sends, send, sent, input, challenge };
-  }
-
-  test('goes to the number in the directory, and the answer holds neither number nor code', async () => {
-    const { send, sent, input, challenge } = setUpSend();
-    const result = await send(input('e1'));
-    expect(result).toEqual({ delivery: 'sent' });
-    expect(sent).toEqual(['+447700900120']);
-    expect(JSON.stringify(result)).not.toContain(textCode(challenge));
-  });
-
-  test('a decoy uses its own budget, and nothing leaves', async () => {
-    const { send, sent, challenge } = setUpSend();
-    const decoy = (ref: string): SendCode => ({
-      subject: 'u',
-      named: true,
-      challenge: decoyChallenge(challenge),
-      ref,
-    });
-    const deliveries: string[] = [];
-    for (let number = 0; number < 4; number += 1) deliveries.push((await send(decoy(`e${number}`))).delivery);
-    expect(deliveries).toEqual(['sent', 'sent', 'sent', 'limit']);
-    expect(sent).toEqual([]);
-  });
-
-  test('24: what the provider refuses leaves the budget as it was', async () => {
-    const { send, sent, input } = setUpSend({ ok: false, retry: true, reason: 'rate-limited' });
-    for (let number = 0; number < 12; number += 1) {
-      expect(await send(input(`e${number}`))).toEqual({
-        delivery: 'failed',
-        retry: true,
-        reason: 'rate-limited',
-      });
-    }
-    expect(sent).toHaveLength(12);
-  });
-
-  test('when the provider gives no answer the send is counted, once, and may be repeated', async () => {
-    const { send, sends, input } = setUpSend(new Error('time-out'));
-    for (let attempt = 0; attempt < 9; attempt += 1)
-      await expect(send(input('e1'))).rejects.toThrow('time-out');
-    for (let number = 2; number < 6; number += 1)
-      expect((await sends.reserve('p-mira', false, `e${number}`)).ok).toBe(true);
-    expect((await sends.reserve('p-mira', false, 'e6')).ok).toBe(false);
-  });
-
-  test('nothing is sent for a challenge that is over, or beyond the budget', async () => {
-    const { world, send, sent, input } = setUpSend();
-    for (let number = 0; number < 5; number += 1) await send(input(`e${number}`));
-    expect(await send(input('e5'))).toEqual({
-      delivery: 'limit',
-      until: start + 10 * minute,
-      reason: 'person',
-    });
-    world.clock.forward(10 * minute);
-    expect(await send(input('e6'))).toEqual({ delivery: 'failed', retry: false, reason: 'expired' });
-    expect(sent).toHaveLength(5);
   });
 });
