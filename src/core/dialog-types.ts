@@ -107,7 +107,12 @@ export interface EndStep extends StepBase {
   readonly kind: 'end';
   readonly title: string;
   /** Topics or pages offered from here. */
-  readonly offers: readonly { readonly say: string; readonly hint?: string; readonly icon?: string; readonly link: string }[];
+  readonly offers: readonly {
+    readonly say: string;
+    readonly hint?: string;
+    readonly icon?: string;
+    readonly link: string;
+  }[];
 }
 export type Step = AskStep | TellStep | CheckStep | VerifyStep | DoStep | CaseStep | EndStep;
 

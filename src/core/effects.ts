@@ -4,9 +4,19 @@ import type { MethodKind } from './policy/types';
 
 export type EffectRequest =
   /** Send the code of a challenge. Follows the answer; may repeat after a crash, with the same code. */
-  | { readonly kind: 'send'; readonly challenge: string; readonly method: MethodKind; readonly methodId?: string }
+  | {
+      readonly kind: 'send';
+      readonly challenge: string;
+      readonly method: MethodKind;
+      readonly methodId?: string;
+    }
   /** Change the account. Idempotent by the effect's id, read back before it is repeated. */
-  | { readonly kind: 'act'; readonly action: ActionName; readonly devices: readonly string[]; readonly byClaim: boolean }
+  | {
+      readonly kind: 'act';
+      readonly action: ActionName;
+      readonly devices: readonly string[];
+      readonly byClaim: boolean;
+    }
   | { readonly kind: 'open-case'; readonly action: CaseAction; readonly number: string }
   | { readonly kind: 'withdraw-case' }
   /** Tell the case that evidence came, so that it can be counted and priorities move. */

@@ -65,9 +65,18 @@ export interface Screen {
   /** Quiet buttons: send again, look again, withdraw. */
   readonly actions: readonly (ScreenChoice & { readonly style: 'main' | 'quiet' | 'stop' })[];
   /** Links away from the walk (another topic, a page), at its end. `link` is a path of the portal. */
-  readonly offers: readonly { readonly say: string; readonly hint?: string; readonly icon?: string; readonly link: string }[];
+  readonly offers: readonly {
+    readonly say: string;
+    readonly hint?: string;
+    readonly icon?: string;
+    readonly link: string;
+  }[];
   readonly portalOnly?: PortalOnly;
-  readonly beside: { readonly title: string; readonly text: readonly Rich[]; readonly trail: readonly TrailItem[] };
+  readonly beside: {
+    readonly title: string;
+    readonly text: readonly Rich[];
+    readonly trail: readonly TrailItem[];
+  };
   readonly picture?: string;
   /** Whether "Back" leads somewhere. */
   readonly back: boolean;
