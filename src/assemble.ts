@@ -48,7 +48,7 @@ export interface Adapters {
   readonly recordUse?: (person: string, method: string) => Promise<void>;
   readonly texts: Texts;
   readonly mail: Mail;
-  readonly templates: (organisation: () => Promise<Organisation>) => Templates;
+  readonly templates: (organisation: () => Promise<Organisation>) => Templates | Promise<Templates>;
   readonly audit: AuditLog;
   readonly log: Log;
   readonly dialogs: readonly Dialog[];
@@ -78,7 +78,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const rules: Rules = { ...defaultRules, ...adapters.rules };
   const background = makeBackground(log);
   const organisations = makeOrganisation({ store, clock });
-  const templates = adapters.templates(() => organisations.now());
+  const templates = await adapters.templates(() => organisations.now());
   const methods = makeMethods({ keys, texts: adapters.texts, templates });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });

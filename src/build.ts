@@ -134,7 +134,11 @@ export async function build(config: Config): Promise<Built> {
     ...{ store, clock, random, keys, directory, register: directory, audit, log, dialogs, words },
     ...delivery(config, simulator),
     recordUse: (person, method) => directory.recordUse(person, method),
-    templates: (organisation) => makeTemplates(join(root, 'views'), organisation),
+    templates: async (organisation) => {
+      const templates = makeTemplates(join(root, 'views'), organisation);
+      await templates.ready();
+      return templates;
+    },
     understand: (sentence) => recogniser(sentence)?.topic,
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),

@@ -37,7 +37,7 @@ export const collections = spec({
   /** Sign-in name, e-mail and staff number, lower case, each to its person. */
   accounts: { indexes: { person: { fields: ['person'] } } },
   /** Counters: one document a subject and method kind. */
-  tries: { indexes: {} },
+  tries: { indexes: {}, expires: true },
   /** Failed sign-ins in a row: one document an account. */
   signIns: { indexes: {}, expires: true },
   /** Recent sends: one document a subject. */

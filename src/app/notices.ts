@@ -3,6 +3,7 @@
  * and new, and the manager. The first goes at once; what follows within ten minutes goes together as one.
  */
 import { createHash } from 'node:crypto';
+import { grouped } from '../core/screens/case';
 import { noDue } from './collections';
 import type { CaseOpening } from './cases/open';
 import { changeCase } from './cases/open';
@@ -186,6 +187,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       expiresAt: now + linkLasts,
     });
     const organisation = await parts.organisation();
+    const about = doc.case === '' ? undefined : await store.get<StoredCase>('cases', doc.case);
     const mail = parts.templates.mail('notice', {
       name: person.name,
       role: doc.role,
@@ -196,6 +198,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         value: sentence(one),
       })),
       atText: timeText(doc.happenings[0]?.at ?? now, person.timeZone),
+      ...(about ? { number: grouped(about.number) } : {}),
       link: `${parts.publicUrl()}/notices/${token}`,
       hours: organisation.hours,
       phone: organisation.helpDeskPhone,

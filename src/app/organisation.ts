@@ -47,14 +47,25 @@ export function hoursText(settings: OrganisationSettings): string {
     .join('; ');
 }
 
-function local(at: number, zone: string): { day: number; minutes: number } {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format costs more than a hundred uses of it. */
+function formatFor(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     weekday: 'long',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(at);
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+function local(at: number, zone: string): { day: number; minutes: number } {
+  const parts = formatFor(zone).formatToParts(at);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   return {
     day: dayNames.indexOf(part('weekday')),
@@ -87,6 +98,7 @@ export interface Organisations {
 
 export function makeOrganisation(parts: { store: Store; clock: Clock }): Organisations {
   let cached: { at: number; settings: OrganisationSettings } | undefined;
+  let shown: { minute: number; settings: OrganisationSettings; organisation: Organisation } | undefined;
   async function settings(): Promise<OrganisationSettings> {
     if (cached && parts.clock.real() - cached.at < 5_000) return cached.settings;
     const stored = await parts.store.get<OrganisationDoc>('settings', 'organisation');
@@ -97,15 +109,22 @@ export function makeOrganisation(parts: { store: Store; clock: Clock }): Organis
     settings,
     async now() {
       const found = await settings();
-      return {
-        name: found.name,
-        helpDeskPhone: found.helpDeskPhone,
-        helpDeskPhoneSpoken: found.helpDeskPhoneSpoken,
-        hours: hoursText(found),
-        zone: found.zone,
-        hoursNow: hoursNow(found, parts.clock.now()).text,
-        ...(found.passwordLink === undefined ? {} : { passwordLink: found.passwordLink }),
-      };
+      const now = parts.clock.now();
+      const minute = Math.floor(now / 60_000);
+      if (shown?.minute !== minute || shown.settings !== found) {
+        shown = { minute, settings: found, organisation: describe(found, now) };
+      }
+      return shown.organisation;
     },
   };
 }
+
+const describe = (found: OrganisationSettings, now: number): Organisation => ({
+  name: found.name,
+  helpDeskPhone: found.helpDeskPhone,
+  helpDeskPhoneSpoken: found.helpDeskPhoneSpoken,
+  hours: hoursText(found),
+  zone: found.zone,
+  hoursNow: hoursNow(found, now).text,
+  ...(found.passwordLink === undefined ? {} : { passwordLink: found.passwordLink }),
+});

@@ -14,6 +14,8 @@ export function makeStaffCode(
 ): (person: Person, code: string, ref: string) => Promise<boolean> {
   return async (person, code, ref) => {
     const now = parts.clock.now();
+    // A decision that could not be saved is made again with the next code: each half minute is a try of its own.
+    const attempt = `${ref}.${Math.floor(now / 30_000)}`;
     const eligible = person.methods
       .filter((method) => method.kind === kind && method.suspendedAt === undefined)
       .map((method) => method.id);
@@ -21,8 +23,8 @@ export function makeStaffCode(
       subject: person.id,
       person: person.id,
       named: false,
-      challenge: { id: `${ref}.1`, kind, startedAt: now, expiresAt: now + 300_000, sends: 0 },
-      visit: ref,
+      challenge: { id: `${attempt}.1`, kind, startedAt: now, expiresAt: now + 300_000, sends: 0 },
+      visit: attempt,
       turn: 1,
       typed: code,
       eligible,

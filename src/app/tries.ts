@@ -92,6 +92,7 @@ const usedKept = 24 * 3_600_000;
 const backupKept = 500;
 const stepsKept = 100;
 const attempts = 200;
+const decoysLast = 30 * 24 * 3_600_000;
 
 export interface TriesParts {
   readonly store: Store;
@@ -134,6 +135,9 @@ const none: Counters = {
 };
 
 const idOf = (subject: string, kind: MethodKind): string => `${subject}:${kind}`;
+
+/** Counters of people never end; those of made-up names do, a month after the last try, or they would fill the store. */
+const expiryOf = (id: string, now: number): number => (id.startsWith('unknown.') ? now + decoysLast : 0);
 
 const sameTry = (one: Pick<Pending, 'visit' | 'turn' | 'answer'>, entry: Try): boolean =>
   one.visit === entry.visit && one.turn === entry.turn && one.answer === entry.answer;
@@ -278,9 +282,10 @@ export function makeTries({ store, clock, rules }: TriesParts): Tries {
         const stored = await store.get<TriesDoc>('tries', id);
         const { doc, result, skip } = change(stored ?? none);
         if (skip === true) return result;
+        const kept = { ...doc, id, expiresAt: expiryOf(id, clock.now()) };
         const written = stored
-          ? await store.replace<TriesDoc>('tries', { ...doc, id, version: stored.version })
-          : await store.insert<TriesDoc>('tries', { ...doc, id });
+          ? await store.replace<TriesDoc>('tries', { ...kept, version: stored.version })
+          : await store.insert<TriesDoc>('tries', kept);
         if (written) return result;
       }
       throw new Error('The counters are too busy.');

@@ -107,8 +107,17 @@ export async function rowOf(parts: JudgeParts, stored: StoredCase, me: Person): 
   return row(parts, stored, me, await judge(parts, stored));
 }
 
+/** "Wednesday 14:32": a wait is never longer than a few days. */
+const dayAndTime = (at: number, zone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+
 /** Every term of the row, met or not, in the order in which they are met. */
-function asks(stored: StoredCase, decision: Decision, input: PolicyInput): CaseView['asks'] {
+function asks(stored: StoredCase, decision: Decision, input: PolicyInput, zone: string): CaseView['asks'] {
   if (stored.action === 'talk')
     return [{ text: 'An answer', detail: 'This request unlocks nothing', state: 'wait' }];
   const list: { text: string; detail?: string; state: 'done' | 'wait' | 'next' }[] = [];
@@ -125,12 +134,12 @@ function asks(stored: StoredCase, decision: Decision, input: PolicyInput): CaseV
     list.push({ text: 'Approved', detail: approval.reason || 'Without a reason', state: 'done' });
   for (const [index, want] of decision.wants.entries()) {
     if (want.what === 'again') continue;
-    list.push({ ...wantText(want), state: index === 0 ? 'wait' : 'next' });
+    list.push({ ...wantText(want, zone), state: index === 0 ? 'wait' : 'next' });
   }
   return list;
 }
 
-function wantText(want: Want): { text: string; detail?: string } {
+function wantText(want: Want, zone: string): { text: string; detail?: string } {
   const text = wantNames[want.what];
   if (want.what === 'proofing')
     return { text, detail: want.inPerson ? 'In person at the desk' : 'Photo ID on video, or in person' };
@@ -140,7 +149,7 @@ function wantText(want: Want): { text: string; detail?: string } {
       detail: 'Never who asked, confirmed or checked',
     };
   if (want.what === 'wait' && want.until !== undefined)
-    return { text, detail: `Until ${new Date(want.until).toISOString()}` };
+    return { text, detail: `Until ${dayAndTime(want.until, zone)}` };
   return { text };
 }
 
@@ -214,7 +223,7 @@ export async function viewOf(parts: JudgeParts, stored: StoredCase, me: Person):
   return {
     ...base,
     action: stored.action,
-    asks: asks(stored, judged.decision, judged.input),
+    asks: asks(stored, judged.decision, judged.input, me.timeZone),
     rule: judged.decision.rule,
     reasons: judged.decision.reasons,
     wants: judged.decision.wants,
