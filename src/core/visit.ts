@@ -68,6 +68,8 @@ export interface Visit {
   /** The devices the report means, once they are known. */
   readonly lostDevices: readonly string[];
   readonly stolen: boolean;
+  /** Stopped by claim alone: lapses after 24 h, unless something is proved. */
+  readonly stoppedByClaim: boolean;
   /** What the person said in their own words, for staff; never a fact. */
   readonly said: readonly { readonly at: number; readonly text: string }[];
   readonly verify?: VerifyState;

@@ -106,6 +106,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       reportedLost: [],
       lostDevices: [],
       stolen: false,
+      stoppedByClaim: false,
       said: input.said ? [{ at: now, text: input.said.slice(0, 2_000) }] : [],
       challenges: 0,
       ...(number === undefined ? {} : { takeUp: { number } }),

@@ -1,6 +1,6 @@
 /** What dialogs may ask (`check`) and print (`{{...}}`): the values behind the catalogue in `facts.ts`. */
 import { isLost } from '../policy/evidence';
-import { lostCandidates } from '../walk/context';
+import { stoppedDevices } from '../walk/context';
 import type { MethodFacts } from '../policy/types';
 import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
@@ -20,7 +20,7 @@ type Check = (visit: Visit, facts: StepFacts) => string;
 export const checks: Readonly<Record<string, Check>> = {
   asker: (visit) => (visit.claim === 'claimed' ? 'claimed' : 'named'),
   channel: (visit) => visit.holder.kind,
-  'device-suspended': (visit, facts) => yes(lostCandidates(visit, facts, true).length > 0),
+  'device-suspended': (_visit, facts) => yes(stoppedDevices(facts).length > 0),
   'methods-left': (_visit, facts) => yes(withoutPhone(facts).length > 0),
   privileged: (_visit, facts) => yes(facts.person.privileged),
   'help-desk-open': (_visit, facts) => yes(facts.organisation.open),

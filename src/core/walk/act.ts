@@ -1,5 +1,15 @@
 /** `do` steps: ask the policy afresh, then hand the action over as an effect, and go on when it is done. */
-import { ask, drop, effect, lostCandidates, policyInput, stepOf, update, type Walk } from './context';
+import {
+  ask,
+  drop,
+  effect,
+  lostCandidates,
+  policyInput,
+  stepOf,
+  stoppedDevices,
+  update,
+  type Walk,
+} from './context';
 import { decideNext } from './verify';
 import { fresh } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
@@ -24,7 +34,8 @@ export function startAction(walk: Walk, step: DoStep): void {
 }
 
 function startSuspension(walk: Walk, step: DoStep): void {
-  const devices = lostCandidates(walk.visit, walk.facts, step.do === 'undo-suspend');
+  const devices =
+    step.do === 'undo-suspend' ? stoppedDevices(walk.facts) : lostCandidates(walk.visit, walk.facts);
   const [only] = devices;
   if (only === undefined) return failed(walk, step);
   if (devices.length > 1) return update(walk, { acting: { choosing: devices } });
@@ -58,7 +69,7 @@ function perform(walk: Walk, step: DoStep, devices: readonly string[]): void {
     }
     byClaim = step.do === 'suspend-device' && decision.counted.length === 0;
   }
-  if (step.do === 'suspend-device') update(walk, { lostDevices: devices });
+  if (step.do === 'suspend-device') update(walk, { lostDevices: devices, stoppedByClaim: byClaim });
   const id = effect(walk, { kind: 'act', action: step.do, devices, byClaim });
   update(walk, { acting: { effect: id } });
 }

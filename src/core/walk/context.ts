@@ -95,14 +95,21 @@ export const usableNow = (
     (method) => method.kind !== 'backup' || (method.left ?? 0) > 0,
   );
 
-/** Devices of the reported kinds that still have something to stop, oldest id first. */
-export function lostCandidates(visit: Visit, facts: StepFacts, suspended: boolean): readonly string[] {
-  const devices = facts.person.methods
-    .filter((method) => method.suspended === suspended && method.device !== undefined)
-    .filter(
-      (method) =>
-        suspended || (method.deviceKind !== undefined && visit.reportedLost.includes(method.deviceKind)),
-    )
-    .map((method) => method.device as string);
+/** Devices of the reported kinds; one stopped before may be stopped again, then for good. In the order of their ids. */
+export function lostCandidates(visit: Visit, facts: StepFacts): readonly string[] {
+  return devicesOf(
+    facts,
+    (method) => method.deviceKind !== undefined && visit.reportedLost.includes(method.deviceKind),
+  );
+}
+
+/** Devices that are stopped now. */
+export const stoppedDevices = (facts: StepFacts): readonly string[] =>
+  devicesOf(facts, (method) => method.suspended);
+
+function devicesOf(facts: StepFacts, which: (method: MethodFacts) => boolean): readonly string[] {
+  const devices = facts.person.methods.flatMap((method) =>
+    method.device !== undefined && which(method) ? [method.device] : [],
+  );
   return [...new Set(devices)].toSorted();
 }

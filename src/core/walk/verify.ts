@@ -212,5 +212,12 @@ export function checked(walk: Walk, challengeId: string, result: CheckOutcome): 
   });
   if (first) effect(walk, { kind: 'notice', about: 'evidence', what: verify.for });
   if (walk.visit.case) effect(walk, { kind: 'update-case' });
+  if (walk.visit.stoppedByClaim) stopForGood(walk);
   decideNext(walk, verify.for);
+}
+
+/** What a claim alone had stopped for a day stays stopped, now that something is proved. */
+function stopForGood(walk: Walk): void {
+  effect(walk, { kind: 'act', action: 'suspend-device', devices: walk.visit.lostDevices, byClaim: false });
+  update(walk, { stoppedByClaim: false });
 }
