@@ -92,6 +92,8 @@ export function casePage(
     kind: view.privileged ? 'Privileged account' : 'Standard account',
     wish: actionWords[view.action].title,
     then: actionWords[view.action].then,
+    approveLabel: view.action === 'talk' ? 'Your answer, as the person reads it' : 'Why you approve',
+    approveButton: view.action === 'talk' ? 'Send the answer' : 'Approve',
     stateKind: state.kind,
     stateWords: /for$/.test(state.words) ? `${state.words}: ${view.waitsFor}` : state.words,
     asksTitle: closed ? 'This request is closed' : headingOf(missing, view.canApprove),
