@@ -6,7 +6,7 @@ import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
 import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
 import { makeEditions } from './app/editions';
-import { makeEnrollment } from './app/enrollment';
+import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
 import type { Keys } from './app/keys';
 import { makeMethods } from './app/methods';
 import { makeNotices, type NoticeBoard } from './app/notices';
@@ -28,6 +28,7 @@ import { makeSends } from './app/sends';
 import type { Health, Organisation, Services, Simulator } from './app/services';
 import { makeSignIn } from './app/sign-in';
 import { makeStaffCode } from './app/staff-code';
+import { workStandings } from './app/standing';
 import { makeTries } from './app/tries';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
@@ -178,7 +179,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     notices,
     background,
     signIn,
-    worker: makeWorker({ store, clock, log, engine, cases, notices }),
+    worker: makeWorker({
+      ...{ store, clock, log, engine, cases, notices },
+      standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
+    }),
     usePusher(given) {
       pusher = given;
     },

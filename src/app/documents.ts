@@ -19,6 +19,8 @@ export interface StoredVisit extends Audited {
   /** Real time at which a worker looks. */
   readonly dueAt: number;
   readonly expiresAt: number;
+  /** Events from outside that came, by id: each is applied once, also when it is delivered again. */
+  readonly came?: readonly string[];
   /** The turn that was answered last, and when. */
   readonly answered?: { readonly turn: number; readonly at: number };
 }
@@ -88,5 +90,8 @@ export interface Standing extends Audited {
   readonly applied: readonly string[];
   /** "Not me" pressed, by hash of the address. */
   readonly notMe: readonly { readonly address: string; readonly at: number }[];
+  /** A new method was proved, and the visit has not been told yet. */
+  readonly tell?: { readonly visit: string };
+  /** Real time at which a worker looks: rows wait, or a visit has to be told. */
   readonly dueAt: number;
 }

@@ -39,8 +39,25 @@ interface SetUpDoc extends Doc {
 
 export interface EnrollmentParts extends Deps, FactsParts {}
 
+/** Tells the visit that its new method is proved, once; then forgets that it had to. */
+export function makeTellEnrolled(parts: Deps, engine: Engine): (standing: Standing) => Promise<void> {
+  return async ({ id, tell }) => {
+    if (!tell) return;
+    const applied = await engine.apply(tell.visit, ({ visit }) =>
+      visit.enrolled ? undefined : { type: 'enrolled' },
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+    await changeStanding(parts, id, (standing) => {
+      if (standing.tell?.visit !== tell.visit) return undefined;
+      const { tell: _told, ...rest } = standing;
+      return { next: rest };
+    });
+  };
+}
+
 export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollment {
   const { store, clock, random, keys, directory } = parts;
+  const tellEnrolled = makeTellEnrolled(parts, engine);
 
   /** The visit of this holder, with one piece fresh enough: by the policy, not by the screen. */
   async function freshVisit(id: string, holder: Holder): Promise<StoredVisit | undefined> {
@@ -137,10 +154,14 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     return standing.frozenAt === 0 && standing.right?.id === doc.right;
   }
 
+  /** The right is there, or it is gone because this very session used it, and a crash kept that from being said. */
+  const mayGoOn = async (doc: SetUpDoc): Promise<boolean> =>
+    (await rightStands(doc)) || (await directory.applied(doc.person, `setup.${doc.id}`));
+
   async function view(token: string): Promise<SetUp | SetUpProblem> {
     const doc = await sessionOf(token);
     if (!doc) return 'expired';
-    if (!doc.proved && !(await rightStands(doc))) return 'no-right';
+    if (!doc.proved && !(await mayGoOn(doc))) return 'no-right';
     const person = await directory.get(doc.person);
     if (person?.status !== 'active') return 'no-right';
     const key = keys.open(doc.seed, `setup ${doc.id}`);
@@ -177,11 +198,11 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     );
     // A method set up again lifts its bar, and the code that proved it is used.
     await parts.tries.resetFor(doc.person, 'totp', { method, step });
-    await changeStanding(parts, doc.person, (standing) => {
+    const after = await changeStanding(parts, doc.person, (standing) => {
       if (standing.right?.id !== doc.right) return undefined;
       const { right: _right, pass: _pass, ...rest } = standing;
       return {
-        next: { ...rest, passHash: '' },
+        next: { ...rest, passHash: '', tell: { visit: doc.visit } },
         entry: {
           at: now,
           actor: `person:${doc.person}`,
@@ -191,10 +212,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
         },
       };
     });
-    const applied = await engine.apply(doc.visit, (stored) =>
-      stored.visit.enrolled ? undefined : { type: 'enrolled' },
-    );
-    if (applied?.taken) await engine.settle(applied.stored);
+    await tellEnrolled(after);
   }
 
   return {
@@ -213,9 +231,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
       if (!doc) return 'expired';
       const nextSignIn = 'your password, then the 6-digit code from the app on your new device';
       if (doc.proved) return { ok: true, nextSignIn };
-      // Added before a crash, and not said yet: the right is gone because it was used, by this very session.
-      const added = await directory.applied(doc.person, `setup.${doc.id}`);
-      if (!added && !(await rightStands(doc))) return 'no-right';
+      if (!(await mayGoOn(doc))) return 'no-right';
       const code = normaliseCode(typed);
       if (code === undefined) return 'wrong-code';
       if (doc.wrong >= wrongAllowed) return 'expired';

@@ -4,10 +4,12 @@ import { noDue } from './collections';
 import type { Deps } from './deps';
 import type { Standing } from './documents';
 
-type Parts = Pick<Deps, 'store' | 'audit' | 'background'>;
+type Parts = Pick<Deps, 'store' | 'clock' | 'audit' | 'background'>;
 
 const mostTries = 200;
 const appliedKept = 200;
+/** What follows at once has so long, in real ms; then a worker does it. */
+const workerAfter = 30_000;
 
 const none = (id: string): Omit<Standing, 'version'> => ({
   id,
@@ -46,12 +48,11 @@ export async function changeStanding(
       id: `standing.${person}.a${count}`,
       subject: person,
     };
-    const next: Standing = {
-      ...changed.next,
-      // Earlier rows are in the chain already, or their worker still finds them here.
-      audit: entry ? [...changed.next.audit, entry] : changed.next.audit,
-      auditCount: count,
-    };
+    // Earlier rows are in the chain already, or a worker still finds them here.
+    const audit = entry ? [...changed.next.audit, entry] : changed.next.audit;
+    const waits = audit.length > 0 || changed.next.tell !== undefined;
+    const dueAt = waits ? parts.clock.real() + workerAfter : noDue;
+    const next: Standing = { ...changed.next, audit, auditCount: count, dueAt };
     if (await write(parts, before, next)) {
       if (next.audit.length > 0) parts.background.run('audit', () => flush(parts, person));
       return next;
@@ -75,6 +76,26 @@ export async function flush(parts: Parts, person: string): Promise<void> {
     const left = standing.audit.filter((row) => !done.has(row.id));
     return left.length === standing.audit.length ? undefined : { next: { ...standing, audit: left } };
   });
+}
+
+/** For the worker: what a crash left in these documents. `tell` says to a visit that its new method is proved. */
+export async function workStandings(
+  parts: Parts & Pick<Deps, 'log'>,
+  tell: (standing: Standing) => Promise<void>,
+): Promise<void> {
+  const page = await parts.store.find<Standing>('standing', {
+    index: 'due',
+    to: parts.clock.real() + 1,
+    limit: 100,
+  });
+  for (const standing of page.docs) {
+    try {
+      await tell(standing);
+      await flush(parts, standing.id);
+    } catch (error) {
+      parts.log.warn({ error: error instanceof Error ? error.message : '' }, 'A standing waits for a worker');
+    }
+  }
 }
 
 /** A change that happens once for its id. */

@@ -9,6 +9,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly engine: Engine;
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
+  /** What waits in the documents of people. */
+  readonly standings: () => Promise<void>;
 }
 
 export interface Worker {
@@ -43,6 +45,7 @@ export function makeWorker(parts: WorkerParts): Worker {
   async function round(): Promise<void> {
     await attempt('visits', visits);
     await attempt('cases', () => parts.cases.work());
+    await attempt('standings', () => parts.standings());
     await attempt('notices', () => parts.notices.work());
     rounds += 1;
     if (rounds % sweepEvery === 1) await attempt('sweep', () => parts.store.sweep(parts.clock.now()));

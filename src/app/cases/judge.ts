@@ -67,12 +67,14 @@ export const waitsUntil = (decision: Decision): number | undefined =>
 /** The state that a decision leaves an open request in. */
 export function stateFor(stored: StoredCase, decision: Decision): CaseState {
   if (stored.action === 'unfreeze') return suffices(decision) ? 'approved' : 'frozen';
+  // Nothing is decided until the freeze is lifted.
+  if (decision.verdict === 'refuse' && decision.rule === 'frozen') return 'frozen';
   if (suffices(decision)) return 'approved';
   const wants = new Set(decision.wants.map((want) => want.what));
   const others = ['evidence', 'another-class', 'proofing', 'voucher'] as const;
   if (stored.approvals.length > 0 && wants.has('approver')) return 'second-approver';
-  if (wants.has('wait') && !wants.has('approver') && !others.some((one) => wants.has(one)))
-    return 'waiting-period';
+  const time = wants.has('wait') || wants.has('notice');
+  if (time && !wants.has('approver') && !others.some((one) => wants.has(one))) return 'waiting-period';
   return stored.takenBy === undefined ? 'open' : 'taken';
 }
 

@@ -11,6 +11,8 @@ const day = 24 * 3_600_000;
 /** A request nobody decides ends after this. */
 const openFor = 7 * day;
 const unprovenADay = 3;
+/** Rows go to the chain at once; what a crash left of them a worker finds after this. */
+const rowsAfter = 30_000;
 
 type Parts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log'>;
 
@@ -42,20 +44,26 @@ export async function changeCase(
       id: `${id}.e${before.effectCount + index + 1}`,
       request,
     }));
-    const next: StoredCase = {
+    const draft: StoredCase = {
       ...changed.next,
       audit: [...changed.next.audit, ...rows],
       auditCount: before.auditCount + rows.length,
       effects: [...changed.next.effects, ...effects],
       effectCount: before.effectCount + effects.length,
-      dueAt: effects.length > 0 || changed.next.effects.length > 0 ? 0 : changed.next.dueAt,
     };
+    const next = { ...draft, dueAt: dueOf(draft, parts.clock.now()) };
     if (await parts.store.replace<StoredCase>('cases', next)) {
       if (next.audit.length > 0) parts.background.run('audit', () => flushCase(parts, id));
       return { ...next, version: next.version + 1 };
     }
   }
   throw new Error('A request could not be saved: it changes all the time.');
+}
+
+/** When a worker has to look: for effects at once, for rows when they should be in the chain, else when it says. */
+function dueOf(draft: StoredCase, now: number): number {
+  if (draft.effects.length > 0) return 0;
+  return draft.audit.length > 0 ? Math.min(draft.dueAt, now + rowsAfter) : draft.dueAt;
 }
 
 /** Puts the waiting rows into the chain, then takes them out. */
@@ -112,10 +120,11 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
         what: 'case',
         facts: { number, action: draft.action, state: draft.state, bucket: draft.bucket },
       };
-      const doc = { ...draft, number, audit: [entry], auditCount: 1 };
+      const full = { ...draft, number, audit: [entry], auditCount: 1, version: 1 };
+      const doc = { ...full, dueAt: dueOf(full, clock.now()) };
       if (await store.insert<StoredCase>('cases', doc)) {
         parts.background.run('audit', () => flushCase(parts, draft.id));
-        return { ...doc, version: 1 };
+        return doc;
       }
       const same = await store.get<StoredCase>('cases', draft.id);
       if (same) return same;

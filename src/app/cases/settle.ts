@@ -39,14 +39,17 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       });
     }
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
-    const applied = await engine.apply(stored.visit, (found) =>
-      found.visit.case?.id === stored.id
-        ? {
-            type: 'decided',
-            outcome: request.outcome,
-            ...(request.reply === undefined ? {} : { reply: request.reply }),
-          }
-        : undefined,
+    const applied = await engine.apply(
+      stored.visit,
+      (found) =>
+        found.visit.case?.id === stored.id
+          ? {
+              type: 'decided',
+              outcome: request.outcome,
+              ...(request.reply === undefined ? {} : { reply: request.reply }),
+            }
+          : undefined,
+      effect.id,
     );
     if (applied?.taken) await engine.settle(applied.stored);
   }
@@ -125,7 +128,9 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   async function review(stored: StoredCase): Promise<void> {
     const { decision } = await judge(parts, stored);
     await changeCase(parts, stored.id, (now) => {
-      if (!isOpen(now) || now.state === 'approved' || now.version !== stored.version) return undefined;
+      if (!isOpen(now) || now.version !== stored.version) return undefined;
+      // Decided: it waits for its visit to carry it out, or for its end.
+      if (now.state === 'approved') return { next: { ...now, dueAt: now.closesAt } };
       const state = now.action === 'talk' ? now.state : stateFor(now, decision);
       const dueAt = Math.min(waitsUntil(decision) ?? now.closesAt, now.closesAt);
       if (state !== 'approved') return { next: { ...now, state, dueAt } };
@@ -147,8 +152,10 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     await settle(stored.id);
   }
 
-  async function look(stored: StoredCase): Promise<void> {
-    if (stored.audit.length > 0) await flushCase(parts, stored.id);
+  async function look(found: StoredCase): Promise<void> {
+    if (found.audit.length > 0) await flushCase(parts, found.id);
+    const stored = await store.get<StoredCase>('cases', found.id);
+    if (!stored) return;
     if (stored.effects.length > 0) return settle(stored.id);
     if (!isOpen(stored)) {
       await changeCase(parts, stored.id, (now) => ({ next: { ...now, dueAt: noDue } }));

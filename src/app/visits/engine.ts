@@ -18,6 +18,8 @@ const keptFor = 30 * day;
 /** Longer than the time-out of any call an effect makes, in real ms. */
 export const leaseFor = 30_000;
 const mostTries = 200;
+/** Names of decisions that a visit remembers; it gets a few in its life. */
+const cameKept = 50;
 
 /** What came of performing an effect. `later`: not now, the lease runs out and a worker tries again. */
 export type Outcome = { readonly ok: boolean; readonly detail?: string } | 'later';
@@ -35,8 +37,15 @@ export interface Applied {
 export interface Engine {
   create(visit: Visit): Promise<StoredVisit>;
   load(id: string): Promise<StoredVisit | undefined>;
-  /** Applies one event; `make` sees the state it will be applied to, and may refuse by giving nothing. */
-  apply(id: string, make: (stored: StoredVisit) => Event | undefined): Promise<Applied | undefined>;
+  /**
+   * Applies one event; `make` sees the state it will be applied to, and may refuse by giving nothing.
+   * @param once names the event: under the same name it is applied once.
+   */
+  apply(
+    id: string,
+    make: (stored: StoredVisit) => Event | undefined,
+    once?: string,
+  ): Promise<Applied | undefined>;
   /** Performs what the answer needs, and starts what may follow. */
   settle(stored: StoredVisit): Promise<StoredVisit>;
   /** For the worker: takes over effects whose lease has run out, and rows that are not in the chain. */
@@ -114,20 +123,22 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
   async function apply(
     id: string,
     make: (stored: StoredVisit) => Event | undefined,
+    once?: string,
   ): Promise<Applied | undefined> {
     return serial(id, async () => {
       for (let attempt = 0; attempt < mostTries; attempt += 1) {
         const before = await load(id);
         if (!before) return undefined;
         const facts = await gatherFacts(parts, before.visit);
-        const event = make(before);
+        const event = once !== undefined && before.came?.includes(once) ? undefined : make(before);
         if (!event) return { stored: before, facts, taken: false };
         const edition = await editions.byHash(before.visit.edition);
         const result = step(edition.dialog, before.visit, event, facts);
         if (result.visit === before.visit) return { stored: before, facts, taken: true };
         const rows = rowsFor(before, event, result.visit, result.decisions, facts.now);
         const answered = isAnswer(event) ? { answered: { turn: before.visit.turn, at: facts.now } } : {};
-        const next = { ...envelope(before, lease(result.visit), rows), ...answered };
+        const came = once === undefined ? {} : { came: [...(before.came ?? []), once].slice(-cameKept) };
+        const next = { ...envelope(before, lease(result.visit), rows), ...answered, ...came };
         if (await store.replace<StoredVisit>('visits', next)) {
           const stored = { ...next, version: next.version + 1 };
           flush(stored);
