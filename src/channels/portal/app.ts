@@ -34,6 +34,8 @@ function mountHealth(app: Express, ctx: PortalContext): void {
 export function makePortal(ctx: PortalContext): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Pages are never kept (no-store), so a hash of each would be work for nothing.
+  app.disable('etag');
   app.set('trust proxy', ctx.trustProxy);
   app.set('query parser', 'simple');
   mountViews(app, ctx.viewsDir);

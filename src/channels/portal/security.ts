@@ -43,13 +43,19 @@ export function hostsOf(publicUrl: string): ReadonlySet<string> {
 
 /** Links in mails and redirects are built from PUBLIC_URL, and nothing answers under another name. */
 export function checkHost(publicUrl: () => string): RequestHandler {
+  let known: { url: string; hosts: ReadonlySet<string> } | undefined;
+  const hosts = (): ReadonlySet<string> => {
+    const url = publicUrl();
+    if (known?.url !== url) known = { url, hosts: hostsOf(url) };
+    return known.hosts;
+  };
   return (req, res, next) => {
     const host = req.headers.host?.toLowerCase();
     if (!host) {
       res.status(400).type('text').send('The request names no host.\n');
       return;
     }
-    if (hostsOf(publicUrl()).has(host)) return next();
+    if (hosts().has(host)) return next();
     res.status(421).type('text').send('This server does not answer under that name.\n');
   };
 }

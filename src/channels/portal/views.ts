@@ -1,10 +1,9 @@
 /** The template engine: Handlebars with the helpers that pages use, from the folder `views`. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Express } from 'express';
-import { engine } from 'express-handlebars';
-import { SafeString, type HelperOptions } from 'handlebars';
+import Handlebars, { type HelperOptions } from 'handlebars';
 import { escapeHtml, richBlock, richInline } from './markdown';
 import { momentOf } from './times';
 
@@ -50,7 +49,7 @@ export function helpersFrom(viewsDir: string): Record<string, Handlebars.HelperD
   const icons = readIcons(viewsDir);
   const art = readArt(viewsDir);
   const edition = staticEdition(viewsDir);
-  const safe = (html: string): SafeString => new SafeString(html);
+  const safe = (html: string): Handlebars.SafeString => new Handlebars.SafeString(html);
   return {
     icon: (name: unknown) => safe(iconSvg(icons.get(plain(name)) ?? icons.get('other') ?? '')),
     art(name: unknown, options: HelperOptions) {
@@ -79,16 +78,49 @@ export function helpersFrom(viewsDir: string): Record<string, Handlebars.HelperD
   };
 }
 
+type Template = Handlebars.TemplateDelegate<object>;
+
+/** Names of templates under a folder, without ending: "pages/home". */
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/').slice(0, -4));
+
+/**
+ * Compiles everything once, at the start: a template that cannot be read or parsed shows then, and a page costs
+ * no look at the disk. (express-handlebars collects its partials anew for every page.)
+ */
+function compileAll(viewsDir: string): (name: string, data: object, layout: string) => string {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper(helpersFrom(viewsDir));
+  const read = (name: string): string => readFileSync(join(viewsDir, `${name}.hbs`), 'utf8');
+  const compile = (name: string): Template => handlebars.compile<object>(read(name));
+  for (const name of namesIn(join(viewsDir, 'partials')))
+    handlebars.registerPartial(name, read(`partials/${name}`));
+  const pages = new Map(
+    namesIn(viewsDir)
+      .filter((name) => !/^(?:partials|mail|text)\//.test(name))
+      .map((name) => [name, compile(name)]),
+  );
+  const find = (name: string): Template => {
+    const found = pages.get(name);
+    if (!found) throw new Error(`There is no view "${name}".`);
+    return found;
+  };
+  return (name, data, layout) => find(`layouts/${layout}`)({ ...data, body: find(name)(data) });
+}
+
 export function mountViews(app: Express, viewsDir: string): void {
-  const render = engine({
-    extname: '.hbs',
-    defaultLayout: 'person',
-    layoutsDir: join(viewsDir, 'layouts'),
-    partialsDir: join(viewsDir, 'partials'),
-    helpers: helpersFrom(viewsDir),
+  const render = compileAll(viewsDir);
+  app.engine('hbs', (path, options, callback) => {
+    try {
+      const name = relative(viewsDir, path).replaceAll('\\', '/').slice(0, -4);
+      const { layout } = options as { layout?: string };
+      callback(null, render(name, options, layout ?? 'person'));
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error('A page could not be made.'));
+    }
   });
-  // It answers by its callback; the promise says the same once more.
-  app.engine('hbs', (path, options, callback) => void render(path, options, callback));
   app.set('view engine', 'hbs');
   app.set('views', viewsDir);
   app.enable('view cache');
