@@ -28,7 +28,7 @@ export interface StoredVisit extends Audited {
 /** What a request does after a decision, in its own document until done. */
 export type CaseEffectRequest =
   | { readonly kind: 'deliver'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
-  | { readonly kind: 'notice'; readonly about: 'approval' | 'frozen'; readonly what: string };
+  | { readonly kind: 'notice'; readonly about: 'evidence' | 'approval' | 'frozen'; readonly what: string };
 
 export interface CaseEffect {
   readonly id: string;

@@ -4,8 +4,10 @@
  */
 import { generateSecret, generateURI } from 'otplib';
 import { decide } from '../core/policy/decide';
+import { fresh, usable } from '../core/policy/evidence';
+import type { StepFacts } from '../core/step-types';
 import { policyInput } from '../core/walk/context';
-import type { Holder } from '../core/visit';
+import type { Holder, Visit } from '../core/visit';
 import { normaliseCode } from './codes';
 import type { Deps } from './deps';
 import type { Standing, StoredVisit } from './documents';
@@ -39,6 +41,17 @@ interface SetUpDoc extends Doc {
 
 export interface EnrollmentParts extends Deps, FactsParts {}
 
+/** Whoever has nothing left was proofed lately by staff, in the request that the visit has just carried out. */
+function onlyProofed(visit: Visit, facts: StepFacts): boolean {
+  const input = policyInput('take-up', visit, facts);
+  return (
+    facts.person.status === 'active' &&
+    usable(input).length === 0 &&
+    fresh(facts.case?.proofing ?? [], input) &&
+    visit.done.some((one) => one.what === 'recover')
+  );
+}
+
 /** Tells the visit that its new method is proved, once; then forgets that it had to. */
 export function makeTellEnrolled(parts: Deps, engine: Engine): (standing: Standing) => Promise<void> {
   return async ({ id, tell }) => {
@@ -68,9 +81,8 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
       sameSecret(stored.visit.holder.ref, holder.ref);
     if (!stored || !same || stored.visit.person === undefined) return undefined;
     const facts = await gatherFacts(parts, stored.visit);
-    if (facts.frozen || decide(policyInput('take-up', stored.visit, facts)).verdict !== 'allow')
-      return undefined;
-    return stored;
+    const allowed = decide(policyInput('take-up', stored.visit, facts)).verdict === 'allow';
+    return !facts.frozen && (allowed || onlyProofed(stored.visit, facts)) ? stored : undefined;
   }
 
   async function makeCode(

@@ -228,6 +228,12 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
     if (!(await store.replace<OutboxDoc>('outbox', taken))) return false;
     if (!(await deliver(doc))) return false;
     const sentAt = clock.now();
+    // The request first: a waiting period that nobody began would never end.
+    if (doc.case !== '' && doc.counts) {
+      await changeCase(parts, doc.case, (found) =>
+        found.noticeAt > 0 ? undefined : { next: { ...found, noticeAt: sentAt, dueAt: 0 } },
+      );
+    }
     await store.replace<OutboxDoc>('outbox', {
       ...taken,
       version: taken.version + 1,
@@ -235,12 +241,20 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       dueAt: noDue,
       sentAt,
     });
-    if (doc.case !== '' && doc.counts) {
-      await changeCase(parts, doc.case, (found) =>
-        found.noticeAt > 0 ? undefined : { next: { ...found, noticeAt: sentAt, dueAt: 0 } },
-      );
-    }
     return true;
+  }
+
+  /** One that cannot leave keeps no other back. */
+  async function tried(doc: OutboxDoc): Promise<boolean> {
+    try {
+      return await sendOne(doc);
+    } catch (error) {
+      parts.log.warn(
+        { error: error instanceof Error ? error.message : '' },
+        'A notice waits to be sent again',
+      );
+      return false;
+    }
   }
 
   async function link(token: string): Promise<LinkDoc | undefined> {
@@ -327,7 +341,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
   async function work(): Promise<number> {
     const page = await store.find<OutboxDoc>('outbox', { index: 'due', to: clock.now() + 1, limit: 50 });
     let left = 0;
-    for (const doc of page.docs) if (doc.state === 'waiting' && (await sendOne(doc))) left += 1;
+    for (const doc of page.docs) if (doc.state === 'waiting' && (await tried(doc))) left += 1;
     return left;
   }
 }

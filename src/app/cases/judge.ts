@@ -1,5 +1,6 @@
 /** What the policy says of a request now, and what its state follows from that. */
 import { decide } from '../../core/policy/decide';
+import { usable } from '../../core/policy/evidence';
 import type { CasePeople, StaffFacts } from '../../core/policy/approver';
 import type { Decision, PersonFacts, PolicyInput } from '../../core/policy/types';
 import type { Deps } from '../deps';
@@ -56,20 +57,26 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   return { decision: decide(input), input, person, visit };
 }
 
-/** Only the fresh piece is missing, which the visit asks for when it carries the decision out. */
-export const suffices = (decision: Decision): boolean =>
-  decision.verdict === 'allow' ||
-  (decision.wants.length > 0 && decision.wants.every((want) => want.what === 'again'));
+/**
+ * Only the fresh piece is missing, which the visit asks for when it carries the decision out: of whoever has
+ * something left to prove it with.
+ */
+export function suffices({ decision, input }: Pick<Judged, 'decision' | 'input'>): boolean {
+  if (decision.verdict === 'allow') return true;
+  const onlyAgain = decision.wants.length > 0 && decision.wants.every((want) => want.what === 'again');
+  return onlyAgain && usable(input).some((method) => method.kind !== 'backup' || (method.left ?? 0) > 0);
+}
 
 export const waitsUntil = (decision: Decision): number | undefined =>
   decision.wants.find((want) => want.what === 'wait')?.until;
 
 /** The state that a decision leaves an open request in. */
-export function stateFor(stored: StoredCase, decision: Decision): CaseState {
-  if (stored.action === 'unfreeze') return suffices(decision) ? 'approved' : 'frozen';
+export function stateFor(stored: StoredCase, judged: Pick<Judged, 'decision' | 'input'>): CaseState {
+  const { decision } = judged;
+  if (stored.action === 'unfreeze') return suffices(judged) ? 'approved' : 'frozen';
   // Nothing is decided until the freeze is lifted.
   if (decision.verdict === 'refuse' && decision.rule === 'frozen') return 'frozen';
-  if (suffices(decision)) return 'approved';
+  if (suffices(judged)) return 'approved';
   const wants = new Set(decision.wants.map((want) => want.what));
   const others = ['evidence', 'another-class', 'proofing', 'voucher'] as const;
   if (stored.approvals.length > 0 && wants.has('approver')) return 'second-approver';
@@ -96,19 +103,26 @@ const sharesMark = (one: Person, other: Person): boolean => {
   return marks(one).some((mark) => others.has(mark));
 };
 
-/** A member of staff as the approval rules see them, beside the person of one request. */
+/** A member of staff as the approval rules see them, beside everybody who has a part in one request. */
 export async function staffFacts(
   directory: Directory,
   staff: Person,
-  requester: Person | undefined,
+  people: CasePeople,
 ): Promise<StaffFacts> {
-  const same = await sameHuman(directory, staff);
+  const others = [
+    people.requester,
+    ...people.beneficiaries,
+    ...people.vouchers,
+    ...people.proofers,
+    ...people.approvals.map((one) => one.by),
+  ].filter((id) => id !== '' && id !== staff.id);
+  const found = await Promise.all([...new Set(others)].map((id) => directory.get(id)));
+  const alike = found.flatMap((one) => (one && sharesMark(staff, one) ? [one.id] : []));
   return {
     id: staff.id,
     active: staff.status === 'active',
     roles: staff.roles,
-    same:
-      requester && requester.id !== staff.id && sharesMark(staff, requester) ? [...same, requester.id] : same,
+    same: [...new Set([...(await sameHuman(directory, staff)), ...alike])],
     everHadKey: staff.everHadKey || staff.methods.some((method) => method.kind === 'passkey'),
   };
 }

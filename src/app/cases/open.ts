@@ -81,6 +81,15 @@ export async function flushCase(parts: Parts, id: string): Promise<void> {
   }
 }
 
+/** Whoever owns the account is told of a request that stands on a proof: waiting periods begin with that. */
+function told(id: string, { visit }: StoredVisit, what: string): Pick<StoredCase, 'effects' | 'effectCount'> {
+  if (visit.evidence.length === 0) return { effects: [], effectCount: 0 };
+  return {
+    effects: [{ id: `${id}.e1`, request: { kind: 'notice', about: 'evidence', what } }],
+    effectCount: 1,
+  };
+}
+
 export interface CaseOpening {
   open(
     effectId: string,
@@ -90,6 +99,8 @@ export interface CaseOpening {
   withdraw(stored: StoredVisit): Promise<void>;
   /** Evidence came: it is no longer unproven. */
   refresh(stored: StoredVisit): Promise<void>;
+  /** What was approved could not be carried out: the policy asks for more now. */
+  lookAgain(stored: StoredVisit): Promise<void>;
   /** The action was carried out. */
   done(stored: StoredVisit): Promise<void>;
   /** Security is told: a request that comes first. */
@@ -174,8 +185,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           wrongChecks: 0,
           notes: [],
           history: [{ at: now, text: 'Opened' }],
-          effects: [],
-          effectCount: 0,
+          ...told(effectId, stored, request.action),
         },
         request.number,
       );
@@ -216,6 +226,12 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           entries,
         };
       });
+    },
+    async lookAgain(stored) {
+      if (!stored.visit.case) return;
+      await changeCase(parts, stored.visit.case.id, (found) =>
+        isOpen(found) ? { next: { ...found, dueAt: 0 } } : undefined,
+      );
     },
     async done(stored) {
       if (stored.visit.case) await close(stored.visit.case.id, 'done', 'Carried out');

@@ -5,8 +5,13 @@ import type { CaseEffect, StoredCase } from '../documents';
 import type { NoticeBoard } from '../notices';
 import { changeStanding } from '../standing';
 import type { Engine } from '../visits/engine';
-import { changeCase, closedOf, flushCase, isOpen } from './open';
+import type { CaseState } from '../services';
+import type { Decision } from '../../core/policy/types';
+import { changeCase, closedOf, flushCase, isOpen, type CaseChange } from './open';
 import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+
+/** How often an approved request is looked at, until it is carried out. ms */
+const lookAgainAfter = 10 * 60_000;
 
 export interface SettleParts extends Deps, JudgeParts {
   readonly notices: NoticeBoard;
@@ -98,7 +103,9 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         const left = now.effects.filter((one) => one.id !== effect.id);
         if (left.length === now.effects.length) return undefined;
         const over = left.length === 0 && now.state === 'approved' && ends(now);
-        const dueAt = left.length > 0 ? 0 : isOpen(now) && !over ? now.closesAt : noDue;
+        // What is not decided is looked at again at once: a wait may have begun meanwhile.
+        const open = now.state === 'approved' ? clock.now() + lookAgainAfter : 0;
+        const dueAt = left.length > 0 ? 0 : isOpen(now) && !over ? Math.min(open, now.closesAt) : noDue;
         return {
           next: { ...now, effects: left, dueAt, ...(over ? { state: 'done', open: closedOf(now) } : {}) },
         };
@@ -126,12 +133,13 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
 
   /** The policy again, with what is true now: a wait may be over, or a proof may have come. */
   async function review(stored: StoredCase): Promise<void> {
-    const { decision } = await judge(parts, stored);
+    const judged = await judge(parts, stored);
+    const { decision } = judged;
     await changeCase(parts, stored.id, (now) => {
       if (!isOpen(now) || now.version !== stored.version) return undefined;
-      // Decided: it waits for its visit to carry it out, or for its end.
-      if (now.state === 'approved') return { next: { ...now, dueAt: now.closesAt } };
-      const state = now.action === 'talk' ? now.state : stateFor(now, decision);
+      const state = now.action === 'talk' ? now.state : stateFor(now, judged);
+      if (now.state === 'approved')
+        return state === 'approved' ? waiting(now) : reopened(now, state, decision);
       const dueAt = Math.min(waitsUntil(decision) ?? now.closesAt, now.closesAt);
       if (state !== 'approved') return { next: { ...now, state, dueAt } };
       return {
@@ -151,6 +159,32 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     });
     await settle(stored.id);
   }
+
+  /** Decided: it waits for its visit to carry it out. Until then what was true may change. */
+  const waiting = (now: StoredCase): CaseChange => ({
+    next: { ...now, dueAt: Math.min(now.closesAt, clock.now() + lookAgainAfter) },
+  });
+
+  /** An approver lost the role, or a proof became void, before it was carried out: it is open again. */
+  const reopened = (now: StoredCase, state: CaseState, decision: Decision): CaseChange => ({
+    next: {
+      ...now,
+      state,
+      dueAt: now.closesAt,
+      history: [
+        ...now.history,
+        { at: clock.now(), text: 'It was approved, but policy asks for more now: open again' },
+      ],
+    },
+    entries: [
+      {
+        at: clock.now(),
+        actor: 'system',
+        what: 'reopened',
+        facts: { rule: decision.rule, reasons: decision.reasons.map((one) => one.name) },
+      },
+    ],
+  });
 
   async function look(found: StoredCase): Promise<void> {
     if (found.audit.length > 0) await flushCase(parts, found.id);

@@ -1,6 +1,6 @@
 /** What staff do with requests. The gate is code: every click asks the rules again, with the roles of this moment. */
 import { whyNoApproval, whyNoFactor, whyNoProofing } from '../../core/policy/approver';
-import type { Evidence } from '../../core/policy/types';
+import type { Decision, Evidence, Want } from '../../core/policy/types';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
 import { sameSecret } from '../keys';
@@ -66,8 +66,9 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
 
   /** The next state after a change, asked of the policy with what will be stored. */
   async function settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects'] }> {
-    const { decision } = await judge(parts, next);
-    const state = stateFor(next, decision);
+    const judged = await judge(parts, next);
+    const { decision } = judged;
+    const state = stateFor(next, judged);
     if (state === 'approved') {
       const effects: CaseChange['effects'] = [
         { kind: 'deliver', outcome: 'approved' },
@@ -80,12 +81,12 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
   }
 
   /** Draws the second approver: at random among those who may, so that nobody can arrange it. */
-  async function draw(next: StoredCase, requester: Person | undefined): Promise<StoredCase['drawn']> {
+  async function draw(next: StoredCase): Promise<StoredCase['drawn']> {
     const visit = (await judge(parts, next)).visit;
     const able: string[] = [];
     for (const one of await directory.withRole('approver')) {
       const people = peopleOf({ ...next }, visit);
-      const facts = await staffFacts(directory, one, requester);
+      const facts = await staffFacts(directory, one, people);
       if (!whyNoApproval(facts, { ...people, drawn: one.id })) able.push(one.id);
     }
     const id = able[able.length === 0 ? 0 : parts.random.below(able.length)];
@@ -187,9 +188,12 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       if (input.document.trim().length < 2)
         return no('Write which kind of photo ID you saw. Never its number.');
       const judged = await judge(parts, got.found);
-      const facts = await staffFacts(directory, got.person, judged.person);
-      const why = whyNoProofing(facts, peopleOf(got.found, judged.visit));
-      if (why) return no(why.detail);
+      const people = peopleOf(got.found, judged.visit);
+      const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+      if (why) {
+        await refusedTo(got.found, staff, 'proofing-refused', why.name);
+        return no(why.detail);
+      }
       const expected = judged.visit?.visit.case?.checkNumber;
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
@@ -267,20 +271,17 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
           'This request changed since you opened it. Look at it again, then decide. Your reason is kept.',
         );
       const judged = await judge(parts, got.found);
-      const facts = await staffFacts(directory, got.person, judged.person);
       const people = peopleOf(got.found, judged.visit);
+      const facts = await staffFacts(directory, got.person, people);
       const why =
         whyNoApproval(facts, people) ?? whyNoFactor(facts, 'T', clock.now(), clock.now(), parts.rules);
       if (why) {
-        await refusedApproval(got.found, staff, why.name);
+        await refusedTo(got.found, staff, 'approval-refused', why.name);
         return no(why.detail);
       }
       if (judged.decision.verdict === 'refuse' && got.found.action !== 'talk')
         return no(judged.decision.reasons[0]?.detail ?? 'Policy refuses this.');
-      const asks = judged.decision.wants.filter(
-        (want) => !['approver', 'wait', 'notice', 'again'].includes(want.what),
-      );
-      if (got.found.action !== 'talk' && asks.length > 0)
+      if (got.found.action !== 'talk' && asksFirst(judged.decision))
         return no('Policy still asks for something else first. See the list at the top.');
       const factor = await parts.checkStaffCode(
         got.person,
@@ -320,8 +321,14 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
           };
         }
         const { next, effects } = await settled(draft);
-        const drawn = next.state === 'second-approver' ? await draw(next, judged.person) : undefined;
-        return { next: drawn ? { ...next, drawn } : next, entries: [entry], effects: effects ?? [] };
+        const drawn = next.state === 'second-approver' ? await draw(next) : undefined;
+        // They are told of each approval, not only of the last: a wait of a privileged person begins with it.
+        const told: CaseChange['effects'] = [{ kind: 'notice', about: 'approval', what: now.action }];
+        return {
+          next: drawn ? { ...next, drawn } : next,
+          entries: [entry],
+          effects: effects && effects.length > 0 ? effects : told,
+        };
       });
       if (refused) return refused;
       if (after) parts.background.run('case', () => parts.settleCase(after.id));
@@ -365,14 +372,23 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
   };
 
   /** An attempt against the rules is a signal: it is kept with the request. */
-  async function refusedApproval(found: StoredCase, staff: string, name: string): Promise<void> {
+  async function refusedTo(found: StoredCase, staff: string, what: string, name: string): Promise<void> {
     await changeCase(parts, found.id, (now) => ({
       next: now,
-      entries: [
-        { at: clock.now(), actor: `staff:${staff}`, what: 'approval-refused', facts: { reason: name } },
-      ],
+      entries: [{ at: clock.now(), actor: `staff:${staff}`, what, facts: { reason: name } }],
     }));
   }
+}
+
+/**
+ * Must something come before an approval? More evidence of one's own is only the other way: it is asked for
+ * when the row asks for nothing.
+ */
+function asksFirst(decision: Decision): boolean {
+  const own = (want: Want): boolean => want.what === 'evidence' || want.what === 'another-class';
+  const row = decision.wants.filter((want) => !own(want));
+  if (row.length === 0) return decision.wants.length > 0;
+  return row.some((want) => want.what === 'proofing' || want.what === 'voucher');
 }
 
 function messageAfter(after: StoredCase | undefined): string {

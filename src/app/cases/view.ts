@@ -76,7 +76,7 @@ const provenText = (evidence: readonly Evidence[]): string => {
 
 async function permissions(parts: JudgeParts, stored: StoredCase, me: Person, judged: Judged) {
   const people = peopleOf(stored, judged.visit);
-  const facts = await staffFacts(parts.directory, me, judged.person);
+  const facts = await staffFacts(parts.directory, me, people);
   return { proofing: whyNoProofing(facts, people), approval: whyNoApproval(facts, people) };
 }
 

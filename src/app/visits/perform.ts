@@ -121,35 +121,54 @@ async function act(
   // Begun once, it is finished: what was granted and not cleared would leave a person with half of it.
   const begun = effect.attempts > 1 && (await alreadyBegun(parts, person, effect.id));
   if (!begun && decide(policyInput(demanded[request.action], visit, facts)).verdict !== 'allow') {
+    await parts.opening.lookAgain(stored);
     return { ok: false, detail: 'refused' };
   }
   switch (request.action) {
     case 'suspend-device':
-      return suspend(parts, effect.id, request, person);
+      return suspend(parts, effect, request, person);
     case 'undo-suspend':
-      await parts.directory.resume(person, request.devices, effect.id);
+      await change(parts, effect, person, effect.id, (id) =>
+        parts.directory.resume(person, request.devices, id),
+      );
       return { ok: true };
     case 'day-pass':
       return dayPass(parts, effect.id, stored, person);
     case 'recover':
-      return recover(parts, effect.id, request, stored, person);
+      return recover(parts, effect, request, stored, person);
   }
 }
 
 async function alreadyBegun(parts: PerformParts, person: string, id: string): Promise<boolean> {
   const standing = await parts.store.get<Standing>('standing', person);
-  return standing?.applied.includes(id) === true || (await parts.directory.applied(person, `${id}.clear`));
+  if (standing?.applied.includes(id) === true) return true;
+  return (
+    (await parts.directory.applied(person, id)) || (await parts.directory.applied(person, `${id}.clear`))
+  );
+}
+
+/** Reads back before it repeats: a call that timed out, or whose process ended, may have been done. */
+async function change(
+  parts: PerformParts,
+  effect: Effect,
+  person: string,
+  action: string,
+  work: (action: string) => Promise<void>,
+): Promise<void> {
+  if (effect.attempts > 1 && (await parts.directory.applied(person, action))) return;
+  await work(action);
 }
 
 /** By claim alone: one device, once a day, and it lapses after 24 h. */
 async function suspend(
   parts: PerformParts,
-  id: string,
+  effect: Effect,
   request: Request<'act'>,
   person: string,
 ): Promise<Outcome> {
   if (request.byClaim && request.devices.length !== 1) return { ok: false, detail: 'refused' };
   const now = parts.clock.now();
+  const { id } = effect;
   if (request.byClaim) {
     await once(parts, person, id, (standing) => ({ ...standing, claimStopAt: now }), {
       at: now,
@@ -159,8 +178,11 @@ async function suspend(
     });
   }
   const until = request.byClaim ? now + parts.rules.claimStopLasts : 0;
-  await parts.directory.suspend(person, request.devices, until, id);
-  await parts.directory.endSessions(person, `${id}.sessions`);
+  const { directory } = parts;
+  await change(parts, effect, person, id, (action) =>
+    directory.suspend(person, request.devices, until, action),
+  );
+  await change(parts, effect, person, `${id}.sessions`, (action) => directory.endSessions(person, action));
   return { ok: true };
 }
 
@@ -192,12 +214,14 @@ async function dayPass(
 /** First grants, then clears: the right to set up is there before the lost method goes. */
 async function recover(
   parts: PerformParts,
-  id: string,
+  effect: Effect,
   request: Request<'act'>,
   stored: StoredVisit,
   person: string,
 ): Promise<Outcome> {
   const now = parts.clock.now();
+  const { id } = effect;
+  const { directory } = parts;
   await once(parts, person, id, (standing) => ({ ...standing, right: { id, visit: stored.id, at: now } }), {
     at: now,
     actor: 'system',
@@ -205,8 +229,10 @@ async function recover(
     what: 'action',
     facts: { action: 'grant', effect: id },
   });
-  await parts.directory.clear(person, request.devices, `${id}.clear`);
-  await parts.directory.endSessions(person, `${id}.sessions`);
+  await change(parts, effect, person, `${id}.clear`, (action) =>
+    directory.clear(person, request.devices, action),
+  );
+  await change(parts, effect, person, `${id}.sessions`, (action) => directory.endSessions(person, action));
   await parts.opening.done(stored);
   return { ok: true };
 }

@@ -30,7 +30,16 @@ const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> 
 export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'set-up') return startSetUp(walk);
   if (step.do === 'suspend-device' || step.do === 'undo-suspend') return startSuspension(walk, step);
+  if (step.do === 'recover') return startRecovery(walk, step);
   perform(walk, step, walk.visit.lostDevices);
+}
+
+/** Whoever could not stop the device before has it cleared now; only they know which one it is. */
+function startRecovery(walk: Walk, step: DoStep): void {
+  const known = walk.visit.lostDevices;
+  const devices = known.length > 0 ? known : lostCandidates(walk.visit, walk.facts);
+  if (known.length === 0 && devices.length > 1) return update(walk, { acting: { choosing: devices } });
+  perform(walk, step, devices);
 }
 
 function startSuspension(walk: Walk, step: DoStep): void {
@@ -49,7 +58,8 @@ export function chooseDevice(walk: Walk, value: string): boolean {
   if (step.kind !== 'do' || !choosing) return false;
   if (value === 'device:none') {
     drop(walk, 'acting');
-    failed(walk, step);
+    if (step.do === 'recover') perform(walk, step, []);
+    else failed(walk, step);
     return true;
   }
   const device = choosing.find((one) => value === `device:${one}`);
