@@ -107,7 +107,7 @@ test('a call that nobody answers is not repeated: it may have arrived', async ()
     random: { token: () => '', below: () => 0 },
     sleep: async () => undefined,
     timeLimit: 1000,
-    fetch: async () => {
+    call: async () => {
       calls += 1;
       throw new TypeError('connection reset');
     },

@@ -1,3 +1,4 @@
+import { AppCredentials } from 'botframework-connector';
 import { makeBot } from '../../src/channels/bot/adapter';
 import { startBot } from '../tools/bot';
 import type { TestBot } from '../tools/bot';
@@ -51,11 +52,20 @@ const nothingHappened = (): void => {
   expect([bot.stored(), bot.visits.calls(), connector.calls()]).toEqual([0, 0, 0]);
 };
 
-test('a token of the channel passes: the message is taken', async () => {
-  // The answer itself would need a token of Entra ID, which is out of reach here: what was taken is stored.
-  await bot.post(hello(), bearer(issuer.token(claims())));
-  expect(bot.visits.calls()).toBeGreaterThan(0);
+test('a token of the channel passes, and the answer carries a token of ours', async () => {
+  // The token for the way back comes from Entra ID, which is out of reach here.
+  const token = jest.spyOn(AppCredentials.prototype, 'getToken').mockResolvedValue('ours');
+  expect((await bot.post(hello(), bearer(issuer.token(claims())))).status).toBe(200);
+  token.mockRestore();
+  expect(connector.sent.map((sent) => sent.authorization)).toEqual(['Bearer ours']);
   expect(bot.store.raw('activities').size).toBe(1);
+});
+
+test('without a token for the way back nothing is sent, and the channel may try again', async () => {
+  const token = jest.spyOn(AppCredentials.prototype, 'getToken').mockRejectedValue(new Error('no network'));
+  expect((await bot.post(hello(), bearer(issuer.token(claims())))).status).toBe(503);
+  token.mockRestore();
+  expect(connector.calls()).toBe(0);
 });
 
 describe('19: refused with 401 or 403, and nothing is stored', () => {

@@ -8,7 +8,13 @@ import {
   ConfigurationBotFrameworkAuthentication,
   INVOKE_RESPONSE_KEY,
 } from 'botbuilder';
-import type { Activity, ConversationReference, InvokeResponse, TurnContext } from 'botbuilder';
+import type {
+  Activity,
+  ConversationReference,
+  InvokeResponse,
+  ResourceResponse,
+  TurnContext,
+} from 'botbuilder';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 import type { Pusher } from '../../app/ports';
@@ -20,11 +26,10 @@ import type { Claims, Refusal } from './gate';
 import { readIncoming } from './incoming';
 import type { Incoming } from './incoming';
 import { makePusher } from './push';
-import { Busy } from './queue';
 import { makeShow } from './show';
-import { NotTheirs, WireError } from './talk';
+import { statusOf, WireError } from './talk';
 import type { Message, Talk } from './talk';
-import { makeWire } from './wire';
+import { idIn, makeWire } from './wire';
 
 export type { BotContext } from './context';
 
@@ -39,8 +44,65 @@ type ConnectorHttp = NonNullable<ConnectorOptions['httpClient']>;
 type ConnectorRequest = Parameters<ConnectorHttp['sendRequest']>[0];
 type ConnectorResponse = Awaited<ReturnType<ConnectorHttp['sendRequest']>>;
 
-/** Authentication and processing apart: the stock adapter answers 500 to what is only a bad token. */
+type Connectors = NonNullable<Authenticated['connectorFactory']>;
+type ConnectorClient = Awaited<ReturnType<Connectors['create']>>;
+type Wire = ReturnType<typeof makeWire>;
+type UserTokens = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>>;
+
+/** Clients of the connector that are kept; Teams has a handful of service addresses. */
+const keptConnectors = 20;
+
+/** The SDK makes its clients anew for every activity, which costs more than all of ours. They hold nothing of a turn. */
+class Authentication extends ConfigurationBotFrameworkAuthentication {
+  readonly #connectors = new Map<string, ReturnType<Connectors['create']>>();
+  #userTokens: Promise<UserTokens> | undefined;
+
+  #kept(factory: Connectors): Connectors {
+    return {
+      create: (serviceUrl, audience) => {
+        const name = `${audience}\n${serviceUrl}`;
+        const known = this.#connectors.get(name);
+        if (known) return known;
+        if (this.#connectors.size >= keptConnectors) this.#connectors.clear();
+        const made = factory.create(serviceUrl, audience);
+        this.#connectors.set(name, made);
+        // What failed is made again the next time.
+        made.catch(() => this.#connectors.delete(name));
+        return made;
+      },
+    };
+  }
+
+  override async authenticateRequest(activity: Activity, header: string): Promise<Authenticated> {
+    const by = await super.authenticateRequest(activity, header);
+    return by.connectorFactory ? { ...by, connectorFactory: this.#kept(by.connectorFactory) } : by;
+  }
+
+  override createConnectorFactory(identity: Authenticated['claimsIdentity']): Connectors {
+    return this.#kept(super.createConnectorFactory(identity));
+  }
+
+  override createUserTokenClient(identity: Authenticated['claimsIdentity']): Promise<UserTokens> {
+    this.#userTokens ??= super.createUserTokenClient(identity).catch((error: unknown) => {
+      this.#userTokens = undefined;
+      throw error;
+    });
+    return this.#userTokens;
+  }
+}
+
+/**
+ * The stock adapter, with authentication and processing apart (it answers 500 to what is only a bad token), and
+ * messages sent as the JSON they are: the SDK's generated client takes longer over one than all of a turn of ours.
+ */
 class Channel extends CloudAdapter {
+  readonly #wire: Wire;
+
+  constructor(authentication: Authentication, wire: Wire) {
+    super(authentication);
+    this.#wire = wire;
+  }
+
   run(
     by: Authenticated,
     activity: Activity,
@@ -48,15 +110,48 @@ class Channel extends CloudAdapter {
   ): Promise<InvokeResponse | undefined> {
     return this.processActivity(by, activity, logic);
   }
+
+  override async sendActivities(
+    context: TurnContext,
+    activities: Partial<Activity>[],
+  ): Promise<ResourceResponse[]> {
+    const sent: ResourceResponse[] = [];
+    for (const activity of activities) {
+      if (activity.type === 'message')
+        sent.push(await this.#send(context, 'POST', activity, activity.replyToId));
+      else sent.push(...(await super.sendActivities(context, [activity])));
+    }
+    return sent;
+  }
+
+  override updateActivity(context: TurnContext, activity: Partial<Activity>): Promise<ResourceResponse> {
+    return this.#send(context, 'PUT', activity, activity.id);
+  }
+
+  async #send(
+    context: TurnContext,
+    method: 'POST' | 'PUT',
+    activity: Partial<Activity>,
+    target: string | undefined,
+  ): Promise<ResourceResponse> {
+    const { serviceUrl, conversation } = activity;
+    if (!serviceUrl || !conversation || (method === 'PUT' && !target)) throw new WireError(0, 'NoAddress');
+    const path = ['v3', 'conversations', conversation.id, 'activities', ...(target ? [target] : [])];
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+    };
+    const client = context.turnState.get<ConnectorClient>(this.ConnectorClientKey);
+    const signed = { headers: { set: (name: string, value: string) => void (headers[name] = value) } };
+    await client.credentials.signRequest(signed as unknown as ConnectorRequest);
+    const url = `${serviceUrl.replace(/\/+$/, '')}/${path.map((part) => encodeURIComponent(part)).join('/')}`;
+    const { body } = await this.#wire({ url, method, headers, body: JSON.stringify(activity) });
+    return { id: idIn(body) };
+  }
 }
 
 /** Our own calls below the SDK's client: its pipeline would retry by its own clock, and longer than a turn may last. */
-function connectorHttp(ctx: BotContext): ConnectorHttp {
-  const wire = makeWire({
-    random: ctx.random,
-    sleep: ctx.sleep ?? ((ms) => new Promise((done) => void setTimeout(done, ms))),
-    timeLimit: callLimit,
-  });
+function connectorHttp(wire: Wire): ConnectorHttp {
   return {
     async sendRequest(request: ConnectorRequest): Promise<ConnectorResponse> {
       const body = request.body as unknown;
@@ -73,16 +168,15 @@ function connectorHttp(ctx: BotContext): ConnectorHttp {
   };
 }
 
-function authenticationOf(ctx: BotContext): ConfigurationBotFrameworkAuthentication {
-  const options: ConnectorOptions = { httpClient: connectorHttp(ctx) };
-  if (!ctx.appId)
-    return new ConfigurationBotFrameworkAuthentication({}, undefined, undefined, undefined, options);
+function authenticationOf(ctx: BotContext, wire: Wire): Authentication {
+  const options: ConnectorOptions = { httpClient: connectorHttp(wire) };
+  if (!ctx.appId) return new Authentication({}, undefined, undefined, undefined, options);
   if (!ctx.tenantId || !ctx.appPassword) {
     throw new Error(
       `${ctx.tenantId ? 'TEAMS_APP_PASSWORD' : 'TEAMS_TENANT_ID'} is missing: TEAMS_APP_ID needs it.`,
     );
   }
-  return new ConfigurationBotFrameworkAuthentication(
+  return new Authentication(
     {
       MicrosoftAppType: 'SingleTenant',
       MicrosoftAppId: ctx.appId,
@@ -152,8 +246,13 @@ const claimsOf = (by: Authenticated): Claims =>
 
 /** The bot: its route, and messages that we begin. @throws {Error} when TEAMS_APP_ID stands without the other two. */
 export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): void; pusher: Pusher } {
-  const authentication = authenticationOf(ctx);
-  const channel = new Channel(authentication);
+  const wire = makeWire({
+    random: ctx.random,
+    sleep: ctx.sleep ?? ((ms) => new Promise((done) => void setTimeout(done, ms))),
+    timeLimit: callLimit,
+  });
+  const authentication = authenticationOf(ctx, wire);
+  const channel = new Channel(authentication, wire);
   const converse = makeConverse(ctx);
   const rules = {
     ...(ctx.appId ? { appId: ctx.appId } : {}),
@@ -238,14 +337,4 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
     },
     pusher: makePusher(ctx, reach, makeShow(ctx)),
   };
-}
-
-/** What the channel is told of an error: 4xx is for good, 503 may be tried again. */
-function statusOf(error: unknown): number {
-  if (error instanceof NotTheirs) return 403;
-  if (error instanceof Busy) return 429;
-  if (error instanceof WireError) return 502;
-  const status =
-    typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 503;
 }

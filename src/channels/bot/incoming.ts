@@ -71,12 +71,20 @@ export function sentAt(incoming: Incoming): number | undefined {
   return Number.isFinite(at) ? at : undefined;
 }
 
+/** Asking for a zone costs as much as the rest of reading; there are some 600 real ones. */
+const zones = new Map<string, string>();
+
 /** The person's zone as the client names it, when it is a real one. */
 export function zoneOf(incoming: Incoming): string | undefined {
-  const zone = incoming.localTimezone;
-  if (!zone) return undefined;
+  const name = incoming.localTimezone;
+  if (!name) return undefined;
+  const known = zones.get(name);
+  if (known) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+    const zone = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // Zones have any case: a stranger's spellings must not fill the memory.
+    if (zones.size < 1000) zones.set(name, zone);
+    return zone;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** What the flow may do towards the channel during one activity. The adapter implements it. */
+import { Busy } from './queue';
 import type { Card } from './to-card';
 
 export type Message = { readonly card: Card; readonly summary: string } | { readonly text: string };
@@ -28,3 +29,13 @@ export class WireError extends Error {
 
 /** Somebody writes in a conversation that is another person's. */
 export class NotTheirs extends Error {}
+
+/** What the channel is told of an error: 4xx is for good, 503 may be tried again. */
+export function statusOf(error: unknown): number {
+  if (error instanceof NotTheirs) return 403;
+  if (error instanceof Busy) return 429;
+  if (error instanceof WireError) return 502;
+  const status =
+    typeof error === 'object' && error !== null ? (error as { status?: unknown }).status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 503;
+}

@@ -6,15 +6,12 @@
 import type { TopicInfo } from '../../app/services';
 import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
 import { escaped, literal, plain, plainWords, rich, safeLink, wordsOf } from './rich';
+import { action, actions, card, choice, phoneLine, timeOf } from './card-parts';
+import type { Card, Data } from './card-parts';
 import type { Element } from './rich';
 
-export interface Card {
-  readonly type: 'AdaptiveCard';
-  readonly $schema: string;
-  readonly version: '1.5';
-  readonly body: readonly Element[];
-  readonly actions?: readonly Element[];
-}
+export { timeOf } from './card-parts';
+export type { Card } from './card-parts';
 
 export interface CardOptions {
   readonly visit: string;
@@ -34,43 +31,6 @@ export interface CardOptions {
 
 /** Teams shows nothing of a card over 28 kB; ours stay below with room for the envelope. Bytes of JSON. */
 export const cardLimit = 27_000;
-
-type Data = Readonly<Record<string, unknown>>;
-interface Press {
-  readonly title: string;
-  readonly data: Data;
-  readonly style?: 'positive' | 'destructive';
-  readonly mode?: 'secondary';
-  /** Entries of fields are left out of what is sent, and not demanded. */
-  readonly without?: boolean;
-}
-
-/** A button, or what a pressed choice does. */
-function action(press: Press, submit: boolean): Element {
-  const { title, data, style, without } = press;
-  return {
-    type: submit ? 'Action.Submit' : 'Action.Execute',
-    title: literal(title),
-    ...(submit ? {} : { verb: 'answer' }),
-    data,
-    ...(style ? { style } : {}),
-    ...(without ? { associatedInputs: 'none' } : {}),
-  };
-}
-
-/** A choice: one tap answers; label bold over a subtle hint. */
-function choice(say: string, hint: string | undefined, data: Data, submit: boolean): Element {
-  return {
-    type: 'Container',
-    style: 'emphasis',
-    spacing: 'Small',
-    selectAction: action({ title: say, data, without: true }, submit),
-    items: [
-      plain(say, { weight: 'Bolder' }),
-      ...(hint ? [plain(hint, { isSubtle: true, size: 'Small' }, 'None')] : []),
-    ],
-  };
-}
 
 const noteStyles = {
   stop: ['attention', 'Stop: '],
@@ -114,20 +74,6 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
       ),
     ]),
   ];
-}
-
-const actions = (list: readonly Element[]): Element => ({ type: 'ActionSet', actions: list });
-
-/** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone. */
-export function timeOf(at: number, of: { readonly timeZone: string; readonly now: number }): string {
-  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone: of.timeZone });
-  const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-  return new Date(at).toLocaleString('en-GB', {
-    timeZone: of.timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(day(at) === day(of.now) ? {} : date),
-  });
 }
 
 const trailWords = { done: 'Done', wait: 'Waiting', next: 'Next' } as const;
@@ -269,17 +215,6 @@ function lastRow(screen: Screen, of: CardOptions): Element[] {
     ),
   ];
 }
-
-const phoneLine = (phone: string | undefined): Element[] =>
-  phone ? [plain(`Or call ${phone}.`, { isSubtle: true, size: 'Small' }, 'Medium')] : [];
-
-const card = (body: readonly Element[], last: readonly Element[]): Card => ({
-  type: 'AdaptiveCard',
-  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-  version: '1.5',
-  body,
-  ...(last.length > 0 ? { actions: last } : {}),
-});
 
 const sizeOf = (made: Card): number => Buffer.byteLength(JSON.stringify(made));
 

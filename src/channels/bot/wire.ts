@@ -2,6 +2,9 @@
  * Calls to the channel's connector: time limit, no redirects, and a bounded retry of what may succeed a moment
  * later: 412, 429, 502 and 504 (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit).
  */
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Random } from '../../app/ports';
 import { WireError } from './talk';
 
@@ -24,7 +27,8 @@ export interface WireOptions {
   readonly sleep: (ms: number) => Promise<void>;
   /** Limit of one call in ms. */
   readonly timeLimit: number;
-  readonly fetch?: typeof fetch;
+  /** One call, for tests. Rejects when there is no answer. */
+  readonly call?: (request: WireRequest, timeLimit: number) => Promise<WireResponse>;
 }
 
 const passing = new Set([412, 429, 502, 504]);
@@ -47,26 +51,51 @@ const codeIn = (body: string): string => {
   }
 };
 
+/** Longest answer that is read: the connector's are an id or an error. */
+const longestAnswer = 100_000;
+const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+
+/** One call over a kept connection. Redirects are answers like others: nothing of ours follows them. */
+function callOnce(request: WireRequest, timeLimit: number): Promise<WireResponse> {
+  return new Promise((done, failed) => {
+    const url = new URL(request.url);
+    const secure = url.protocol === 'https:';
+    const body = request.body === undefined ? undefined : Buffer.from(request.body);
+    const call = (secure ? httpsRequest : httpRequest)(url, {
+      method: request.method,
+      agent: secure ? agents['https:'] : agents['http:'],
+      headers: { ...request.headers, ...(body ? { 'content-length': body.length } : {}) },
+      signal: AbortSignal.timeout(timeLimit),
+    });
+    call.once('error', failed);
+    call.once('response', (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => {
+        text += part;
+        if (text.length > longestAnswer) answer.destroy(new Error('too long an answer'));
+      });
+      answer.once('error', failed);
+      answer.once('end', () =>
+        done({ status: answer.statusCode ?? 0, headers: headersOf(answer.headers), body: text }),
+      );
+    });
+    call.end(body);
+  });
+}
+
+const headersOf = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
 /**
  * @throws {WireError} when the last try did not succeed. A call without an answer is not repeated: it may have
  * arrived, and a message shown twice is worse than one that the person asks for again.
  */
 export function makeWire(options: WireOptions): (request: WireRequest) => Promise<WireResponse> {
-  const call = options.fetch ?? fetch;
+  const call = options.call ?? callOnce;
   const once = async (request: WireRequest): Promise<WireResponse> => {
     try {
-      const answer = await call(request.url, {
-        method: request.method,
-        headers: request.headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(options.timeLimit),
-      });
-      return {
-        status: answer.status,
-        headers: Object.fromEntries(answer.headers),
-        body: await answer.text(),
-      };
+      return await call(request, options.timeLimit);
     } catch {
       throw new WireError(0, 'NoAnswer');
     }
@@ -80,4 +109,14 @@ export function makeWire(options: WireOptions): (request: WireRequest) => Promis
       await options.sleep(waitBefore(attempt + 1, answer.headers['retry-after'], options.random));
     }
   };
+}
+
+/** The id in the connector's answer; it may leave it out when a message is replaced. */
+export function idIn(body: string): string {
+  try {
+    const { id } = JSON.parse(body) as { id?: unknown };
+    return typeof id === 'string' ? id : '';
+  } catch {
+    return '';
+  }
 }

@@ -1,0 +1,73 @@
+/** The parts that all cards are made of. */
+import { literal, plain } from './rich';
+import type { Element } from './rich';
+
+export interface Card {
+  readonly type: 'AdaptiveCard';
+  readonly $schema: string;
+  readonly version: '1.5';
+  readonly body: readonly Element[];
+  readonly actions?: readonly Element[];
+}
+
+export type Data = Readonly<Record<string, unknown>>;
+export interface Press {
+  readonly title: string;
+  readonly data: Data;
+  readonly style?: 'positive' | 'destructive';
+  readonly mode?: 'secondary';
+  /** Entries of fields are left out of what is sent, and not demanded. */
+  readonly without?: boolean;
+}
+
+/** A button, or what a pressed choice does. */
+export function action(press: Press, submit: boolean): Element {
+  const { title, data, style, without } = press;
+  return {
+    type: submit ? 'Action.Submit' : 'Action.Execute',
+    title: literal(title),
+    ...(submit ? {} : { verb: 'answer' }),
+    data,
+    ...(style ? { style } : {}),
+    ...(without ? { associatedInputs: 'none' } : {}),
+  };
+}
+
+/** A choice: one tap answers; label bold over a subtle hint. */
+export function choice(say: string, hint: string | undefined, data: Data, submit: boolean): Element {
+  return {
+    type: 'Container',
+    style: 'emphasis',
+    spacing: 'Small',
+    selectAction: action({ title: say, data, without: true }, submit),
+    items: [
+      plain(say, { weight: 'Bolder' }),
+      ...(hint ? [plain(hint, { isSubtle: true, size: 'Small' }, 'None')] : []),
+    ],
+  };
+}
+
+export const actions = (list: readonly Element[]): Element => ({ type: 'ActionSet', actions: list });
+
+/** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone. */
+export function timeOf(at: number, of: { readonly timeZone: string; readonly now: number }): string {
+  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone: of.timeZone });
+  const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+  return new Date(at).toLocaleString('en-GB', {
+    timeZone: of.timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(day(at) === day(of.now) ? {} : date),
+  });
+}
+
+export const phoneLine = (phone: string | undefined): Element[] =>
+  phone ? [plain(`Or call ${phone}.`, { isSubtle: true, size: 'Small' }, 'Medium')] : [];
+
+export const card = (body: readonly Element[], last: readonly Element[]): Card => ({
+  type: 'AdaptiveCard',
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  version: '1.5',
+  body,
+  ...(last.length > 0 ? { actions: last } : {}),
+});
