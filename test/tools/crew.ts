@@ -167,6 +167,16 @@ function cast(id: (name: string) => string, account: (name: string) => string): 
   });
   const staff = (name: string, ...roles: StaffRole[]): NewPerson =>
     person(name, { roles, methods: [app(id(name), 'phone')] });
+  /** A second account of the same human being: another sign-in name, the same mobile. */
+  const twin = (of: NewPerson, name: string): NewPerson[] => {
+    const mobile = {
+      kind: 'mobile' as const,
+      value: `+4477009003${name.length}${name.charCodeAt(0)}`,
+      changedAt: 1,
+    };
+    const other = staff(name, 'approver', 'agent');
+    return [of, other].map((one) => ({ ...one, addresses: [...(one.addresses ?? []), mobile] }));
+  };
   return [
     // Phone lost: a text and a backup code are enough for her.
     person('ada', {
@@ -186,8 +196,8 @@ function cast(id: (name: string) => string, account: (name: string) => string): 
     person('non', { methods: [] }),
     person('off', { status: 'disabled', methods: [text(id('off'), '+447700900209'), codes(id('off'))] }),
     staff('ivo', 'agent'),
-    staff('sol', 'approver'),
-    staff('wim', 'approver'),
+    ...twin(staff('sol', 'approver'), 'sol-second'),
+    ...twin(staff('wim', 'approver'), 'wim-second'),
     staff('zoe', 'approver', 'security'),
   ];
 }

@@ -1,0 +1,59 @@
+/** Abuse case 5: the role goes after the page was loaded, or after the approval. Asked again each time. */
+import type { Standing, StoredCase } from '../../src/app/documents';
+import { codeStores } from '../tools/code-stores';
+import { withTwo, type Two } from '../tools/two';
+import { approve, proof, prove, requestOf, visitOf } from '../tools/walker';
+
+const [memory] = codeStores as [(typeof codeStores)[number]];
+
+async function checked(two: Two) {
+  const { crew, a } = two;
+  const request = await requestOf(a, crew, 'eve', 'backup');
+  await a.settle();
+  expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+  await a.settle();
+  const id = (await visitOf(two.store, request.walker.id)).visit.case?.id ?? '';
+  const stored = async (): Promise<StoredCase | undefined> => two.store.get<StoredCase>('cases', id);
+  return { request, stored };
+}
+
+test('05: taken away after the page was loaded: the click is refused', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    const { request, stored } = await checked(two);
+    const version = (await a.services.cases.view(crew.id('sol'), request.number))?.version ?? 0;
+    await b.directory.setRoles(crew.id('sol'), ['agent']);
+    const refused = await approve(a, crew, 'sol', request.number, { version });
+    expect(refused).toEqual({ ok: false, message: 'You have no role to approve.' });
+    await b.directory.setRoles(crew.id('sol'), []);
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: false });
+    expect((await stored())?.approvals).toEqual([]);
+  }));
+
+test('05: taken away after the approval: nothing is carried out, and the request is open again', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    const { request, stored } = await checked(two);
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: true });
+    await a.settle();
+    expect((await stored())?.state).toBe('approved');
+    await b.directory.setRoles(crew.id('sol'), []);
+    const before = await a.directory.get(crew.id('eve'));
+    crew.clock.forward(1000);
+    const walker = await request.walker.look();
+    await prove(walker, a, crew, 'eve', 'backup');
+    await a.settle();
+    expect(walker.view.canSetUp).toBe(false);
+    const after = await a.directory.get(crew.id('eve'));
+    expect(after?.methods.map((one) => one.id)).toEqual(before?.methods.map((one) => one.id));
+    expect((await two.store.get<Standing>('standing', crew.id('eve')))?.right).toBeUndefined();
+    expect(['open', 'taken', 'second-approver']).toContain((await stored())?.state);
+
+    // Another approver decides, and the walk goes on.
+    expect(await approve(b, crew, 'wim', request.number)).toMatchObject({ ok: true });
+    await b.settle();
+    crew.clock.forward(1000);
+    await walker.look();
+    await prove(walker, a, crew, 'eve', 'backup');
+    expect(walker.view.canSetUp).toBe(true);
+  }));
