@@ -11,14 +11,24 @@ mkdirSync(join(folder, 'layouts'));
 // The head and the foot are the layout, the middle is the page; both with values filled in, none looked up.
 const third = Math.floor(html.length / 3);
 const literal = (text) => text.replaceAll('{{', '{ {');
-writeFileSync(join(folder, 'layouts/main.hbs'), `${literal(html.slice(0, third))}{{{body}}}${literal(html.slice(2 * third))}`);
-writeFileSync(join(folder, 'page.hbs'), `<h1>{{title}}</h1>{{#each items}}<p>{{this}}</p>{{/each}}${literal(html.slice(third, 2 * third))}`);
+writeFileSync(
+  join(folder, 'layouts/main.hbs'),
+  `${literal(html.slice(0, third))}{{{body}}}${literal(html.slice(2 * third))}`,
+);
+writeFileSync(
+  join(folder, 'page.hbs'),
+  `<h1>{{title}}</h1>{{#each items}}<p>{{this}}</p>{{/each}}${literal(html.slice(third, 2 * third))}`,
+);
 
 const app = express();
 app.engine('hbs', engine({ extname: 'hbs', layoutsDir: join(folder, 'layouts') }));
 app.set('view engine', 'hbs');
 app.set('views', folder);
 app.enable('view cache');
-app.get('/', (_request, response) => response.render('page', { title: 'Bare', items: ['one', 'two', 'three', 'four', 'five'] }));
-const server = app.listen(0, '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${server.address().port}\n`));
+app.get('/', (_request, response) =>
+  response.render('page', { title: 'Bare', items: ['one', 'two', 'three', 'four', 'five'] }),
+);
+const server = app.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`http://127.0.0.1:${server.address().port}\n`),
+);
 process.on('SIGTERM', () => process.exit(0));

@@ -42,7 +42,8 @@ export async function serve(args: readonly string[], env: Record<string, string>
 async function perSecond(url: string, headers: Record<string, string>, seconds: number): Promise<number> {
   await autocannon({ url, headers, connections: 10, duration: 1 });
   const result = await autocannon({ url, headers, connections: 10, duration: seconds });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} errors`);
   return result.requests.average;
 }
 
@@ -55,7 +56,11 @@ export interface PortalNumbers {
 /** The page of a walk that waits for an answer: session, visit, facts, screen, Handlebars. */
 export async function benchPortal(seconds: number): Promise<PortalNumbers> {
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-bench-'));
-  const sparekey = await serve(['dist/main.js', 'start'], { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' });
+  const sparekey = await serve(['dist/main.js', 'start'], {
+    DATA_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+  });
   try {
     const browser = await new HttpBrowser(sparekey.url).open('/');
     await browser.press('My phone was lost or stolen');
