@@ -1,5 +1,5 @@
 /** Abuse case 1: two approvers press at once, in two processes. One transition; the other is told. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AuditRow } from '../../src/app/audit/row';
 import type { Standing, StoredCase } from '../../src/app/documents';
 import { eachStore, withTwo, type Two } from '../tools/two';

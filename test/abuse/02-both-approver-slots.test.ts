@@ -1,5 +1,5 @@
 /** Abuse case 2: one human being fills both approver slots, with one account or with two. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { systemRandom } from '../../src/adapters/random';
 import type { StoredCase } from '../../src/app/documents';
 import { codeStores } from '../tools/code-stores';
