@@ -2,7 +2,7 @@
  * The engine: one pure function. No clock, no randomness, no I/O; time and fresh values come in as facts, and
  * what must happen goes out as effects inside the visit.
  */
-import { chooseDevice, enrolled, freshEnough, performed, startSetUp } from './walk/act';
+import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
 import { advance, enter } from './walk/advance';
 import { drop, effect, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, identified } from './walk/verify';
@@ -70,6 +70,7 @@ function apply(walk: Walk, event: Event): void {
 
 /** Looking changes nothing, but that a proof which has grown old is asked again before a set-up code. */
 function look(walk: Walk): void {
+  guardDayPass(walk);
   const here = stepOf(walk);
   const waiting = here.kind === 'do' && here.do === 'set-up' && !walk.visit.verify;
   if (waiting && walk.visit.holder.kind === 'portal' && !freshEnough(walk)) startSetUp(walk);
@@ -129,7 +130,8 @@ function back(walk: Walk): void {
   const verify = walk.visit.verify;
   if (verify?.at === 'code') return update(walk, { verify: { for: verify.for, at: 'choose' } });
   const last = walk.visit.trail.at(-1);
-  if (last === undefined || walk.visit.ended) return;
+  // What is being done is not gone back behind: its result is on the way.
+  if (last === undefined || walk.visit.ended || walk.visit.acting?.effect !== undefined) return;
   drop(walk, 'verify', 'acting', 'caseRefused');
   update(walk, { step: last, trail: walk.visit.trail.slice(0, -1) });
   // A step that only passes on would bring the person straight back here.
@@ -151,7 +153,7 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
   if (!done) return;
   update(walk, { effects: walk.visit.effects.filter((one) => one.id !== event.effect) });
   const { request } = done;
-  if (request.kind === 'act') return performed(walk, event.effect, event.ok, event.detail);
+  if (request.kind === 'act') return performed(walk, request.action, event);
   if (request.kind === 'open-case') return opened(walk, event, request.action, request.number);
   if (request.kind === 'send') return sent(walk, request.challenge, event);
 }
@@ -162,7 +164,7 @@ function opened(
   action: 'recover' | 'day-pass' | 'talk',
   number: string,
 ): void {
-  if (!event.ok) return update(walk, { caseRefused: 'limit' });
+  if (!event.ok) return stepOf(walk).kind === 'case' ? update(walk, { caseRefused: 'limit' }) : undefined;
   update(walk, {
     case: {
       id: event.effect,
@@ -217,4 +219,13 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   }
   if (event.evidence && event.evidence.length > 0) update(walk, { level: 'proven' });
   if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
+  if (walk.visit.acting?.choosing) proveBefore(walk, here.id);
+  guardDayPass(walk);
+}
+
+/** "Which one was lost?" shows devices: whoever comes anew proves first, and is asked then. */
+function proveBefore(walk: Walk, id: string): void {
+  const proof = Object.values(walk.dialog.steps).find((one) => one.kind === 'verify' && one.passed === id);
+  drop(walk, 'acting');
+  advance(walk, proof?.id ?? id, false);
 }

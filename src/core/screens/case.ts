@@ -101,19 +101,18 @@ export function refusedScreen(place: Place): Screen {
   };
 }
 
-export function closingScreen(place: Place): Screen {
-  const { words, visit } = place;
-  const closing = visit.closing ?? 'withdrawn';
-  const other = visit.takeUp?.visit;
+/** A request withdrawn: the engine's own end, for no step says it. */
+export function withdrawnScreen(place: Place): Screen {
+  const { words } = place;
   return {
     ...common(place),
-    title: blank(words, `closing.${closing}.title`),
-    text: [say(place, `closing.${closing}.text`)],
+    title: blank(words, 'closing.withdrawn.title'),
+    text: [say(place, 'closing.withdrawn.text')],
     notes: [],
+    beside: { title: blank(words, 'beside.next'), text: [], trail: [] },
     offers: [
-      other === undefined
-        ? { say: blank(words, 'closing.home'), icon: 'home', link: '/' }
-        : { say: blank(words, 'closing.go-on'), icon: 'done', link: `/visits/${other}` },
+      { say: blank(words, 'closing.home'), icon: 'home', link: '/' },
+      { say: blank(words, 'closing.person'), icon: 'person', link: '/topics/talk-to-person' },
     ],
     back: false,
     ended: true,

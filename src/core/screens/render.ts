@@ -1,5 +1,5 @@
 /** The screen a visit stands at: the dialog's own words, or the engine's for what is built in. Pure. */
-import { caseScreen, closingScreen, refusedScreen } from './case';
+import { caseScreen, refusedScreen, withdrawnScreen } from './case';
 import { blank, common, type Place } from './common';
 import { deviceScreen, setUpScreen, workingScreen } from './doing';
 import { fill } from './fill';
@@ -15,7 +15,7 @@ export function render(dialog: Dialog, words: Words, visit: Visit, facts: StepFa
   const step = dialog.steps[visit.step];
   if (!step) throw new Error(`The dialog "${dialog.topic}" has no step "${visit.step}".`);
   const place: Place = { dialog, words, visit, facts, step, variables: variables(visit, facts, words) };
-  if (visit.closing) return closingScreen(place);
+  if (visit.closing === 'withdrawn') return withdrawnScreen(place);
   if (visit.caseRefused) return refusedScreen(place);
   if (visit.verify) return verifyScreen(place, visit.verify);
   switch (step.kind) {
@@ -72,10 +72,12 @@ function tellScreen(place: Place, step: TellStep): Screen {
 function endScreen(place: Place, step: EndStep): Screen {
   const { visit, facts, words } = place;
   const dayPass = visit.dayPassUntil !== undefined && visit.dayPassUntil > facts.now;
+  const other = visit.closing === 'taken-up' ? visit.takeUp?.visit : undefined;
+  const goOn = { say: blank(words, 'closing.go-on'), icon: 'done', link: `/visits/${other}` };
   return {
     ...common(place),
     title: fill(step.title, place.variables),
-    offers: step.offers,
+    offers: other === undefined ? step.offers : [goOn, ...step.offers],
     ...(dayPass ? { portalOnly: { kind: 'day-pass' as const, say: blank(words, 'day-pass.open') } } : {}),
     back: false,
     ended: true,

@@ -1,7 +1,7 @@
 /** The screens of the verification sub-flow. Who has only typed a name sees the same, whatever the account. */
 import { blank, common, say, type Place } from './common';
 import { clockTime, methodLabel } from './variables';
-import { wayValue, ways } from '../walk/verify';
+import { shownLately, wayValue, ways } from '../walk/verify';
 import type { Screen, ScreenChoice, ScreenField } from '../screen';
 import type { MethodKind } from '../policy/types';
 import type { Challenge, VerifyState } from '../visit';
@@ -14,7 +14,7 @@ export function verifyScreen(place: Place, verify: VerifyState): Screen {
   return chooseScreen(place, verify);
 }
 
-/** The step's own text belongs to its other screens; here the engine speaks. */
+/** Here the engine speaks; what a step says of its own stands where somebody chooses how to prove. */
 function base(place: Place): Omit<Screen, 'title'> {
   return { ...common(place), text: [], notes: [] };
 }
@@ -52,28 +52,36 @@ function wayChoice(place: Place, way: { kind: MethodKind; method?: string }): Sc
   };
 }
 
+/** Below a field there is room for a few words only. */
+function smallChoice(place: Place, way: { kind: MethodKind; method?: string }): ScreenChoice {
+  const { hint: _hint, ...rest } = wayChoice(place, way);
+  return rest;
+}
+
 const none = (place: Place): ScreenChoice => ({
   value: 'none',
   say: blank(place.words, 'way.none'),
   icon: 'person',
 });
 
+function leadOf(place: Place, verify: VerifyState): string {
+  if (verify.for === 'again') return 'choose.lead-again';
+  return shownLately(place).length > 0 ? 'choose.lead-more' : 'choose.lead';
+}
+
 function chooseScreen(place: Place, verify: VerifyState): Screen {
-  const { words, visit } = place;
-  const shown = visit.evidence.length > 0;
-  const lead = verify.for === 'again' ? 'choose.lead-again' : shown ? 'choose.lead-more' : 'choose.lead';
+  const { words, visit, step } = place;
+  const own = step.kind === 'verify' && shownLately(place).length === 0 ? common(place) : undefined;
+  const next =
+    own && own.beside.text.length > 0 ? own.beside.text : [blank(words, `choose.next.${verify.for}`)];
   return {
     ...base(place),
     title: blank(words, 'choose.title'),
-    lead: blank(words, lead),
+    ...(own && own.text.length > 0 ? { text: own.text } : { lead: blank(words, leadOf(place, verify)) }),
     choices: [...ways(place, verify.for).map((way) => wayChoice(place, way)), none(place)],
     notes: verify.error ? [{ kind: 'stop', text: say(place, verify.error.words) }] : [],
     picture: 'hooks',
-    beside: {
-      title: blank(words, 'beside.next'),
-      text: [blank(words, `choose.next.${verify.for}`)],
-      trail: [],
-    },
+    beside: { title: blank(words, 'beside.next'), text: next, trail: [] },
     back: visit.trail.length > 0 || visit.case !== undefined,
   };
 }
@@ -119,7 +127,7 @@ function codeScreen(place: Place, verify: VerifyState, challenge: Challenge): Sc
     field: codeField(place, verify, challenge),
     notes: sent ? [{ kind: 'plain', text: blank(words, 'code.secret') }] : [],
     actions: sent ? [{ value: 'resend', say: blank(words, 'code.resend'), style: 'quiet' }] : [],
-    ways: [...others.map((way) => wayChoice(place, way)), none(place)],
+    ways: [...others.map((way) => smallChoice(place, way)), none(place)],
     picture: sent ? 'text' : 'hooks',
     beside: { title: blank(words, 'beside.next'), text: [blank(words, 'code.next')], trail: [] },
     back: true,

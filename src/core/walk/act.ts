@@ -14,6 +14,7 @@ import { decideNext } from './verify';
 import { fresh } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
 import type { PolicyInput } from '../policy/types';
+import type { Event } from '../step-types';
 import type { Visit } from '../visit';
 
 /** What the policy must allow before each action; undefined for what unlocks nothing. */
@@ -38,6 +39,7 @@ export function startAction(walk: Walk, step: DoStep): void {
 function startRecovery(walk: Walk, step: DoStep): void {
   const known = walk.visit.lostDevices;
   const devices = known.length > 0 ? known : lostCandidates(walk.visit, walk.facts);
+  if (walk.visit.level === 'named') return failed(walk, step);
   if (known.length === 0 && devices.length > 1) return update(walk, { acting: { choosing: devices } });
   perform(walk, step, devices);
 }
@@ -46,7 +48,8 @@ function startSuspension(walk: Walk, step: DoStep): void {
   const devices =
     step.do === 'undo-suspend' ? stoppedDevices(walk.facts) : lostCandidates(walk.visit, walk.facts);
   const [only] = devices;
-  if (only === undefined) return failed(walk, step);
+  // The question itself would show devices to a typed name.
+  if (only === undefined || walk.visit.level === 'named') return failed(walk, step);
   if (devices.length > 1) return update(walk, { acting: { choosing: devices } });
   perform(walk, step, [only]);
 }
@@ -89,9 +92,14 @@ function failed(walk: Walk, step: DoStep): void {
 }
 
 /** The result of the action of this step. What was done cannot be gone back behind. */
-export function performed(walk: Walk, effectId: string, ok: boolean, detail: string | undefined): void {
+export function performed(
+  walk: Walk,
+  action: ActionName,
+  { effect: effectId, ok, detail }: Extract<Event, { type: 'performed' }>,
+): void {
   const step = stepOf(walk);
-  if (step.kind !== 'do' || walk.visit.acting?.effect !== effectId) return;
+  if (step.kind !== 'do' || walk.visit.acting?.effect !== effectId)
+    return ok ? remember(walk, action) : undefined;
   drop(walk, 'acting');
   if (!ok) return failed(walk, step);
   update(walk, {
@@ -105,9 +113,14 @@ export function performed(walk: Walk, effectId: string, ok: boolean, detail: str
   if (step.do === 'recover' || step.do === 'day-pass') {
     effect(walk, { kind: 'notice', about: 'completed', what: step.do });
   }
-  if (step.do === 'take-up') return;
   if (detail === 'nothing') return failed(walk, step);
   walk.go(step.then, false);
+}
+
+/** Somebody turned away while it was being done: it is done all the same. */
+function remember(walk: Walk, what: ActionName): void {
+  if (walk.visit.done.some((one) => one.what === what)) return;
+  update(walk, { done: [...walk.visit.done, { what, at: walk.facts.now }] });
 }
 
 /** The other visit goes on; this one only led to it. */
@@ -115,7 +128,6 @@ function takenUp(walk: Walk, other: string | undefined): Partial<Visit> {
   const { takeUp } = walk.visit;
   return {
     closing: 'taken-up',
-    ended: true,
     ...(takeUp && other !== undefined ? { takeUp: { ...takeUp, visit: other } } : {}),
   };
 }
@@ -127,6 +139,16 @@ export const freshEnough = (walk: Pick<Walk, 'visit' | 'facts'>): boolean =>
     policyInput('take-up', walk.visit, walk.facts),
   );
 
+/** A day pass is shown where it was proved: after a hand-over, or when the proof has grown old, one piece again. */
+export function guardDayPass(walk: Walk): void {
+  const { visit, facts } = walk;
+  const open = visit.dayPassUntil !== undefined && visit.dayPassUntil > facts.now;
+  if (stepOf(walk).kind !== 'end' || !open || visit.verify || visit.holder.kind !== 'portal') return;
+  if (freshEnough(walk)) return;
+  update(walk, { ended: false });
+  decideNext(walk, 'again');
+}
+
 /** Set-up waits here until the new method is proved; after a hand-over one piece is proved again first. */
 export function startSetUp(walk: Walk): void {
   if (!walk.visit.done.some((one) => one.what === 'recover')) {
@@ -136,9 +158,11 @@ export function startSetUp(walk: Walk): void {
   if (walk.visit.holder.kind === 'portal' && !freshEnough(walk)) decideNext(walk, 'again');
 }
 
+/** The new method was proved, wherever in the walk the person is meanwhile. */
 export function enrolled(walk: Walk): void {
-  const step = stepOf(walk);
-  if (step.kind !== 'do' || step.do !== 'set-up') return;
+  const step = Object.values(walk.dialog.steps).find((one) => one.kind === 'do' && one.do === 'set-up');
+  const granted = walk.visit.done.some((one) => one.what === 'recover');
+  if (step?.kind !== 'do' || !granted || walk.visit.ended) return;
   drop(walk, 'verify', 'acting');
   update(walk, {
     enrolled: true,

@@ -1,7 +1,7 @@
 /** Moves through a dialog until it waits for somebody: a question, a code, an action, a decision. */
 import { checkFact } from '../screens/variables';
 import { startAction } from './act';
-import { effect, stepOf, update, type Walk } from './context';
+import { drop, effect, stepOf, update, type Walk } from './context';
 import { startVerify } from './verify';
 import type { CaseStep } from '../dialog-types';
 
@@ -9,6 +9,7 @@ import type { CaseStep } from '../dialog-types';
 export function advance(walk: Walk, to: string, remember: boolean): void {
   const from = walk.visit.step;
   const trail = remember && from !== to ? [...walk.visit.trail, from] : walk.visit.trail;
+  drop(walk, 'caseRefused');
   update(walk, { step: to, trail });
   enter(walk);
 }
@@ -37,12 +38,15 @@ export function enter(walk: Walk): void {
   }
 }
 
-/** Opens the request, once somebody is named; an open one is kept. */
+/** Opens the request, once somebody is named; an open one, or one about to be, is kept. */
 export function startCase(walk: Walk, step: CaseStep): void {
   if (walk.visit.claim === 'none') {
     return update(walk, { verify: { for: 'identify', at: 'who' } });
   }
-  if (walk.visit.case) return;
+  if (walk.visit.case && !walk.facts.case?.closed) return;
+  if (walk.visit.effects.some((one) => one.request.kind === 'open-case')) return;
+  // What was carried out is over: nobody looks at it any more.
+  drop(walk, 'case');
   const { caseNumber } = walk.facts.fresh;
   effect(walk, { kind: 'open-case', action: step.case, number: caseNumber });
 }

@@ -13,9 +13,9 @@ import {
   type Walk,
 } from './context';
 import type { VerifyStep } from '../dialog-types';
-import type { MethodKind } from '../policy/types';
+import type { EvidenceClass, MethodKind } from '../policy/types';
 import type { CheckOutcome } from '../step-types';
-import type { Challenge, VerifyState } from '../visit';
+import type { Challenge, VerifyState, Visit } from '../visit';
 
 const codeLasts = 10 * 60_000;
 
@@ -36,7 +36,9 @@ export function decideNext(walk: Walk, purpose: VerifyState['for']): void {
   if (decision.verdict === 'allow') return passed(walk, purpose);
   const known = walk.visit.level !== 'named';
   const nothingMore = known && ways(walk, purpose).length === 0;
-  if (decision.verdict === 'more' && !nothingMore) {
+  // Before anything is shown, a freeze must not tell an account that exists from one that does not.
+  const nothingShown = !known && walk.visit.evidence.length === 0;
+  if ((decision.verdict === 'more' || nothingShown) && !nothingMore) {
     return update(walk, { verify: { for: purpose, at: 'choose' } });
   }
   insufficient(walk);
@@ -56,6 +58,7 @@ function passed(walk: Walk, purpose: VerifyState['for']): void {
 function afterAgain(walk: Walk): void {
   const recovered = walk.visit.done.some((one) => one.what === 'recover' || one.what === 'day-pass');
   if (recovered) update(walk, { level: 'recovered' });
+  if (stepOf(walk).kind === 'end') update(walk, { ended: true });
 }
 
 function insufficient(walk: Walk): void {
@@ -64,9 +67,22 @@ function insufficient(walk: Walk): void {
     drop(walk, 'verify');
     return walk.go(step.insufficient, true);
   }
-  // Proving again before a set-up code, with nothing left to prove with: the way to a person stays open.
+  if (step.kind === 'do') {
+    drop(walk, 'verify');
+    return walk.go(step.failed, false);
+  }
+  // Proving again before a pass, with nothing left to prove with: the way to a person stays open.
   update(walk, { verify: { for: 'again', at: 'choose', error: { words: 'verify.nothing-left' } } });
 }
+
+/** Evidence that is still fresh, and was given since the last hand-over or decision. */
+export function shownLately({ visit, facts }: Pick<Walk, 'visit' | 'facts'>): Visit['evidence'] {
+  const since = Math.max(facts.now - facts.rules.evidenceLasts, visit.proveAfter);
+  return visit.evidence.filter((piece) => piece.at >= since);
+}
+
+/** Undoing a stop takes a key, or a code of the stopped device with a saved code: a text adds nothing. */
+const undoes: ReadonlySet<EvidenceClass> = new Set(['K', 'T', 'S', 'V']);
 
 /** The ways to offer: every kind to a typed name, the own usable methods once something is known. */
 export function ways(
@@ -74,10 +90,11 @@ export function ways(
   purpose: VerifyState['for'],
 ): readonly { kind: MethodKind; method?: string }[] {
   const { visit, facts } = walk;
-  const since = Math.max(facts.now - facts.rules.evidenceLasts, visit.proveAfter);
   // A class shown already adds nothing, unless a piece is asked once more.
-  const shown = new Set(visit.evidence.filter((piece) => piece.at >= since).map((piece) => piece.class));
-  const adds = (kind: MethodKind): boolean => purpose === 'again' || !shown.has(classOf[kind]);
+  const shown = new Set(shownLately(walk).map((piece) => piece.class));
+  const adds = (kind: MethodKind): boolean =>
+    (purpose === 'again' || !shown.has(classOf[kind])) &&
+    (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
   if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
   const own = usableNow(visit, facts, actionOf(purpose)).filter((method) => adds(method.kind));
   const listed = new Map<string, { kind: MethodKind; method?: string }>();
