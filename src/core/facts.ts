@@ -118,7 +118,26 @@ export function variable(name: string): Variable | undefined {
   return known && variables[known];
 }
 
-/** What stands between the braces of every `{{...}}` in a text; a third brace or a sign is kept, and is no name. */
+/**
+ * The variables of a text: what stands between the braces of every `{{...}}`, also of `{{#if name}}...{{/if}}`.
+ * A third brace, another sign or a block that is not closed is kept as it is, and is no name.
+ */
 export function variablesIn(text: string): string[] {
-  return [...text.matchAll(/\{\{([^]*?)\}\}/g)].map((match) => (match[1] ?? '').trim());
+  const inside = [...text.matchAll(/\{\{([^]*?)\}\}/g)].map((match) => (match[1] ?? '').trim());
+  if (!isClosed(inside)) return inside;
+  return inside.flatMap((one) => (one === '/if' || one === 'else' ? [] : [condition.exec(one)?.[1] ?? one]));
+}
+
+const condition = /^#if (\w+)$/;
+
+/** Every `#if` has its `/if`, and none stands inside another. */
+function isClosed(inside: readonly string[]): boolean {
+  let open = false;
+  for (const one of inside) {
+    const opens = condition.test(one);
+    const within = one === 'else' || one === '/if';
+    if ((opens && open) || (within && !open)) return false;
+    open = opens || (open && one !== '/if');
+  }
+  return !open;
 }

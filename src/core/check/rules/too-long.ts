@@ -65,7 +65,9 @@ function counts(step: Step): Finding[] {
 
 /** Characters of a text when every variable has its longest value. */
 export function filledLength(text: string): number {
-  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
-    'x'.repeat(variable(name)?.longest ?? whole.length),
-  ).length;
+  return text
+    .replaceAll(/\{\{\s*(?:#if \w+|\/if|else)\s*\}\}/g, '')
+    .replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) =>
+      'x'.repeat(variable(name)?.longest ?? whole.length),
+    ).length;
 }
