@@ -1,0 +1,206 @@
+/** A screen as both channels print it, and what must hold of it whoever sees it. */
+import { join } from 'node:path';
+import express from 'express';
+import type { VisitView } from '../../src/app/services';
+import { toCard } from '../../src/channels/bot/to-card';
+import { toPage } from '../../src/channels/portal/to-page';
+import { mountViews } from '../../src/channels/portal/views';
+import type { Screen } from '../../src/core/screen';
+import { wordsOfCard } from '../tools/connector';
+
+const app = express();
+mountViews(app, join(__dirname, '../../views'));
+
+/** The page of a turn, as the portal shows it to the holder. */
+export function pageOf(screen: Screen, now: number): Promise<string> {
+  const view: VisitView = {
+    id: 'v',
+    turn: screen.turn,
+    screen,
+    topic: 'topic',
+    timeZone: 'Europe/London',
+    canSetUp: screen.portalOnly?.kind === 'set-up',
+    canOpenDayPass: screen.portalOnly?.kind === 'day-pass',
+  };
+  const data = {
+    ...toPage(view, now),
+    layout: 'person',
+    visit: 'v',
+    org: { name: 'Alderbrook Trust', helpDeskPhone: '0131 496 0120', hoursNow: 'Here today until 19:00' },
+    tel: '01314960120',
+    csrf: 'token',
+    now,
+    looks: screen.waits && !screen.portalOnly,
+    once: 'once',
+  };
+  return new Promise((resolve, reject) => {
+    app.render('pages/turn', data, (error: Error | null, html?: string) =>
+      error ? reject(error) : resolve(html ?? ''),
+    );
+  });
+}
+
+export const cardOf = (screen: Screen, now: number): Record<string, unknown> => ({
+  ...toCard(screen, {
+    visit: 'v',
+    timeZone: 'Europe/London',
+    now,
+    publicUrl: 'https://help.alderbrook.example',
+    submit: false,
+    links: screen.portalOnly ? { handOver: 'https://help.alderbrook.example/go/x' } : {},
+    phone: '0131 496 0120',
+  }),
+});
+
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&#x27;': "'",
+  '&#x60;': '`',
+  '&#x3D;': '=',
+};
+
+/** What can be read on a page. */
+export const readable = (html: string): string =>
+  flat(
+    html
+      .replaceAll(/<(script|style|svg|head)\b.*?<\/\1>/gs, ' ')
+      .replaceAll(/<\/?(?:b|em|a|time)\b[^>]*>/g, '')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/&(?:#?\w+);/g, (entity) => entities[entity] ?? entity),
+  );
+
+/** One space between words, and no Markdown: what both channels must have in common. */
+export const flat = (text: string): string =>
+  text
+    .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replaceAll(/\*\*/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+/** Every line of words of a screen, list items one by one. */
+export function linesOf(screen: Screen): readonly string[] {
+  const blocks = [
+    screen.title,
+    screen.lead,
+    ...screen.text,
+    screen.tag?.label,
+    screen.tag?.value,
+    screen.tag?.spoken,
+    ...screen.notes.map((note) => note.text),
+    ...[...screen.trail, ...screen.beside.trail].flatMap((item) => [item.text, item.detail]),
+    ...[...screen.choices, ...screen.ways, ...screen.offers].flatMap((one) => [one.say, one.hint]),
+    ...screen.actions.map((one) => one.say),
+    screen.field?.label,
+    screen.field?.hint,
+    screen.field?.error,
+    screen.field?.button,
+    ...screen.beside.text,
+    screen.portalOnly?.say,
+    screen.progress?.label,
+  ];
+  return blocks.flatMap((block) =>
+    (block ?? '')
+      .split(/\n(?=(?:- |\d+\. ))|\n{2,}/)
+      .map((line) => flat(line.replace(/^\s*(?:- |\d+\. )/, '')))
+      .filter((line) => line !== ''),
+  );
+}
+
+/** All objects inside, in reading order. */
+function partsOf(value: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(partsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(partsOf)];
+}
+
+/** Parts of Adaptive Cards 1.5 (https://adaptivecards.io/explorer/), as far as Teams and Web Chat show them. */
+const allowedParts = new Set([
+  'AdaptiveCard',
+  'TextBlock',
+  'RichTextBlock',
+  'TextRun',
+  'Container',
+  'FactSet',
+  'ActionSet',
+  'Input.Text',
+  'Action.Execute',
+  'Action.OpenUrl',
+]);
+
+/** Words of the channels themselves, around every screen. */
+const ofTheCard =
+  /^(?:Back|Talk to a person|Or call .*|Another way|Or|Done|Waiting|Next|Stop|Send a new link|This goes on in your browser\..*|Type something here first\.|The code has six digits\.|\d\d:\d\d|.*, \d\d:\d\d)$/;
+
+export function problemsOfCard(card: Record<string, unknown>): readonly string[] {
+  const strange = partsOf(card)
+    .map((part) => part['type'])
+    .filter((type) => type !== undefined && (typeof type !== 'string' || !allowedParts.has(type)));
+  const size = Buffer.byteLength(JSON.stringify(card));
+  const last = (card['actions'] as { title: string; data: { go?: string; begin?: string } }[] | undefined)?.at(-1);
+  return [
+    ...(card['version'] === '1.5' ? [] : ['another version of cards']),
+    ...strange.map((type) => `card part ${JSON.stringify(type)}`),
+    ...(size < 28_000 ? [] : [`card of ${size} bytes`]),
+    ...(last?.title === 'Talk to a person' && (last.data.go === 'person' || last.data.begin === 'talk-to-person')
+      ? []
+      : ['card without a person']),
+  ];
+}
+
+/** Everything that is wrong with a screen in either channel; nothing when it is good. */
+export async function problemsOf(screen: Screen, now: number): Promise<readonly string[]> {
+  const card = cardOf(screen, now);
+  const html = await pageOf(screen, now);
+  const page = readable(html);
+  const cardWords = wordsOfCard(card).map(flat);
+  const onCard = cardWords.join(' ');
+  const lines = linesOf(screen);
+  return [
+    ...problemsOfCard(card),
+    ...problemsOfWords(screen, `${page} ${onCard}`),
+    ...problemsOfPage(screen, html),
+    ...lines.filter((line) => !page.includes(line)).map((line) => `not on the page: ${line}`),
+    // "Set up here" and the pass are behind a link in a chat, with the same words on its button.
+    ...lines.filter((line) => !onCard.includes(line)).map((line) => `not on the card: ${line}`),
+    ...cardWords
+      .map((line) => line.replace(/^(?:Stop|Waiting|Done): /, '').replace(/^• |^\d+\. /, ''))
+      .filter((line) => line !== '' && !ofTheCard.test(line) && !page.includes(line))
+      .map((line) => `only on the card: ${line}`),
+  ];
+}
+
+function problemsOfPage(screen: Screen, html: string): readonly string[] {
+  const heading = /<h1>(.*?)<\/h1>/s.exec(html)?.[1]?.trim();
+  const empty = [...html.matchAll(/<(h[1-6]|button|label|li|p|b|small|summary)\b[^>]*>\s*<\/\1>/g)];
+  const person = screen.ended
+    ? /name="topic" value="talk-to-person"/.test(html)
+    : html.includes('action="/visits/v/person"');
+  return [
+    ...(heading ? [] : ['empty heading']),
+    ...empty.map((match) => `empty ${match[1]} on the page`),
+    ...(person ? [] : ['page without a person']),
+  ];
+}
+
+function problemsOfWords(screen: Screen, shown: string): readonly string[] {
+  const broken: readonly [RegExp, string][] = [
+    // A missing text shows its name: "code.text.foo".
+    [/\b[a-z]+(?:-[a-z]+)*\.[a-z][a-z-]*(?:\.[a-z-]+)*\b/, 'a name of a text'],
+    [/\{\{|\}\}/, 'braces'],
+    [/\bundefined\b|\bnull\b|\bNaN\b|\[object/, 'a value that is none'],
+    // A variable that was empty in the middle of a sentence.
+[/ [.,;:](?: |$)|: \.|\b(?:until|stopped at|was|ending)(?:[.,] | and )/, 'a hole'],
+  ];
+  const many = screen.choices.length > 7 ? [`${screen.choices.length} choices`] : [];
+  return [
+    ...many,
+    ...broken.flatMap(([pattern, what]) => {
+      const found = pattern.exec(shown);
+      return found ? [`${what}: ${shown.slice(Math.max(0, found.index - 30), found.index + 40)}`] : [];
+    }),
+  ];
+}

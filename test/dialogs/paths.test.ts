@@ -1,0 +1,214 @@
+import type { Dialog } from '../../src/core/dialog-types';
+import { decide } from '../../src/core/policy/decide';
+import type { Screen } from '../../src/core/screen';
+import type { Event } from '../../src/core/step-types';
+import { linesOf, problemsOf } from './paths-show';
+import { aWhile, begin, dialogs, digits, movesOf, screenOf, take, variants } from './paths-world';
+import type { Move, State, Taken, Variant } from './paths-world';
+
+/** A report of what somebody does not have takes nothing away. */
+const reported = (state: State): readonly string[] =>
+  state.visit.reportedLost.filter((kind) =>
+    state.variant.person?.methods.some((one) => one.deviceKind === kind),
+  );
+
+/** Classes shown; which of them are old counts only in a request, which keeps them. */
+function evidenceOf({ visit, now }: State): readonly string[] {
+  const isFresh = (at: number): boolean => now - at < aWhile && at >= visit.proveAfter;
+  const shown = visit.evidence.map((piece) => (isFresh(piece.at) ? piece.class : `${visit.case ? piece.class : ''} old`));
+  return [...new Set(shown)].toSorted();
+}
+
+/** What two states must have in common for the rest of the walk to be the same. */
+function keyOf(state: State): string {
+  const { visit } = state;
+  const { verify } = visit;
+  return JSON.stringify([
+    visit.step,
+    visit.trail.length > 0,
+    verify && [verify.for, verify.at, verify.error, verify.challenge?.kind, verify.challenge?.method],
+    verify?.challenge && [verify.challenge.sends > 1, verify.challenge.delivery],
+    [visit.level, visit.holder.kind, visit.ended, visit.closing, visit.caseRefused],
+    evidenceOf(state),
+    visit.case && [state.case?.closed, (state.case?.approvals.length ?? 0) > 0],
+    [reported(state), visit.lostDevices, visit.stoppedByClaim],
+    visit.acting && [visit.acting.choosing],
+    visit.done.some((one) => one.what === 'recover'),
+    [visit.enrolled, visit.dayPassUntil === undefined, visit.reply],
+    visit.effects.map((one) => one.request.kind),
+    state.twin && [state.twin.step, state.twin.verify?.at, state.twin.closing, state.twin.caseRefused],
+  ]);
+}
+
+interface Reached {
+  readonly state: State;
+  readonly screen: Screen;
+  readonly path: readonly string[];
+}
+
+/** Effects whose result asks nothing: done at once, so that the walk does not multiply by their order. */
+function settle(dialog: Dialog, state: State): State {
+  const { visit } = state;
+  const quiet = visit.effects.find(({ request }) =>
+    request.kind === 'send'
+      ? request.challenge !== visit.verify?.challenge?.id
+      : ['notice', 'show', 'update-case', 'withdraw-case'].includes(request.kind),
+  );
+  if (!quiet) return state;
+  return settle(dialog, take(dialog, state, { type: 'performed', effect: quiet.id, ok: true }, 0).state);
+}
+
+/** After what was wrong with a code, or came of a text, everything is as before it: looked at, not walked on. */
+function isLeaf({ visit }: State): boolean {
+  const { verify } = visit;
+  const told = verify?.error !== undefined && verify.error.words !== 'verify.nothing-left';
+  return told || verify?.challenge?.delivery !== undefined || (verify?.challenge?.sends ?? 0) > 1;
+}
+
+/** While the account is changed or a request opened, nothing is answered before its result. */
+function nextOf(screen: Screen, state: State): readonly Move[] {
+  const moves = movesOf(screen, state);
+  const busy = state.visit.effects.some(({ request }) => request.kind === 'act' || request.kind === 'open-case');
+  return busy ? moves.filter(({ event }) => ['performed', 'back'].includes(event.type)) : moves;
+}
+
+interface Walked {
+  readonly steps: ReadonlySet<string>;
+  readonly ends: ReadonlySet<string>;
+  readonly states: number;
+  readonly problems: readonly string[];
+  readonly screens: ReadonlyMap<string, Shown>;
+}
+
+interface Shown {
+  readonly screen: Screen;
+  readonly now: number;
+  readonly path: readonly string[];
+}
+
+const bare = (level: string): boolean => level === 'open' || level === 'named';
+
+function leaksOf(screen: Screen): readonly string[] {
+  const shown = linesOf(screen).join(' ');
+  return [...digits, 'number ending', 'Tablet:', 'Phone:']
+    .filter((word) => shown.includes(word))
+    .map((word) => `shows "${word}" to a typed name`);
+}
+
+function twinProblems(dialog: Dialog, state: State, screen: Screen): readonly string[] {
+  if (!state.twin || !bare(state.visit.level)) return [];
+  const other = screenOf(dialog, state, state.twin);
+  return JSON.stringify(other) === JSON.stringify(screen)
+    ? []
+    : [`an unknown account sees something else: ${JSON.stringify(linesOf(other).slice(0, 4))}`];
+}
+
+/** What an action needs: the policy's own yes, taken in this very step, and true when it is asked again. */
+function actProblems({ effects, decisions }: Taken): readonly string[] {
+  return effects.flatMap(({ request }) => {
+    if (request.kind !== 'act' || (request.action !== 'recover' && request.action !== 'day-pass')) return [];
+    const allowed = decisions.some(
+      (made) =>
+        made.action === request.action &&
+        made.decision.verdict === 'allow' &&
+        decide(made.input).verdict === 'allow',
+    );
+    return allowed ? [] : [`${request.action} without a yes`];
+  });
+}
+
+function transitionProblems(before: State, { event }: Move, taken: Taken): readonly string[] {
+  const { visit } = taken.state;
+  const turns = visit.turn - before.visit.turn;
+  // A pass for the day stays open: looking at it, or moving, may ask for a proof again.
+  const inside = !['performed', 'moved', 'look'].includes(event.type);
+  return [
+    ...(turns === 0 || turns === 1 ? [] : [`the turn moved by ${turns}`]),
+    ...(before.visit.ended && inside && visit !== before.visit ? ['an ended visit took something'] : []),
+    ...(event.type === 'back' && visit.evidence !== before.visit.evidence ? ['Back changed evidence'] : []),
+    ...(event.type === 'back' && visit.proveAfter !== before.visit.proveAfter ? ['Back renewed'] : []),
+    ...actProblems(taken),
+  ];
+}
+
+/** The button is on every screen: it leads to a request, unless one is what the screen is about. */
+function personProblems(dialog: Dialog, event: Event, before: State, taken: Taken): readonly string[] {
+  if (event.type !== 'person' || before.visit.ended) return [];
+  return dialog.steps[taken.state.visit.step]?.kind === 'case' ? [] : ['"Talk to a person" leads nowhere'];
+}
+
+const mostStates = 40_000;
+
+/** Every path of a dialog for one person, breadth first, each state once. */
+function explore(dialog: Dialog, variant: Variant): Walked {
+  const steps = new Set<string>();
+  const ends = new Set<string>();
+  const problems = new Map<string, string>();
+  const seen = new Set<string>();
+  const screens = new Map<string, Shown>();
+  const queue: Reached[] = [];
+  const note = (found: readonly string[], path: readonly string[]): void => {
+    for (const problem of found) if (!problems.has(problem)) problems.set(problem, path.join(' > '));
+  };
+  const arrive = (taken: Taken, path: readonly string[]): void => {
+    const state = settle(dialog, taken.state);
+    const screen = screenOf(dialog, state);
+    const look = JSON.stringify({ ...screen, turn: 0 });
+    const key = isLeaf(state) ? `${look}${state.visit.level}${state.twin !== undefined}` : keyOf(state);
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (!isLeaf(state)) queue.push({ state, screen, path });
+    steps.add(state.visit.step);
+    if (state.visit.ended) ends.add(state.visit.closing ?? state.visit.step);
+    if (!screens.has(look)) screens.set(look, { screen, now: state.now, path });
+    note(twinProblems(dialog, state, screen), path);
+    if (bare(state.visit.level)) note(leaksOf(screen), path);
+  };
+  arrive(begin(dialog, variant), []);
+  for (const { state, screen, path } of queue) {
+    if (seen.size > mostStates) throw new Error('The walk does not end.');
+    for (const next of nextOf(screen, state)) {
+      const taken = take(dialog, state, next.event, next.wait);
+      // One report a walk: what two do is the policy's, and walked at random elsewhere.
+      if (taken.state.visit.reportedLost.length > 1) continue;
+      const longer = [...path, next.label];
+      note(transitionProblems(state, next, taken), longer);
+      note(personProblems(dialog, next.event, state, taken), longer);
+      if (taken.state.visit !== state.visit) arrive(taken, longer);
+    }
+  }
+  return { steps, ends, states: seen.size, problems: [...problems].map(told), screens };
+}
+
+const told = ([problem, path]: readonly [string, string]): string => `${problem}\n    on the way: ${path}`;
+
+describe.each(dialogs.map((dialog) => [dialog.topic, dialog] as const))('%s', (_topic, dialog) => {
+  const walked = variants.map((variant) => [variant.name, explore(dialog, variant)] as const);
+
+  test.each(walked)('nothing leaks, nothing is done without a yes, Back only goes back: %s', (_name, walk) => {
+    expect(walk.problems).toEqual([]);
+  });
+
+  test('every screen is whole, and says the same on the page and on the card', async () => {
+    const screens = new Map(walked.flatMap(([, walk]) => [...walk.screens]));
+    const found = new Map<string, string>();
+    for (const { screen, now, path } of screens.values()) {
+      for (const problem of await problemsOf(screen, now))
+        if (!found.has(problem)) found.set(problem, path.join(' > '));
+    }
+    expect(screens.size).toBeGreaterThan(5);
+    expect([...found].map(told)).toEqual([]);
+  });
+
+  test('every step and every end is reached', () => {
+    const reached = new Set(walked.flatMap(([, { steps }]) => [...steps]));
+    const missed = Object.values(dialog.steps).filter((step) =>
+      step.kind === 'check' ? !Object.values(step.routes).every((to) => stood(to)) : !reached.has(step.id),
+    );
+    function stood(to: string): boolean {
+      const step = dialog.steps[to];
+      return reached.has(to) || (step?.kind === 'check' && Object.values(step.routes).every((next) => stood(next)));
+    }
+    expect(missed.map((step) => step.id)).toEqual([]);
+  });
+});
