@@ -1,0 +1,62 @@
+/** The lost phone in the Teams client on a desk, from "help" to the hand-over, then to the end in a browser. */
+import { chromiumPath, freePort, howToGetChromium, openChat, startPlayground } from '../tools/playground';
+import type { Chat, Playground } from '../tools/playground';
+import { startSystem, type TestSystem } from '../tools/system';
+
+const path = chromiumPath();
+const named = path
+  ? 'the main job in the Teams client'
+  : `the main job in the Teams client (skipped: ${howToGetChromium})`;
+
+(path ? describe : describe.skip)(named, () => {
+  let system: TestSystem;
+  let playground: Playground;
+  let chat: Chat;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    const hanne = system.built.demo?.accounts.people.find((one) => one.id === 'hanne');
+    const users = [{ name: 'Hanne Solberg', aadObjectId: hanne?.externalId ?? '' }];
+    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
+    playground = await startPlayground({ botEndpoint, port: await freePort(), users });
+    chat = await openChat(playground, path as string);
+  }, 90_000);
+  afterAll(async () => {
+    await chat?.close();
+    await playground?.close();
+    await system?.close();
+  });
+
+  test('Hanne stops her phone, proves two things and sets up the new one in the browser', async () => {
+    await chat.say('help, my phone was stolen');
+    await chat.see('What is gone or broken?');
+    await chat.press('My phone');
+    await chat.see('What happened to it?');
+    await chat.press('It was stolen');
+    await chat.see('It is stopped');
+    await chat.press('Set up a new one');
+    await chat.see('What do you have with you?');
+    await chat.press('Saved backup code');
+    await chat.see('Type one backup code');
+    await chat.fill('Backup code', await system.backupCode('hanne'));
+    await chat.press('Check the code');
+    await chat.see('That was right. Now one more, of another kind.');
+    await chat.press('Code from an authenticator app');
+    await chat.see('Type the code from your app');
+    await chat.fill('6-digit code', await system.code('hanne', 'iPad'));
+    await chat.press('Check the code');
+    await chat.see('It is you. Set up your new device');
+    const popup = chat.page.context().waitForEvent('page');
+    await chat.page.getByRole('link', { name: 'Set up here' }).click();
+    const browser = await system.browser().open(new URL((await popup).url()).pathname);
+    await browser.press('Go on here');
+    await browser.press('Saved backup code');
+    await browser.fill({ entry: await system.backupCode('hanne') });
+    await browser.press('Set up here');
+    await system.built.demo?.simulator.service.scan('hanne', browser.setUpKey);
+    const phone = await system.built.demo?.simulator.service.phone('hanne');
+    await browser.fill({ code: phone?.authenticators.at(-1)?.code ?? '' });
+    expect(browser.title).toBe('You are back in');
+    await chat.see('You went on in the browser');
+  }, 120_000);
+});
