@@ -57,7 +57,8 @@ function handClock(): HandClock {
   };
 }
 
-const keys = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 11) }]);
+export const keysOfCrew = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 11) }]);
+const keys = keysOfCrew;
 
 let parsed: { dialogs: readonly Dialog[]; words: Words } | undefined;
 function loaded(): { dialogs: readonly Dialog[]; words: Words } {

@@ -48,7 +48,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     evidence: own?.evidence ?? [],
     lostDevices: own?.lostDevices ?? [],
     lostKinds: own?.reportedLost ?? [],
-    proveAfter: 0,
+    proveAfter: own?.proveAfter ?? 0,
     case: await caseFacts(parts, stored),
     frozen: standing.frozenAt > 0,
     paused: settings.paused,

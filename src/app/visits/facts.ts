@@ -91,10 +91,17 @@ export async function caseFacts(
   };
 }
 
+/** A clock that is set back by less than this stands still for a visit; by more it is a correction, and holds. ms */
+const setBack = 10 * 60_000;
+
+/** The time in a visit never goes back: what expired in it stays so, and what was proved in it is not from tomorrow. */
+const visitTime = (now: number, touchedAt: number): number =>
+  now < touchedAt && touchedAt - now <= setBack ? touchedAt : now;
+
 /** Rejects when the store or the directory cannot answer: nothing is decided then. */
 export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<StepFacts> {
   const { store, clock, random, directory, rules } = parts;
-  const now = clock.now();
+  const now = visitTime(clock.now(), visit.touchedAt);
   const subject = visit.subject;
   const settings = await parts.organisations.settings();
   const organisation = await parts.organisations.now();

@@ -142,6 +142,9 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : undefined;
     if (!challenge || !visit.verify || visit.subject === undefined)
       return { type: 'enter', text: answer.text };
+    // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
+    if (visit.touchedAt >= challenge.expiresAt)
+      return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
     const result = await parts.checkCode({

@@ -97,9 +97,15 @@ function privilegedTerms(evidence: readonly Evidence[]): Terms {
   };
 }
 
-/** When everything that the person and the proofing had to give was there. */
-const completeAt = (evidence: readonly Evidence[], input: PolicyInput): number =>
-  Math.max(input.case?.openedAt ?? 0, ...evidence.map((piece) => piece.at));
+/**
+ * When everything that the person and the proofing had to give was there. What is proved once more to carry a
+ * decision out came after it, and begins no new wait.
+ */
+function completeAt(evidence: readonly Evidence[], input: PolicyInput): number {
+  const before = evidence.filter((piece) => piece.at < input.proveAfter);
+  const counts = before.length > 0 ? before : evidence;
+  return Math.max(input.case?.openedAt ?? 0, ...counts.map((piece) => piece.at));
+}
 
 /** The end of a waiting period; undefined while nobody was told, for a wait that nobody knows of protects nobody. */
 function holdEnds(
