@@ -2,6 +2,7 @@
  * The audit: a chain of rows, appended once by id, that shows when it was changed. Each row carries the hash of
  * the row before and a signature; each process also appends the signed end of the chain to a log outside
  * the store, so that a cut tail shows. Any number of processes may write: the unique sequence number decides.
+ * Rows that come while others are being written go together, with one signed end.
  */
 import { headLine } from './audit/heads';
 import { makePersonalFields } from './audit/personal';
@@ -69,8 +70,20 @@ interface End {
   readonly hash: string;
 }
 
+/** A row without its place in the chain. */
+type Prepared = Omit<AuditRow, 'version' | 'seq' | 'prev' | 'hash' | 'signed'>;
+
+/** Rows that somebody waits for. */
+interface Call {
+  readonly rows: readonly AuditEntry[];
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
 /** Every conflict means that another writer got on, so this only ends what can never succeed. */
 const mostConflicts = 1000;
+/** Rows a call of the store: enough that the disk is waited for once, few enough that others get their turn. */
+const mostAtOnce = 32;
 
 /** Lone surrogates would not survive the way through a database. */
 const text = (value: string | undefined): string => Buffer.from(value ?? '', 'utf8').toString('utf8');
@@ -83,20 +96,21 @@ export function makeAudit(parts: AuditParts): AuditLog {
   let end: End | undefined;
   /** The end that still has to go to the head log. */
   let unsigned: End | undefined;
-  let queue: Promise<void> = Promise.resolve();
+  let waiting: Call[] = [];
+  let writing = false;
 
   async function loadEnd(): Promise<End> {
     const last = await store.find<AuditRow>('audit', { index: 'seq', descending: true, limit: 1 });
     return last.docs[0] ?? { seq: 0, hash: genesis };
   }
 
-  async function makeRow(entry: AuditEntry, before: End): Promise<Omit<AuditRow, 'version'>> {
+  /** What does not depend on the place in the chain. It throws for an entry that could never be stored. */
+  async function prepare(entry: AuditEntry): Promise<Prepared> {
     const id = text(entry.id);
+    if (id === '') throw new Error('A row of the audit has an id.');
     const subject = text(entry.subject);
-    const row = {
+    return {
       id,
-      seq: before.seq + 1,
-      prev: before.hash,
       at: entry.at,
       actor: text(entry.actor),
       subject,
@@ -106,24 +120,54 @@ export function makeAudit(parts: AuditParts): AuditLog {
       facts: canonicalJson(entry.facts),
       sealed: entry.personal === undefined ? '' : await personal.seal(subject, id, entry.personal),
     };
-    const hash = rowHash(row);
-    return { ...row, hash, signed: signer.sign('row', hash) };
   }
 
-  async function appendOne(entry: AuditEntry): Promise<void> {
-    for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
-      end ??= await loadEnd();
-      const row = await makeRow(entry, end);
-      if (await store.insert<AuditRow>('audit', row)) {
-        end = { seq: row.seq, hash: row.hash };
-        unsigned = end;
-        return;
+  /** The rows as they follow the end. */
+  function chain(entries: readonly Prepared[], before: End): Omit<AuditRow, 'version'>[] {
+    let last = before;
+    return entries.map((entry) => {
+      const row = { ...entry, seq: last.seq + 1, prev: last.hash };
+      const hash = rowHash(row);
+      last = { seq: row.seq, hash };
+      return { ...row, hash, signed: signer.sign('row', hash) };
+    });
+  }
+
+  /** After a refusal: without the rows that are there already, which is why, unless the number was taken. */
+  async function notThere(entries: readonly Prepared[]): Promise<readonly Prepared[]> {
+    const isThere = async ({ id }: Prepared): Promise<boolean> =>
+      (await store.get<AuditRow>('audit', id)) !== undefined;
+    const [refused] = entries;
+    if (!refused || !(await isThere(refused))) return entries;
+    const found = await Promise.all(entries.slice(0, mostAtOnce).map(isThere));
+    return entries.filter((_entry, place) => found[place] !== true);
+  }
+
+  /** Appends those that are not there yet. */
+  async function write(entries: readonly Prepared[]): Promise<void> {
+    const ids = new Set<string>();
+    let left = entries.filter(({ id }) => !ids.has(id) && ids.add(id));
+    let conflicts = 0;
+    while (left.length > 0) {
+      if (conflicts === mostConflicts) {
+        throw new Error('The audit could not be written: other writers were always faster.');
       }
-      if ((await store.get<AuditRow>('audit', row.id)) !== undefined) return;
-      // Another process took this number.
+      end ??= await loadEnd();
+      // Who loses against other processes takes fewer numbers at once, which is quicker.
+      const rows = chain(left.slice(0, Math.max(1, mostAtOnce >> conflicts)), end);
+      const written = await store.insertAll<AuditRow>('audit', rows);
+      left = left.slice(written);
+      const last = rows[written - 1];
+      if (last) {
+        end = { seq: last.seq, hash: last.hash };
+        unsigned = end;
+        conflicts = 0;
+      }
+      if (written === rows.length) continue;
       end = undefined;
+      conflicts += 1;
+      left = [...(await notThere(left))];
     }
-    throw new Error('The audit could not be written: other writers were always faster.');
   }
 
   async function signEnd(): Promise<void> {
@@ -138,21 +182,49 @@ export function makeAudit(parts: AuditParts): AuditLog {
     unsigned = undefined;
   }
 
-  async function appendAll(rows: readonly AuditEntry[]): Promise<void> {
+  async function writeAll(batch: readonly Call[]): Promise<void> {
+    const prepared = await Promise.all(
+      batch.map(async (call) => {
+        try {
+          return await Promise.all(call.rows.map(prepare));
+        } catch (error) {
+          // A row that can never be written does not take those of others with it.
+          call.reject(error);
+          return [];
+        }
+      }),
+    );
     try {
-      for (const row of rows) await appendOne(row);
+      await write(prepared.flat());
+      await signEnd();
     } catch (error) {
       end = undefined;
       throw error;
     }
-    await signEnd();
+  }
+
+  /** Writes until nobody waits. Whoever calls meanwhile goes together in the next batch. */
+  async function writeWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await writeAll(batch);
+        for (const call of batch) call.resolve();
+      } catch (error) {
+        for (const call of batch) call.reject(error);
+      }
+    }
+    writing = false;
   }
 
   function append(rows: readonly AuditEntry[]): Promise<void> {
-    const mine = queue.then(() => appendAll(rows));
-    // The next batch waits for this one, whatever came of it.
-    queue = mine.catch(() => undefined);
-    return mine;
+    return new Promise((resolve, reject) => {
+      waiting.push({ rows, resolve, reject });
+      if (writing) return;
+      writing = true;
+      void writeWaiting();
+    });
   }
 
   async function show(row: AuditRow, withPersonal: boolean): Promise<AuditRead> {

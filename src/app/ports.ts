@@ -51,6 +51,12 @@ export interface Page<T> {
 export interface Store {
   /** False when the id or a unique key is taken; nothing is written then. Sets version 1. */
   insert<T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>): Promise<boolean>;
+  /**
+   * Inserts in order and stops at the first whose id or a unique key is taken. How many were written: those
+   * before it. No unit: when it rejects, any number of the first ones may have been written. A malformed
+   * document rejects before anything is.
+   */
+  insertAll<T extends Doc>(collection: CollectionName, docs: readonly Omit<T, 'version'>[]): Promise<number>;
   /** Undefined when it does not exist or has expired. */
   get<T extends Doc>(collection: CollectionName, id: string): Promise<T | undefined>;
   /** @throws {Error} when the query is not served by the declared index. */

@@ -355,6 +355,105 @@ describe('writing', () => {
     );
   });
 
+  /** A store that keeps the first write waiting until it is let go, and counts. */
+  function held(b: Bench, fail?: Error) {
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const sizes: number[] = [];
+    const store: Store = {
+      ...b.store,
+      async insertAll(name, docs) {
+        sizes.push(docs.length);
+        if (sizes.length === 1) await gate;
+        if (sizes.length === 2 && fail) throw fail;
+        return b.store.insertAll(name, docs);
+      },
+    };
+    return { store, sizes, letGo };
+  }
+
+  it('rows that come while others are being written go together, with one signed end', async () => {
+    const b = bench();
+    const { store, sizes, letGo } = held(b);
+    const audit = b.writer({ store });
+    const calls = Array.from({ length: 20 }, (_each, place) => audit.append([entry(`v.a${place}`)]));
+    letGo();
+    await Promise.all(calls);
+    expect(sizes).toEqual([1, 19]);
+    expect(b.heads.lines).toHaveLength(2);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 20 });
+  });
+
+  it('nobody is told that a row is written before its end is signed', async () => {
+    const b = bench();
+    const told: string[] = [];
+    const headLog: HeadLog = {
+      async append(line) {
+        await Promise.resolve();
+        told.push(`head ${(JSON.parse(line) as { seq: number }).seq}`);
+      },
+      read: b.heads.read,
+    };
+    const audit = b.writer({ headLog });
+    const append = async (id: string): Promise<void> => {
+      await audit.append([entry(id)]);
+      told.push(id);
+    };
+    await Promise.all(['v.a1', 'v.a2', 'v.a3'].map(append));
+    expect(told).toEqual(['head 1', 'v.a1', 'head 3', 'v.a2', 'v.a3']);
+  });
+
+  it('a repeated id is skipped wherever it stands among others that go together', async () => {
+    const b = bench();
+    await b.audit.append([entry('old.a1'), entry('old.a2')]);
+    const { store, letGo } = held(b);
+    const audit = b.writer({ store });
+    const ids = [['v.a1'], ['v.a2', 'old.a1'], ['old.a2', 'v.a3', 'v.a2'], ['v.a1', 'v.a4'], ['v.a3']];
+    const calls = ids.map((each) => audit.append(each.map((id) => entry(id))));
+    letGo();
+    await Promise.all(calls);
+    expect((await all(b.audit)).map((each) => each.id)).toEqual([
+      ...['old.a1', 'old.a2', 'v.a1', 'v.a2', 'v.a3', 'v.a4'],
+    ]);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 6 });
+  });
+
+  it('a row that can never be written fails for its caller alone', async () => {
+    const b = bench();
+    const { store, letGo } = held(b);
+    const audit = b.writer({ store });
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const calls = [
+      audit.append([entry('v.a1')]),
+      audit.append([entry('v.a2'), entry('v.a3', { facts: circular })]),
+      audit.append([entry('')]),
+      audit.append([entry('v.a4')]),
+    ];
+    letGo();
+    expect((await Promise.allSettled(calls)).map((each) => each.status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((await all(b.audit)).map((each) => each.id)).toEqual(['v.a1', 'v.a4']);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 2 });
+  });
+
+  it('a batch that the store refuses fails for all of it, and the next goes on', async () => {
+    const b = bench();
+    const { store, letGo } = held(b, new Error('out of reach'));
+    const audit = b.writer({ store });
+    const calls = ['v.a1', 'v.a2', 'v.a3'].map((id) => audit.append([entry(id)]));
+    letGo();
+    await expect(calls[0]).resolves.toBeUndefined();
+    await expect(calls[1]).rejects.toThrow('out of reach');
+    await expect(calls[2]).rejects.toThrow('out of reach');
+    await audit.append(['v.a2', 'v.a3'].map((id) => entry(id)));
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 3 });
+  });
+
   it('by two processes at once, in any order of their calls: every id once, each in order, one sound chain', async () => {
     const batches = fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 4 }), {
       maxLength: 5,
@@ -364,7 +463,7 @@ describe('writing', () => {
         const b = bench();
         const store: Store = {
           ...b.store,
-          insert: scheduler.scheduleFunction(b.store.insert.bind(b.store)),
+          insertAll: scheduler.scheduleFunction(b.store.insertAll.bind(b.store)),
           find: scheduler.scheduleFunction(b.store.find.bind(b.store)) as Store['find'],
           get: scheduler.scheduleFunction(b.store.get.bind(b.store)) as Store['get'],
         };

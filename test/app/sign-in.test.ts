@@ -60,6 +60,7 @@ function counting(store: Store): { store: Store; calls: () => string[] } {
       ...store,
       get: (name, id) => (note('get', name), store.get(name, id)),
       insert: (name, doc) => (note('write', name), store.insert(name, doc)),
+      insertAll: (name, docs) => (note('write', name), store.insertAll(name, docs)),
       replace: (name, doc) => (note('write', name), store.replace(name, doc)),
       remove: (name, id, version) => (note('write', name), store.remove(name, id, version)),
       find: (name, query) => (note('find', name), store.find(name, query)),

@@ -64,6 +64,8 @@ export function mortal(outside: Outside, at: number | undefined, fate: Fate): Mo
     store: {
       insert: <T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>) =>
         write(`insert ${collection}`, () => store.insert<T>(collection, doc)),
+      insertAll: <T extends Doc>(collection: CollectionName, docs: readonly Omit<T, 'version'>[]) =>
+        write(`insert all ${collection}`, () => store.insertAll<T>(collection, docs)),
       get: <T extends Doc>(collection: CollectionName, id: string) =>
         read(() => store.get<T>(collection, id)),
       find: (collection, query) => read(() => store.find(collection, query)),

@@ -3,8 +3,9 @@ import type { CollectionName } from '../../src/app/collections';
 import type { Doc, Store } from '../../src/app/ports';
 
 export interface StoreCall {
-  readonly op: 'insert' | 'get' | 'replace' | 'remove';
+  readonly op: 'insert' | 'insertAll' | 'get' | 'replace' | 'remove';
   readonly collection: CollectionName;
+  /** Of the first document, for `insertAll`. */
   readonly id: string;
   /** What is to be written. */
   readonly doc?: object;
@@ -36,7 +37,8 @@ export function faultyStore(inner: Store, plan: FaultPlan): Store {
     await plan.pause?.(numbered, 'arriving');
     if (fault === 'before') throw new StoreFault(`${call.op} did not arrive.`);
     const result = await work();
-    if (call.op !== 'get' && result === true) plan.written?.(numbered);
+    const wrote = result === true || (typeof result === 'number' && result > 0);
+    if (call.op !== 'get' && wrote) plan.written?.(numbered);
     await plan.pause?.(numbered, 'returning');
     if (fault === 'after') throw new StoreFault(`The answer to ${call.op} got lost.`);
     return result;
@@ -46,6 +48,11 @@ export function faultyStore(inner: Store, plan: FaultPlan): Store {
     insert: <T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>) =>
       through({ op: 'insert', collection, id: (doc as { id: string }).id, doc }, () =>
         inner.insert<T>(collection, doc),
+      ),
+    insertAll: <T extends Doc>(collection: CollectionName, docs: readonly Omit<T, 'version'>[]) =>
+      through(
+        { op: 'insertAll', collection, id: (docs[0] as { id: string } | undefined)?.id ?? '', doc: docs },
+        () => inner.insertAll<T>(collection, docs),
       ),
     get: <T extends Doc>(collection: CollectionName, id: string) =>
       through({ op: 'get', collection, id }, () => inner.get<T>(collection, id)),

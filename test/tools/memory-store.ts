@@ -81,12 +81,26 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
     });
   }
 
+  function put(name: CollectionName, row: Row): boolean {
+    if (live(table(name).get(row.id)) || taken(name, row)) return false;
+    table(name).set(row.id, row);
+    return true;
+  }
+
   return {
     async insert<T extends Doc>(name: CollectionName, doc: Omit<T, 'version'>): Promise<boolean> {
-      const row = copy({ ...doc, version: 1 });
-      if (live(table(name).get(row.id)) || taken(name, row)) return false;
-      table(name).set(row.id, row);
-      return true;
+      return put(name, copy({ ...doc, version: 1 }));
+    },
+    async insertAll<T extends Doc>(
+      name: CollectionName,
+      docs: readonly Omit<T, 'version'>[],
+    ): Promise<number> {
+      const rows = docs.map((doc) => copy({ ...doc, version: 1 }));
+      for (const row of rows) {
+        for (const index of Object.values(specOf(name).indexes)) keyOf(row, index);
+      }
+      const refused = rows.findIndex((row) => !put(name, row));
+      return refused < 0 ? rows.length : refused;
     },
     async get<T extends Doc>(name: CollectionName, id: string): Promise<T | undefined> {
       const row = table(name).get(id);

@@ -1,6 +1,6 @@
 /**
- * The Store port on MongoDB, by mongoose models, for any number of processes. Each call is one command on one
- * document, which MongoDB makes atomic; no transactions, sessions, change streams or partial indexes are
+ * The Store port on MongoDB, by mongoose models, for any number of processes. Each write is one command on one
+ * document, which MongoDB makes atomic (`insertAll`: on each in turn); no transactions, sessions, change streams or partial indexes are
  * needed, so a replica set, a sharded cluster and a server that only speaks the protocol serve alike.
  * What may be sharded: docs/store.md.
  */
@@ -175,6 +175,20 @@ function heldByExpired(spec: CollectionSpec, stored: Stored, now: number): Filte
 /** Duplicate key: https://www.mongodb.com/docs/manual/reference/error-codes/ */
 const isTaken = (error: unknown): boolean => error instanceof mongo.MongoServerError && error.code === 11000;
 
+/** @returns how many were written: all of them, or those before the first whose key is taken. */
+async function insertInOrder(model: Model<Stored>, documents: readonly Stored[]): Promise<number> {
+  try {
+    await model.insertMany(documents, { ordered: true });
+    return documents.length;
+  } catch (error) {
+    // A write that the majority has not confirmed may be taken back: that is no answer.
+    const confirmed =
+      error instanceof mongo.MongoBulkWriteError && error.result.getWriteConcernError() === undefined;
+    if (confirmed && isTaken(error)) return error.insertedCount;
+    throw error;
+  }
+}
+
 /** The fields that a document is made from again. */
 const shown = { version: 1, body: 1 } as const;
 
@@ -239,6 +253,22 @@ function storeOn(connection: Connection, clock: { now(): number }, models: Model
         await model.insertOne(stored);
         return true;
       });
+    },
+    async insertAll<T extends Doc>(
+      collection: CollectionName,
+      docs: readonly Omit<T, 'version'>[],
+    ): Promise<number> {
+      const { model, spec } = modelOf(collection);
+      const stored = docs.map((doc) => storedOf(spec, toRow(collection, spec, doc), 1));
+      let written = 0;
+      while (written < stored.length) {
+        written += await insertInOrder(model, stored.slice(written));
+        const taken = stored[written];
+        if (!taken) break;
+        const freed = await model.deleteMany(heldByExpired(spec, taken, clock.now()));
+        if (freed.deletedCount === 0) break;
+      }
+      return written;
     },
     async get<T extends Doc>(collection: CollectionName, id: string): Promise<T | undefined> {
       const { model } = modelOf(collection);

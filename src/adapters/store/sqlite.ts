@@ -1,6 +1,6 @@
 /**
  * The Store port on SQLite, by libsql, for an installation on one machine. Several processes may share the
- * file: it is in WAL mode, and each call is one statement, which SQLite makes atomic
+ * file: it is in WAL mode, and each call is one statement, which SQLite makes atomic, or one transaction
  * (https://www.sqlite.org/isolation.html). A write has reached the disk when its call returns.
  */
 import Database from 'libsql';
@@ -106,6 +106,8 @@ interface File {
   rows(sql: string, values: Bound): readonly Stored[];
   /** Runs a write; how many documents it changed. */
   changes(sql: string, values: Bound): number;
+  /** Runs writes as one: all of them are on the disk when it returns, or none. */
+  together<R>(work: () => R): R;
   close(): void;
 }
 
@@ -121,6 +123,17 @@ function fileOf(database: Database.Database): File {
   return {
     rows: (sql, values) => prepared(sql).all([...values]) as Stored[],
     changes: (sql, values) => prepared(sql).run([...values]).changes,
+    together<R>(work: () => R): R {
+      prepared('BEGIN IMMEDIATE').run([]);
+      try {
+        const result = work();
+        prepared('COMMIT').run([]);
+        return result;
+      } catch (error) {
+        if (database.inTransaction) prepared('ROLLBACK').run([]);
+        throw error;
+      }
+    },
     close() {
       if (!open) return;
       open = false;
@@ -158,13 +171,32 @@ function storeOn(file: File, clock: { now(): number }, declared: Spec): Store {
     return freed > 0 && attempt() === 1;
   }
 
+  function insertRow(collection: string, spec: CollectionSpec, row: Row): boolean {
+    const values = [row.id, 1, row.expiresAt, ...row.keys.map(bound), row.body];
+    const sql = `${insertSql(collection, spec)} ON CONFLICT DO NOTHING`;
+    return write(collection, spec, row, () => file.changes(sql, values));
+  }
+
   return {
     async insert<T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>): Promise<boolean> {
       const spec = specOf(declared, collection);
-      const row = toRow(collection, spec, doc);
-      const values = [row.id, 1, row.expiresAt, ...row.keys.map(bound), row.body];
-      const sql = `${insertSql(collection, spec)} ON CONFLICT DO NOTHING`;
-      return write(collection, spec, row, () => file.changes(sql, values));
+      return insertRow(collection, spec, toRow(collection, spec, doc));
+    },
+    async insertAll<T extends Doc>(
+      collection: CollectionName,
+      docs: readonly Omit<T, 'version'>[],
+    ): Promise<number> {
+      const spec = specOf(declared, collection);
+      const rows = docs.map((doc) => toRow(collection, spec, doc));
+      const [first] = rows;
+      if (!first) return 0;
+      if (rows.length === 1) return Number(insertRow(collection, spec, first));
+      // Calls here do not wait for anything outside: between many batches, others get their turn.
+      await nextTurn();
+      return file.together(() => {
+        const taken = rows.findIndex((row) => !insertRow(collection, spec, row));
+        return taken < 0 ? rows.length : taken;
+      });
     },
     async get<T extends Doc>(collection: CollectionName, id: string): Promise<T | undefined> {
       specOf(declared, collection);
