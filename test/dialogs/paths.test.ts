@@ -65,6 +65,12 @@ function isLeaf({ visit }: State): boolean {
   return told || verify?.challenge?.delivery !== undefined || (verify?.challenge?.sends ?? 0) > 1;
 }
 
+const leafKey = ({ visit, twin }: State): string =>
+  JSON.stringify([visit.step, visit.verify, visit.level, visit.holder.kind, twin !== undefined]).replaceAll(
+    /"(?:id|startedAt|expiresAt)":[^,]*,/g,
+    '',
+  );
+
 /** While the account is changed or a request opened, nothing is answered before its result. */
 function nextOf(screen: Screen, state: State): readonly Move[] {
   const moves = movesOf(screen, state);
@@ -152,14 +158,15 @@ function explore(dialog: Dialog, variant: Variant): Walked {
   };
   const arrive = (taken: Taken, path: readonly string[]): void => {
     const state = settle(dialog, taken.state);
-    const screen = screenOf(dialog, state);
-    const look = JSON.stringify({ ...screen, turn: 0 });
-    const key = isLeaf(state) ? `${look}${state.visit.level}${state.twin !== undefined}` : keyOf(state);
+    const leaf = isLeaf(state);
+    const key = leaf ? leafKey(state) : keyOf(state);
     if (seen.has(key)) return;
     seen.add(key);
-    if (!isLeaf(state)) queue.push({ state, screen, path });
+    const screen = screenOf(dialog, state);
+    if (!leaf) queue.push({ state, screen, path });
     steps.add(state.visit.step);
     if (state.visit.ended) ends.add(state.visit.closing ?? state.visit.step);
+    const look = JSON.stringify({ ...screen, turn: 0 });
     if (!screens.has(look)) screens.set(look, { screen, now: state.now, path });
     note(twinProblems(dialog, state, screen), path);
     if (bare(state.visit.level)) note(leaksOf(screen), path);
