@@ -5,6 +5,7 @@ import { csrf } from './csrf';
 import { mountErrors } from './errors';
 import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
+import { limitSources } from './limits';
 import { checkHost, notStored, securityHeaders } from './security';
 import { makeSessions } from './sessions';
 import { mountNotices } from './notices';
@@ -48,6 +49,7 @@ export function makePortal(ctx: PortalContext): Express {
 
   const frame = makeFrame(ctx, makeSessions(ctx));
   app.use(notStored);
+  app.use(limitSources(ctx.limits));
   app.use(frame.sessions.load);
   app.use(express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 100 }));
   app.use(csrf(frame.sessions, linkIsCredential));

@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Keys } from '../../app/keys';
 import type { Clock, Log, Random, Store } from '../../app/ports';
 import type { Services } from '../../app/services';
+import type { Limits } from './limits';
 
 export interface PortalContext {
   readonly services: Services;
@@ -24,6 +25,8 @@ export interface PortalContext {
   readonly viewsDir: string;
   /** Routes that bring their own authentication and body parser (the bot, callbacks): before sessions and CSRF. */
   readonly mountBot?: (app: Express) => void;
+  /** How often one source may send forms; wide defaults. */
+  readonly limits?: Limits;
   /** More routes, behind sessions and CSRF. */
   readonly extra?: (app: Express, ctx: PortalContext) => void;
 }
