@@ -80,9 +80,11 @@ export function whyNoFactor(
   now: number,
   rules: Rules,
 ): Reason | undefined {
+  if (factor !== 'K' && factor !== 'T')
+    return no('no-factor', 'Only a security key or a code of an app approves.');
   if (factor === 'T' && staff.everHadKey)
     return no('key-needed', 'You have or had a security key: approve with it.');
-  if (at > now || now - at > rules.approverFresh)
+  if (!(at <= now && now - at <= rules.approverFresh))
     return no('factor-old', 'The code must be from the last 5 minutes.');
   return undefined;
 }

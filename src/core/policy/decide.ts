@@ -2,21 +2,10 @@
  * What suffices for what: policy.md, "What suffices", row by row. Pure: the same input gives the same decision,
  * so that a decision stored with its input can be run again. Sources: NIST SP 800-63B-4, 4.2 (account recovery).
  */
-import { counted, fresh, has, isLost, pair } from './evidence';
-import { afterWorking } from './working-time';
+import { counted, fresh, has, openCase, pair } from './evidence';
+import { missingTime } from './holds';
+import { missingProof, termsFor, type Terms } from './rows';
 import type { Decision, Evidence, PolicyInput, Reason, Want } from './types';
-
-/** What a row asks beside the evidence that leads to it. */
-interface Terms {
-  readonly rule: string;
-  readonly proofing?: 'any' | 'in-person';
-  readonly voucher?: boolean;
-  readonly approvers: number;
-  /** A waiting period; `instead`: it spares the approvers, otherwise it comes on top. */
-  readonly hold?: { readonly kind: 'key' | 'working' | 'privileged'; readonly instead: boolean };
-  /** More evidence of one's own could lead to a row that needs nobody else. */
-  readonly open: boolean;
-}
 
 const reason = (name: string, detail: string): Reason => ({ name, detail });
 
@@ -24,130 +13,22 @@ function refuse(name: string, detail: string): Decision {
   return { verdict: 'refuse', rule: name, reasons: [reason(name, detail)], wants: [], counted: [] };
 }
 
-const byMobile = (piece: Evidence): boolean =>
-  piece.class !== 'I' || piece.kind === 'text' || piece.kind === 'call';
-
-/** K registered, shown or not, lost or not: a report of loss never lowers what the policy asks. */
-const keyRegistered = (input: PolicyInput): boolean =>
-  input.person.methods.some((method) => method.kind === 'passkey');
-
-/** The two-class rows that need nobody else. */
-function atOnce(evidence: readonly Evidence[]): string | undefined {
-  if (pair(evidence, 'T', 'S')) return 'T and S';
-  if (pair(evidence, 'T', 'I')) return 'T and I';
-  if (pair(evidence, 'S', 'I')) return 'S and I';
-  if (pair(evidence, 'S', 'V')) return 'S and V';
-  return undefined;
-}
-
-function standardTerms(evidence: readonly Evidence[], input: PolicyInput): Terms {
-  if (has(evidence, 'K')) return { rule: 'recover: K', approvers: 0, open: false };
-  const two = atOnce(evidence);
-  if (two && keyRegistered(input)) {
-    return {
-      rule: `recover: ${two}, K registered but not shown`,
-      approvers: 1,
-      hold: { kind: 'key', instead: true },
-      open: false,
-    };
-  }
-  if (two) return { rule: `recover: ${two}`, approvers: 0, open: false };
-  if (pair(evidence, 'T', 'V', byMobile) || pair(evidence, 'I', 'V', byMobile)) {
-    const kind = keyRegistered(input) ? 'key' : 'working';
-    return { rule: 'recover: T or I, and V', approvers: 1, hold: { kind, instead: true }, open: true };
-  }
-  if (has(evidence, 'T') || has(evidence, 'S') || has(evidence, 'I')) {
-    return { rule: 'recover, one of T, S, I: P and one approver', proofing: 'any', approvers: 1, open: true };
-  }
-  if (input.person.hasVoucher || has(evidence, 'V')) {
-    return {
-      rule: 'recover, nothing left: P and V, one approver',
-      proofing: 'any',
-      voucher: true,
-      approvers: 1,
-      open: true,
-    };
-  }
-  return {
-    rule: 'recover, nothing left and nobody to confirm: P in person, two approvers',
-    proofing: 'in-person',
-    approvers: 2,
-    open: true,
-  };
-}
-
-function privilegedTerms(evidence: readonly Evidence[]): Terms {
-  const hold = { kind: 'privileged', instead: false } as const;
-  if (has(evidence, 'K') || has(evidence, 'T') || has(evidence, 'S')) {
-    return {
-      rule: 'recover, privileged: K, T or S, and P, two approvers, 24 h',
-      proofing: 'any',
-      approvers: 2,
-      hold,
-      open: false,
-    };
-  }
-  return {
-    rule: 'recover, privileged, nothing left: P in person and V, two approvers, 24 h',
-    proofing: 'in-person',
-    voucher: true,
-    approvers: 2,
-    hold,
-    open: true,
-  };
-}
-
-/**
- * When everything that the person and the proofing had to give was there. What is proved once more to carry a
- * decision out came after it, and begins no new wait.
- */
-function completeAt(evidence: readonly Evidence[], input: PolicyInput): number {
-  const before = evidence.filter((piece) => piece.at < input.proveAfter);
-  const counts = before.length > 0 ? before : evidence;
-  return Math.max(input.case?.openedAt ?? 0, ...counts.map((piece) => piece.at));
-}
-
-/** The end of a waiting period; undefined while nobody was told, for a wait that nobody knows of protects nobody. */
-function holdEnds(
-  kind: NonNullable<Terms['hold']>['kind'],
-  evidence: readonly Evidence[],
-  input: PolicyInput,
-): number | undefined {
-  if (!input.case || input.case.noticeAt === 0) return undefined;
-  const from = Math.max(completeAt(evidence, input), input.case.noticeAt);
-  if (kind === 'key') return from + input.rules.holdForKey;
-  if (kind === 'privileged') return from + input.rules.privilegedHold;
-  return afterWorking(from, input.rules.workingHoldForIssued, input.rules.workingDay);
-}
-
-const distinctApprovers = (input: PolicyInput): number =>
-  new Set((input.case?.approvals ?? []).map((one) => one.by)).size;
-
-function holdWants(terms: Terms, evidence: readonly Evidence[], input: PolicyInput): readonly Want[] {
-  if (!terms.hold) return [];
-  const ends = holdEnds(terms.hold.kind, evidence, input);
-  if (ends === undefined) return [{ what: 'notice' }];
-  return ends > input.now ? [{ what: 'wait', until: ends }] : [];
+/** How many have approved the request while it is open. Who asked is none of them. */
+function approvers(input: PolicyInput): number {
+  const approvals = openCase(input)?.approvals ?? [];
+  const good = approvals.filter((one) => one.by !== '' && one.by !== input.person.id && one.at <= input.now);
+  return new Set(good.map((one) => one.by)).size;
 }
 
 /** What is still missing of a row's terms. */
 function missing(terms: Terms, evidence: readonly Evidence[], input: PolicyInput): readonly Want[] {
-  const wants: Want[] = [];
-  const proofed = evidence.filter((piece) => piece.class === 'P');
-  if (terms.proofing && !proofed.some((piece) => terms.proofing === 'any' || piece.how === 'in-person')) {
-    wants.push({ what: 'proofing', inPerson: terms.proofing === 'in-person' });
-  }
-  if (terms.voucher && !has(evidence, 'V')) wants.push({ what: 'voucher' });
-  const hold = holdWants(terms, evidence, input);
-  const lacking = terms.approvers - distinctApprovers(input);
-  if (terms.hold?.instead) {
-    // One of the two is enough: an approver, or the time.
-    if (lacking > 0 && hold.length > 0) wants.push({ what: 'approver', count: lacking }, ...hold);
-  } else {
-    if (lacking > 0) wants.push({ what: 'approver', count: lacking });
-    wants.push(...hold);
-  }
-  return wants;
+  const proof = missingProof(terms, evidence);
+  const time = missingTime(terms, evidence, input);
+  const lacking = terms.approvers - approvers(input);
+  const people: readonly Want[] = lacking > 0 ? [{ what: 'approver', count: lacking }] : [];
+  // One of the two is enough: an approver, or the time.
+  if (terms.hold?.instead && (people.length === 0 || time.length === 0)) return proof;
+  return [...proof, ...people, ...time];
 }
 
 function conclude(terms: Terms, evidence: readonly Evidence[], input: PolicyInput): Decision {
@@ -189,20 +70,7 @@ function recover(input: PolicyInput): Decision {
   if (input.frozen)
     return refuse('frozen', 'Somebody said "this was not me". Recoveries of this person are stopped.');
   const evidence = counted(input);
-  const terms = input.person.privileged ? privilegedTerms(evidence) : standardTerms(evidence, input);
-  if (input.paused && !terms.proofing) {
-    return conclude(
-      {
-        ...terms,
-        rule: `${terms.rule}, self-service paused`,
-        proofing: 'any',
-        approvers: Math.max(1, terms.approvers),
-      },
-      evidence,
-      input,
-    );
-  }
-  return conclude(terms, evidence, input);
+  return conclude(termsFor(evidence, input), evidence, input);
 }
 
 function dayPass(input: PolicyInput): Decision {
@@ -216,11 +84,7 @@ function dayPass(input: PolicyInput): Decision {
 
 /** One right piece, of any class but proofing. */
 function onePiece(input: PolicyInput, action: string): Decision {
-  const evidence = counted(input).filter(
-    (piece) =>
-      piece.class !== 'P' ||
-      input.person.methods.every((method) => isLost(method, input) || method.suspended),
-  );
+  const evidence = counted(input).filter((piece) => piece.class !== 'P');
   const recent = evidence.filter((piece) => fresh([piece], input));
   if (recent.length > 0) {
     const classes = [...new Set(recent.map((piece) => piece.class))].join(', ');
@@ -286,7 +150,8 @@ function undoStop(input: PolicyInput): Decision {
 /** P and approvers, without evidence of one's own: unlocking a method, lifting a freeze. */
 function byStaff(input: PolicyInput, rule: string, key: boolean): Decision {
   const evidence = counted(input);
-  if (key && has(evidence, 'K')) {
+  const keys = evidence.filter((piece) => piece.class === 'K');
+  if (key && fresh(keys, input)) {
     return {
       verdict: 'allow',
       rule,

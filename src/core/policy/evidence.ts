@@ -1,40 +1,61 @@
 /** Which methods may count now, and which of the evidence does. policy.md, "Evidence classes". */
 import { classOf } from './types';
-import type { Evidence, EvidenceClass, MethodFacts, PolicyInput, Reason } from './types';
+import type { DeviceKind } from '../dialog-types';
+import type {
+  CaseFacts,
+  Evidence,
+  EvidenceClass,
+  MethodFacts,
+  PersonFacts,
+  PolicyInput,
+  Reason,
+} from './types';
 
 type Circumstances = Pick<PolicyInput, 'action' | 'now' | 'rules' | 'person' | 'lostDevices' | 'lostKinds'>;
 
 const reason = (name: string, detail: string): Reason => ({ name, detail });
 
-/** Is this method on what was reported lost? While the device is not known, every one of its kind is meant. */
-export function isLost(method: MethodFacts, input: Pick<PolicyInput, 'lostDevices' | 'lostKinds'>): boolean {
-  if (input.lostDevices.length > 0)
-    return method.device !== undefined && input.lostDevices.includes(method.device);
-  return method.deviceKind !== undefined && input.lostKinds.includes(method.deviceKind);
+type Loss = Pick<PolicyInput, 'lostDevices' | 'lostKinds'> & { readonly person?: PersonFacts };
+
+/**
+ * Is this method on what was reported lost? While nobody said which device of a kind it was, every one of its
+ * kind is meant; naming one narrows the report of that kind, and only for methods whose device is known.
+ */
+export function isLost(method: MethodFacts, input: Loss): boolean {
+  if (method.device !== undefined && input.lostDevices.includes(method.device)) return true;
+  if (method.deviceKind === undefined || !input.lostKinds.includes(method.deviceKind)) return false;
+  return method.device === undefined || !isNamed(method.deviceKind, input);
 }
+
+/** Was a device of this kind named? One that nothing is registered on any more may have been of any kind. */
+const isNamed = (kind: DeviceKind, { person, lostDevices }: Loss): boolean =>
+  lostDevices.some((device) => {
+    const onIt = (person?.methods ?? []).filter((method) => method.device === device);
+    return onIt.length === 0 || onIt.some((method) => method.deviceKind === kind);
+  });
 
 /** Why a method is no evidence now; undefined when it is. Each guard is one sentence of the policy. */
 export function whyVoid(method: MethodFacts, input: Circumstances): Reason | undefined {
   const { person, now, rules } = input;
   if (person.status !== 'active') return reason('not-active', 'The account is not an active person.');
-  if (isLost(method, input) && !(input.action === 'undo-stop' && method.suspended)) {
+  // "The suspended T": an undo may be proved with the app on the very device that was stopped.
+  const undone = input.action === 'undo-stop' && method.suspended && classOf[method.kind] === 'T';
+  if (isLost(method, input) && !undone) {
     return reason('reported-lost', 'It lives on the device that was reported lost.');
   }
-  if (method.suspended && input.action !== 'undo-stop') return reason('suspended', 'It was stopped.');
+  if (method.suspended && !undone) return reason('suspended', 'It was stopped.');
   if (method.barred)
     return reason('barred', 'Too many wrong codes: it is barred until it is set up again or unlocked.');
   if (method.shared) return reason('shared', 'Several people share it, or it opens with the account itself.');
   if (method.simSwap) return reason('sim-swap', 'The SIM was swapped.');
-  if (method.probationUntil > now)
+  if (!(method.probationUntil <= now))
     return reason('probation', 'It was set up in the last 24 hours without a key.');
-  if (classOf[method.kind] === 'I') {
-    if (person.privileged)
-      return reason('issued-privileged', 'For privileged people text, call and e-mail never count.');
-    // A privileged person never gets here, yet the longer term stands beside its rule, should that one change.
-    const term = person.privileged ? rules.changedVoidPrivileged : rules.changedVoid;
-    if (now - method.changedAt < term)
-      return reason('changed-lately', 'The number or address changed in the last days.');
-  }
+  if (classOf[method.kind] !== 'I') return undefined;
+  const term = person.privileged ? rules.changedVoidPrivileged : rules.changedVoid;
+  if (!(now - method.changedAt >= term))
+    return reason('changed-lately', 'The number or address changed in the last days.');
+  if (person.privileged)
+    return reason('issued-privileged', 'For privileged people text, call and e-mail never count.');
   return undefined;
 }
 
@@ -42,25 +63,72 @@ export function whyVoid(method: MethodFacts, input: Circumstances): Reason | und
 export const usable = (input: Circumstances): readonly MethodFacts[] =>
   input.person.methods.filter((method) => whyVoid(method, input) === undefined);
 
+/** The request, while it is open: what was given for a closed one counts nowhere. */
+export const openCase = (input: Pick<PolicyInput, 'case'>): CaseFacts | undefined =>
+  input.case && !input.case.closed ? input.case : undefined;
+
 /** How long evidence lasts: 15 minutes, in a request until it closes. */
 function lasts(evidence: Evidence, input: PolicyInput): boolean {
-  if (evidence.at > input.now) return false;
-  const open = input.case && !input.case.closed ? input.case : undefined;
-  const since = open ? open.openedAt : input.now;
+  if (!(evidence.at <= input.now)) return false;
+  const since = openCase(input)?.openedAt ?? input.now;
   return evidence.at >= since - input.rules.evidenceLasts;
+}
+
+/** Said by somebody else than the person, who has not approved: who vouches or proofs never approves. */
+const isIndependent = ({ by }: Evidence, input: PolicyInput): boolean =>
+  by !== undefined &&
+  by !== input.person.id &&
+  !(openCase(input)?.approvals ?? []).some((approval) => approval.by === by);
+
+const methodOf = (evidence: Evidence, input: PolicyInput): MethodFacts | undefined =>
+  input.person.methods.find((method) => method.id === evidence.method);
+
+/** Is it what this method gives, and may the method count? A passkey without user verification gives T. */
+function isGiven(evidence: Evidence, method: MethodFacts, input: PolicyInput): boolean {
+  const gives = classOf[method.kind];
+  if (evidence.kind !== method.kind) return false;
+  if (evidence.class !== gives && !(gives === 'K' && evidence.class === 'T')) return false;
+  return whyVoid(method, input) === undefined;
+}
+
+/** A number that is void, or was used as evidence in this case, is no call back. */
+function isCallBack(evidence: Evidence, input: PolicyInput): boolean {
+  const number = methodOf(evidence, input);
+  if (!number || classOf[number.kind] !== 'I' || number.kind === 'email') return false;
+  const why = whyVoid(number, input);
+  if (why && why.name !== 'issued-privileged') return false;
+  return !input.evidence.some((piece) => {
+    const used = methodOf(piece, input);
+    return used !== undefined && classOf[used.kind] === 'I' && mayBeOneNumber(used, number);
+  });
+}
+
+const mayBeOneNumber = (one: MethodFacts, other: MethodFacts): boolean =>
+  one.id === other.id || (one.lastDigits !== undefined && one.lastDigits === other.lastDigits);
+
+/** Proofing that counts: recorded with who, when and how. */
+function isProofing(evidence: Evidence, input: PolicyInput): boolean {
+  if (evidence.class !== 'P' || !(evidence.at <= input.now) || !isIndependent(evidence, input)) return false;
+  if (evidence.how === 'call-back') return isCallBack(evidence, input);
+  return evidence.how === 'in-person' || evidence.how === 'video';
+}
+
+/** The person's own piece, if it counts; on the device that its method is registered on now. */
+function ownPiece(evidence: Evidence, input: PolicyInput): readonly Evidence[] {
+  if (!lasts(evidence, input)) return [];
+  const method = methodOf(evidence, input);
+  if (method && !isGiven(evidence, method, input)) return [];
+  if (evidence.class === 'V') return isIndependent(evidence, input) ? [evidence] : [];
+  if (!method) return [];
+  return [method.device === undefined ? evidence : { ...evidence, device: method.device }];
 }
 
 /** The evidence that counts now: its method still may, and it has not lapsed. Proofing comes with the request. */
 export function counted(input: PolicyInput): readonly Evidence[] {
-  const own = input.evidence.filter((evidence) => {
-    if (evidence.class === 'P' || !lasts(evidence, input)) return false;
-    if (evidence.class === 'V') return evidence.by !== undefined && evidence.by !== input.person.id;
-    const method = input.person.methods.find((candidate) => candidate.id === evidence.method);
-    return method !== undefined && whyVoid(method, input) === undefined;
-  });
-  const proofing =
-    input.case && !input.case.closed && input.person.status === 'active' ? input.case.proofing : [];
-  return [...own, ...proofing.filter((evidence) => evidence.at <= input.now)];
+  if (input.person.status !== 'active') return [];
+  const own = input.evidence.flatMap((evidence) => ownPiece(evidence, input));
+  const proofing = openCase(input)?.proofing ?? [];
+  return [...own, ...proofing.filter((evidence) => isProofing(evidence, input))];
 }
 
 export const has = (evidence: readonly Evidence[], wanted: EvidenceClass): boolean =>
@@ -80,12 +148,11 @@ export function pair(
   );
 }
 
-/** Is there one piece proved lately: within 15 minutes, and after the last hand-over or take-up? */
+/**
+ * Is there one piece proved lately: within 15 minutes, and after the last hand-over or take-up? Any piece: did it
+ * hang on what is left to the person, a report of loss would lower what is asked.
+ */
 export function fresh(evidence: readonly Evidence[], input: PolicyInput): boolean {
   const since = Math.max(input.now - input.rules.evidenceLasts, input.proveAfter);
-  const own = evidence.filter((piece) => piece.class !== 'P');
-  // Whoever has nothing left can only be proofed again.
-  const canStill = usable(input).some((method) => method.kind !== 'backup' || (method.left ?? 0) > 0);
-  const candidates = canStill || evidence.length === 0 ? own : evidence;
-  return candidates.some((piece) => piece.at >= since);
+  return evidence.some((piece) => piece.at >= since);
 }
