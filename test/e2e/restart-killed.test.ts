@@ -70,12 +70,12 @@ test.each(Object.entries(moments))(
     const code = await upToTheLastCode(browser, witness);
     const { path } = browser;
     // Its answer may come before the end or not at all.
-    let answered = false;
+    const post = { answered: false };
     const answer = browser
       .fill({ entry: code })
       .catch(() => undefined)
-      .finally(() => (answered = true));
-    while (!answered && !(await reached(witness, path))) await setImmediate();
+      .finally(() => (post.answered = true));
+    while (!post.answered && !(await reached(witness, path))) await setImmediate();
     await child.kill();
     await answer;
     // It died before it was done: there is something to finish.

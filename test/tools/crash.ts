@@ -42,7 +42,8 @@ export function mortal(outside: Outside, at: number | undefined, fate: Fate): Mo
     alive();
     return work();
   }
-  async function write<R>(name: string, work: () => Promise<R>): Promise<R> {
+  /** @param half what is left behind of a write that is no unit, when the process dies in it. */
+  async function write<R>(name: string, work: () => Promise<R>, half?: () => Promise<unknown>): Promise<R> {
     alive();
     if (!armed) return work();
     trace.push(name);
@@ -52,6 +53,7 @@ export function mortal(outside: Outside, at: number | undefined, fate: Fate): Mo
       throw new Crash(`The answer to ${name} got lost.`);
     }
     dead = true;
+    await half?.();
     throw new Crash(`The process died before ${name}.`);
   }
 
@@ -65,7 +67,11 @@ export function mortal(outside: Outside, at: number | undefined, fate: Fate): Mo
       insert: <T extends Doc>(collection: CollectionName, doc: Omit<T, 'version'>) =>
         write(`insert ${collection}`, () => store.insert<T>(collection, doc)),
       insertAll: <T extends Doc>(collection: CollectionName, docs: readonly Omit<T, 'version'>[]) =>
-        write(`insert all ${collection}`, () => store.insertAll<T>(collection, docs)),
+        write(
+          `insert all ${collection}`,
+          () => store.insertAll<T>(collection, docs),
+          () => store.insertAll<T>(collection, docs.slice(0, Math.ceil(docs.length / 2))),
+        ),
       get: <T extends Doc>(collection: CollectionName, id: string) =>
         read(() => store.get<T>(collection, id)),
       find: (collection, query) => read(() => store.find(collection, query)),
