@@ -158,6 +158,44 @@ function toPersonDoc(
   };
 }
 
+/** Somebody like everybody, to be read when there is nobody: the same parsing and unsealing, thrown away. */
+function makeDecoy(keys: Keys): { person(now: number): void; secrets(): void } {
+  const shared = { label: '', probationUntil: 0, addedAt: 1 };
+  const device = { device: 'phone', deviceKind: 'phone' as const };
+  const text = JSON.stringify({
+    ...toPersonDoc(
+      keys,
+      noId,
+      {
+        name: 'Nobody',
+        signInName: 'nobody@nowhere.invalid',
+        addresses: [
+          { kind: 'email', value: 'nobody@nowhere.invalid' },
+          { kind: 'mobile', value: '+447700900000' },
+        ],
+        methods: [
+          { ...shared, ...device, id: 'app', kind: 'totp', seed: 'A'.repeat(32) },
+          { ...shared, ...device, id: 'text', kind: 'text', destination: '+447700900000' },
+          {
+            ...shared,
+            id: 'codes',
+            kind: 'backup',
+            backupHashes: Array(10).fill('a'.repeat(43)) as string[],
+          },
+        ],
+      },
+      'a'.repeat(100),
+      1,
+    ),
+    version: 1,
+  });
+  const read = (): PersonDoc => JSON.parse(text) as PersonDoc;
+  return {
+    person: (now) => void toPerson(keys, read(), now),
+    secrets: () => void toSecrets(keys, read(), 'text'),
+  };
+}
+
 function assertPerson(person: NewPerson): void {
   if (person.name.trim() === '' || normaliseIdentifier(person.signInName) === '') {
     throw new TypeError('A person needs a name and a sign-in name.');
@@ -171,11 +209,13 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
   const accounts = makeAccounts(store, clock);
   const updatePerson = makeUpdater(store);
   const nobody = decoyHash(passwordCost);
+  const decoy = makeDecoy(keys);
 
   const read = (id: string): Promise<PersonDoc | undefined> =>
     store.get<PersonDoc>('people', canBeKey(id) ? id : noId);
   const get = async (id: string): Promise<Person | undefined> => {
     const doc = await read(id);
+    if (!doc) decoy.person(clock.now());
     return doc && toPerson(keys, doc, clock.now());
   };
   const docByKey = async (key: string): Promise<PersonDoc | undefined> => {
@@ -217,6 +257,7 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
     applied,
     async find(identifier) {
       const doc = await docByKey(normaliseIdentifier(identifier));
+      if (!doc) decoy.person(clock.now());
       return doc && toPerson(keys, doc, clock.now());
     },
     async byExternalId(id) {
@@ -229,7 +270,9 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
     list: () => all('manager'),
     async secrets(person, method) {
       const doc = await read(person);
-      return doc && toSecrets(keys, doc, method);
+      const found = doc && toSecrets(keys, doc, method);
+      if (!found) decoy.secrets();
+      return found;
     },
     suspend: (person, devices, until, action) => once(person, action, suspendOn(devices, until, clock.now())),
     resume: (person, devices, action) => once(person, action, resumeOn(devices)),
