@@ -1,8 +1,11 @@
 /** The contract of the Store port, on every store. What only one of them promises is in store-<name>.test.ts. */
+import type { Spec } from '../../src/adapters/store/plan';
 import { collections } from '../../src/app/collections';
 import type { Doc, Page, Query, Store } from '../../src/app/ports';
-import { allStores, sayWhenMongoIsMissing, startStoreProcess, storesUnderTest } from '../tools/stores';
-import type { OpenedStore } from '../tools/stores';
+import { memoryStore } from '../tools/memory-store';
+import { startStoreProcess } from '../tools/store-process';
+import { howToGetMongo, mongoServer, storesUnderTest } from '../tools/stores';
+import type { OpenedStore, StoreUnderTest } from '../tools/stores';
 
 interface Visit extends Doc {
   readonly dueAt: number;
@@ -74,9 +77,23 @@ const hostile = [
   'x'.repeat(900),
 ];
 
-sayWhenMongoIsMissing('The contract of the store');
+/** What tests of use cases run on: held to the same contract, so that it stays faithful. */
+const memory: StoreUnderTest = {
+  name: 'memory',
+  async open(clock) {
+    const store = memoryStore(clock);
+    return { store, place: '', another: async () => store, close: async () => {} };
+  },
+};
+const named = (stores: readonly StoreUnderTest[]): (readonly [string, StoreUnderTest])[] =>
+  stores.map((under) => [under.name, under]);
 
-describe.each(allStores().map((under) => [under.name, under] as const))('%s', (name, under) => {
+const withServer = mongoServer === undefined ? test.skip : test;
+withServer(`MongoDB is held to the contract (${howToGetMongo})`, () => {
+  expect(storesUnderTest().map((under) => under.name)).toContain('mongo');
+});
+
+describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
   let opened: OpenedStore;
   let store: Store;
   let now: number;
@@ -457,168 +474,163 @@ describe.each(allStores().map((under) => [under.name, under] as const))('%s', (n
     });
   });
 
-  test(`serves until it is closed (${name})`, async () => {
+  test('serves until it is closed', async () => {
     await expect(store.ping()).resolves.toBeUndefined();
   });
 });
 
-describe.each(storesUnderTest().map((under) => [under.name, under] as const))(
-  '%s, strictly',
-  (_name, under) => {
-    const clock = { now: () => 1000 };
-    let opened: OpenedStore;
-    let store: Store;
-    beforeAll(async () => {
-      opened = await under.open(clock, few);
-      store = opened.store;
-    });
-    afterAll(() => opened.close());
+describe.each(named(storesUnderTest()))('%s, strictly', (_name, under) => {
+  const clock = { now: () => 1000 };
+  let opened: OpenedStore;
+  let store: Store;
+  /** What a test began for itself; ended after it, however it went. */
+  let ends: (() => Promise<void>)[] = [];
+  const open = async (spec: Spec, now = clock): Promise<OpenedStore> => {
+    const own = await under.open(now, spec);
+    ends.push(() => own.close());
+    return own;
+  };
+  beforeAll(async () => {
+    opened = await under.open(clock, few);
+    store = opened.store;
+  });
+  afterEach(async () => {
+    for (const end of ends.toReversed()) await end();
+    ends = [];
+  });
+  afterAll(() => opened.close());
 
-    const odd: [string, unknown][] = [
-      ['an operator', { $gt: '' }],
-      ['a list', ['v']],
-      ['nothing', undefined],
-      ['null', null],
-      ['half a surrogate pair', 'x\ud83d'],
-      ['not a number', Number.NaN],
-      ['an endless number', Number.POSITIVE_INFINITY],
-    ];
+  const odd: [string, unknown][] = [
+    ['an operator', { $gt: '' }],
+    ['a list', ['v']],
+    ['nothing', undefined],
+    ['null', null],
+    ['half a surrogate pair', 'x\ud83d'],
+    ['not a number', Number.NaN],
+    ['an endless number', Number.POSITIVE_INFINITY],
+  ];
 
-    test.each([...odd, ['a number', 1], ['no text', '']])(
-      'an id that is %s is refused',
-      async (_what, id) => {
-        const bad = id as string;
-        await expect(store.get('visits', bad)).rejects.toThrow();
-        await expect(store.remove('visits', bad)).rejects.toThrow();
-        await expect(store.insert<Visit>('visits', visit(bad))).rejects.toThrow();
-        await expect(store.replace<Visit>('visits', { ...visit(bad), version: 1 })).rejects.toThrow();
-      },
+  test.each([...odd, ['a number', 1], ['no text', '']])('an id that is %s is refused', async (_what, id) => {
+    const bad = id as string;
+    await expect(store.get('visits', bad)).rejects.toThrow();
+    await expect(store.remove('visits', bad)).rejects.toThrow();
+    await expect(store.insert<Visit>('visits', visit(bad))).rejects.toThrow();
+    await expect(store.replace<Visit>('visits', { ...visit(bad), version: 1 })).rejects.toThrow();
+  });
+
+  test.each(odd)('an indexed value that is %s is refused', async (_what, value) => {
+    await expect(store.insert<Visit>('visits', visit('v', { dueAt: value as number }))).rejects.toThrow(
+      'dueAt',
     );
+    const equals = { holderRef: value as string };
+    await expect(store.find('visits', { index: 'holder', equals, limit: 1 })).rejects.toThrow('holderRef');
+    if (value === undefined) return;
+    await expect(store.find('visits', { index: 'due', from: value as number, limit: 1 })).rejects.toThrow();
+  });
 
-    test.each(odd)('an indexed value that is %s is refused', async (_what, value) => {
-      await expect(store.insert<Visit>('visits', visit('v', { dueAt: value as number }))).rejects.toThrow(
-        'dueAt',
-      );
-      const equals = { holderRef: value as string };
-      await expect(store.find('visits', { index: 'holder', equals, limit: 1 })).rejects.toThrow('holderRef');
-      if (value === undefined) return;
-      await expect(store.find('visits', { index: 'due', from: value as number, limit: 1 })).rejects.toThrow();
-    });
+  test.each([
+    ['no cursor', 'x'],
+    ['too short', Buffer.from('["v"]').toString('base64url')],
+    ['too long', Buffer.from('[1,2,"v"]').toString('base64url')],
+    ['an operator', Buffer.from('[{"$gt":0},"v"]').toString('base64url')],
+    ['no list', Buffer.from('{"length":2}').toString('base64url')],
+    ['without an id', Buffer.from('[1,{"$gt":""}]').toString('base64url')],
+  ])('a cursor that was made up is refused: %s', async (_what, after) => {
+    await expect(store.find('visits', { index: 'due', limit: 1, after })).rejects.toThrow();
+  });
 
-    test.each([
-      ['no cursor', 'x'],
-      ['too short', Buffer.from('["v"]').toString('base64url')],
-      ['too long', Buffer.from('[1,2,"v"]').toString('base64url')],
-      ['an operator', Buffer.from('[{"$gt":0},"v"]').toString('base64url')],
-      ['no list', Buffer.from('{"length":2}').toString('base64url')],
-      ['without an id', Buffer.from('[1,{"$gt":""}]').toString('base64url')],
-    ])('a cursor that was made up is refused: %s', async (_what, after) => {
-      await expect(store.find('visits', { index: 'due', limit: 1, after })).rejects.toThrow();
-    });
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a limit of %p is refused', async (limit) => {
+    await expect(store.find('visits', { index: 'due', limit })).rejects.toThrow();
+  });
 
-    test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
-      'a limit of %p is refused',
-      async (limit) => {
-        await expect(store.find('visits', { index: 'due', limit })).rejects.toThrow();
-      },
+  test.each([undefined, '1', { $gte: 0 }, 1.5])('a version of %p is refused', async (version) => {
+    const bad = version as number;
+    await expect(store.replace<Visit>('visits', { ...visit('v'), version: bad })).rejects.toThrow('version');
+    if (version === undefined) return;
+    await expect(store.remove('visits', 'v', bad)).rejects.toThrow('version');
+  });
+
+  test.each([-1, 1.5, Number.NaN, '5', 9e15])('an expiry of %p is refused', async (expiresAt) => {
+    const bad = visit('v', { expiresAt: expiresAt as number });
+    await expect(store.insert<Visit>('visits', bad)).rejects.toThrow('expiry');
+  });
+
+  test.each(['other', '__proto__', 'constructor'])('a collection "%s" is not there', async (collection) => {
+    const bad = collection as 'visits';
+    await expect(store.get(bad, 'v')).rejects.toThrow('no collection');
+    await expect(store.insert<Visit>(bad, visit('v'))).rejects.toThrow('no collection');
+  });
+
+  test('an expired document gives back its unique key, to one of many', async () => {
+    const things = { indexes: { tag: { fields: ['tag'], unique: true } }, expires: true };
+    let now = 0;
+    const own = await open({ visits: things }, { now: () => now });
+    const thing = (id: string, expiresAt: number): Omit<Doc, 'version'> =>
+      ({ id, expiresAt, tag: 't' }) as never;
+    expect(await own.store.insert('visits', thing('a', 10))).toBe(true);
+    expect(await own.store.insert('visits', thing('b', 10))).toBe(false);
+    now = 10;
+    const other = await own.another();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        (at % 2 ? own.store : other).insert('visits', thing(`c${at}`, 30)),
+      ),
     );
+    expect(trues(results)).toBe(1);
+    expect(await own.store.get('visits', 'a')).toBeUndefined();
+  });
 
-    test.each([undefined, '1', { $gte: 0 }, 1.5])('a version of %p is refused', async (version) => {
-      const bad = version as number;
-      await expect(store.replace<Visit>('visits', { ...visit('v'), version: bad })).rejects.toThrow(
-        'version',
-      );
-      if (version === undefined) return;
-      await expect(store.remove('visits', 'v', bad)).rejects.toThrow('version');
-    });
+  test('a replace may take the unique key of an expired document', async () => {
+    const things = { indexes: { tag: { fields: ['tag'], unique: true } }, expires: true };
+    let now = 0;
+    const own = await open({ visits: things }, { now: () => now });
+    await own.store.insert('visits', { id: 'old', tag: 'wanted', expiresAt: 10 } as never);
+    await own.store.insert('visits', { id: 'mine', tag: 'other' } as never);
+    const wanted = { id: 'mine', tag: 'wanted', version: 1 } as never;
+    expect(await own.store.replace('visits', wanted)).toBe(false);
+    now = 10;
+    expect(await own.store.replace('visits', wanted)).toBe(true);
+  });
 
-    test.each([-1, 1.5, Number.NaN, '5', 9e15])('an expiry of %p is refused', async (expiresAt) => {
-      const bad = visit('v', { expiresAt: expiresAt as number });
-      await expect(store.insert<Visit>('visits', bad)).rejects.toThrow('expiry');
-    });
+  test('truth values are kept and found as such', async () => {
+    const own = await open({ people: { indexes: { staff: { fields: ['staff'] } } } });
+    await own.store.insert('people', { id: 'yes', staff: true } as never);
+    await own.store.insert('people', { id: 'no', staff: false } as never);
+    const found = await own.store.find('people', { index: 'staff', equals: { staff: true }, limit: 9 });
+    expect(found.docs).toEqual([{ id: 'yes', staff: true, version: 1 }]);
+    const every = await own.store.find('people', { index: 'staff', limit: 1 });
+    expect(ids(every)).toEqual(['no']);
+    expect(ids(await own.store.find('people', { index: 'staff', limit: 1, after: every.next! }))).toEqual([
+      'yes',
+    ]);
+  });
 
-    test.each(['other', '__proto__', 'constructor'])('a collection "%s" is not there', async (collection) => {
-      const bad = collection as 'visits';
-      await expect(store.get(bad, 'v')).rejects.toThrow('no collection');
-      await expect(store.insert<Visit>(bad, visit('v'))).rejects.toThrow('no collection');
-    });
+  test('two processes: one winner a version, one holder a number, nothing lost', async () => {
+    const own = await open(collections);
+    await own.store.insert('settings', { id: 'counter', count: 0 } as never);
+    const processes = ['one', 'two'].map((name) => startStoreProcess('race', own.place, name));
+    for (const one of processes) ends.push(() => one.kill());
+    for (const one of processes) expect(await one.line()).toBe('ready');
+    for (const one of processes) one.go();
+    const won = [];
+    for (const one of processes)
+      won.push(JSON.parse(await one.line()) as { versions: number[]; numbers: number[] });
+    const ascending = (left: number, right: number): number => left - right;
+    const versions = won.flatMap((one) => one.versions).toSorted(ascending);
+    expect(versions).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
+    expect(won.flatMap((one) => one.numbers).toSorted(ascending)).toEqual(
+      Array.from({ length: 50 }, (_, at) => at),
+    );
+    expect(await own.store.get('settings', 'counter')).toMatchObject({ count: 100, version: 101 });
+  }, 60_000);
 
-    test('an expired document gives back its unique key, to one of many', async () => {
-      const things = { indexes: { tag: { fields: ['tag'], unique: true } }, expires: true };
-      let now = 0;
-      const own = await under.open({ now: () => now }, { visits: things });
-      const thing = (id: string, expiresAt: number): Omit<Doc, 'version'> =>
-        ({ id, expiresAt, tag: 't' }) as never;
-      expect(await own.store.insert('visits', thing('a', 10))).toBe(true);
-      expect(await own.store.insert('visits', thing('b', 10))).toBe(false);
-      now = 10;
-      const other = await own.another();
-      const results = await Promise.all(
-        Array.from({ length: 20 }, (_, at) =>
-          (at % 2 ? own.store : other).insert('visits', thing(`c${at}`, 30)),
-        ),
-      );
-      expect(trues(results)).toBe(1);
-      expect(await own.store.get('visits', 'a')).toBeUndefined();
-      await own.close();
-    });
-
-    test('a replace may take the unique key of an expired document', async () => {
-      const things = { indexes: { tag: { fields: ['tag'], unique: true } }, expires: true };
-      let now = 0;
-      const own = await under.open({ now: () => now }, { visits: things });
-      await own.store.insert('visits', { id: 'old', tag: 'wanted', expiresAt: 10 } as never);
-      await own.store.insert('visits', { id: 'mine', tag: 'other' } as never);
-      const wanted = { id: 'mine', tag: 'wanted', version: 1 } as never;
-      expect(await own.store.replace('visits', wanted)).toBe(false);
-      now = 10;
-      expect(await own.store.replace('visits', wanted)).toBe(true);
-      await own.close();
-    });
-
-    test('truth values are kept and found as such', async () => {
-      const own = await under.open(clock, { people: { indexes: { staff: { fields: ['staff'] } } } });
-      await own.store.insert('people', { id: 'yes', staff: true } as never);
-      await own.store.insert('people', { id: 'no', staff: false } as never);
-      const found = await own.store.find('people', { index: 'staff', equals: { staff: true }, limit: 9 });
-      expect(found.docs).toEqual([{ id: 'yes', staff: true, version: 1 }]);
-      const every = await own.store.find('people', { index: 'staff', limit: 1 });
-      expect(ids(every)).toEqual(['no']);
-      expect(ids(await own.store.find('people', { index: 'staff', limit: 1, after: every.next! }))).toEqual([
-        'yes',
-      ]);
-      await own.close();
-    });
-
-    test('two processes: one winner a version, one holder a number, nothing lost', async () => {
-      const own = await under.open(clock);
-      await own.store.insert('settings', { id: 'counter', count: 0 } as never);
-      const processes = ['one', 'two'].map((name) => startStoreProcess('race', under.name, own.place, name));
-      for (const one of processes) expect(await one.line()).toBe('ready');
-      for (const one of processes) one.go();
-      const won = [];
-      for (const one of processes)
-        won.push(JSON.parse(await one.line()) as { versions: number[]; numbers: number[] });
-      const ascending = (left: number, right: number): number => left - right;
-      const versions = won.flatMap((one) => one.versions).toSorted(ascending);
-      expect(versions).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
-      expect(won.flatMap((one) => one.numbers).toSorted(ascending)).toEqual(
-        Array.from({ length: 50 }, (_, at) => at),
-      );
-      expect(await own.store.get('settings', 'counter')).toMatchObject({ count: 100, version: 101 });
-      for (const one of processes) await one.kill();
-      await own.close();
-    }, 60_000);
-
-    test('after it was closed, every call is refused; closing again is nothing', async () => {
-      const own = await under.open(clock, few);
-      const late = await own.another();
-      await late.close();
-      await late.close();
-      await expect(late.get('visits', 'v')).rejects.toThrow();
-      await expect(late.insert<Visit>('visits', visit('v'))).rejects.toThrow();
-      await expect(late.ping()).rejects.toThrow();
-      await own.close();
-    }, 20_000);
-  },
-);
+  test('after it was closed, every call is refused; closing again is nothing', async () => {
+    const own = await open(few);
+    const late = await own.another();
+    await late.close();
+    await late.close();
+    await expect(late.get('visits', 'v')).rejects.toThrow();
+    await expect(late.insert<Visit>('visits', visit('v'))).rejects.toThrow();
+    await expect(late.ping()).rejects.toThrow();
+  }, 20_000);
+});

@@ -7,12 +7,18 @@
  * the next is sent, and FerretDB keeps MongoDB's promise. What two processes do between their commands still
  * interleaves freely, which is what the tests are about.
  *
+ * It mends one answer besides: where MongoDB says that a unique key is taken by an update, FerretDB only says
+ * that it failed.
+ *
  * Run it: `node serial-proxy.mjs HOST:PORT [PORT TO LISTEN ON]`. It prints its connection string first.
  *
  * Messages: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
  */
 import { createServer, connect } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import mongoose from 'mongoose';
+
+const { BSON } = mongoose.mongo;
 
 const opMsg = 2013;
 const opQuery = 2004;
@@ -73,6 +79,31 @@ function answeredOnce(message) {
 const wantsAnswer = (message) =>
   message.readInt32LE(12) !== opMsg || (message.readUInt32LE(16) & moreToCome) === 0;
 
+/** What FerretDB passes on from SQLite. */
+const uniqueFailed = 'UNIQUE constraint failed';
+
+/**
+ * The answer as MongoDB would have given it: https://www.mongodb.com/docs/manual/reference/command/update/
+ * @param {string} command
+ * @param {Buffer} answer
+ */
+function mended(command, answer) {
+  if (command !== 'update' || answer.readInt32LE(12) !== opMsg || !answer.includes(uniqueFailed))
+    return answer;
+  const said = BSON.deserialize(answer.subarray(headerLength + 5));
+  const errmsg = `E11000 duplicate key error: ${String(said['errmsg'])}`;
+  const document = BSON.serialize({
+    n: 0,
+    nModified: 0,
+    writeErrors: [{ index: 0, code: 11000, errmsg }],
+    ok: 1,
+  });
+  const start = Buffer.alloc(headerLength + 5); // flags 0, kind of section 0
+  answer.copy(start, 0, 0, headerLength);
+  start.writeInt32LE(start.length + document.length, 0);
+  return Buffer.concat([start, document]);
+}
+
 /**
  * Starts the proxy on the loopback address.
  * @param {{ host: string, port: number, listen?: number }} options where the database is; 0 listens on a free port
@@ -106,7 +137,7 @@ export async function startSerialProxy({ host, port, listen = 0 }) {
         answered = resolve;
         upstream.write(answeredOnce(message));
       });
-      if (answer) client.write(answer);
+      if (answer) client.write(mended(commandOf(message), answer));
     };
 
     /** Settles when this client's command before has been answered. @type {Promise<unknown>} */

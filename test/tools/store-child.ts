@@ -1,18 +1,17 @@
 /**
- * A process that works on a store beside others: `store-child.ts TASK KIND PLACE NAME`. It writes "ready", and
+ * A process that works on a store beside others: `store-child.ts TASK PLACE NAME`. It writes "ready", and
  * begins when a line comes in.
  *
  * - `race`: adds 1 to one counter 50 times, and tries to take 50 unique numbers; writes what it won, as JSON.
  * - `append`: inserts documents for ever; writes each id when its insert has been reported done.
  */
-import { openMongoStore } from '../../src/adapters/store/mongo';
-import { openSqliteStore } from '../../src/adapters/store/sqlite';
 import type { Doc, Store } from '../../src/app/ports';
+import { openAt } from './stores';
 
 interface Counter extends Doc {
   readonly count: number;
 }
-const [task = '', kind = '', place = '', name = ''] = process.argv.slice(2);
+const [task = '', place = '', name = ''] = process.argv.slice(2);
 const clock = { now: () => 0 };
 const times = 50;
 
@@ -45,8 +44,7 @@ async function append(store: Store): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const store =
-    kind === 'mongo' ? await openMongoStore(place, clock, () => {}) : openSqliteStore(place, clock);
+  const store = await openAt(place, clock);
   console.log('ready');
   await new Promise((resolve) => process.stdin.once('data', resolve));
   await (task === 'race' ? race(store) : append(store));

@@ -1,156 +1,123 @@
 /**
- * The stores that the contract of the port runs on: SQLite in a file of its own; MongoDB in a database of its
- * own, when MONGODB_URI names a server; and the one in memory that tests of use cases run on, so that it stays
- * faithful. How to get a server: docs/store.md.
+ * The stores that tests run on: SQLite in a file of its own always; MongoDB, in a database of its own, when
+ * MONGODB_URI names a server. With REQUIRE_ALL=1 its absence fails instead of leaving it out.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createConnection } from 'mongoose';
 import { openMongoStore } from '../../src/adapters/store/mongo';
 import type { Spec } from '../../src/adapters/store/plan';
 import { openSqliteStore } from '../../src/adapters/store/sqlite';
 import { collections } from '../../src/app/collections';
 import type { Store } from '../../src/app/ports';
-import { memoryStore } from './memory-store';
 
-interface Now {
-  now(): number;
-}
+type Time = { now(): number };
 
 export interface OpenedStore {
   readonly store: Store;
-  /** The same documents over a further connection, as a further process has one. */
-  another(): Promise<Store>;
-  /** What a process of its own needs to open the same documents: a path or a connection string. */
+  /** Where it is, for `openAt`: in a process of its own, too. */
   readonly place: string;
-  /** Ends all connections and removes what was stored. */
+  /** A further connection, as a further process has one. */
+  another(): Promise<Store>;
+  /** Closes all connections and removes everything. */
   close(): Promise<void>;
 }
-
 export interface StoreUnderTest {
-  readonly name: 'memory' | 'sqlite' | 'mongo';
-  /** @param spec the collections it is opened with; a few open faster than all. */
-  open(clock: Now, spec?: Spec): Promise<OpenedStore>;
+  readonly name: string;
+  /** An empty one, with all collections or, faster, with a few. */
+  open(clock: Time, spec?: Spec): Promise<OpenedStore>;
 }
 
-const memory: StoreUnderTest = {
-  name: 'memory',
-  async open(clock) {
-    const store = memoryStore(clock);
-    return { store, another: async () => store, place: '', close: async () => {} };
-  },
-};
+/** A folder that is gone after the test. */
+export function folder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'sparekey-store-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Opens the store at a place: a path, or a connection string. */
+export async function openAt(place: string, clock: Time, spec: Spec = collections): Promise<Store> {
+  return place.startsWith('mongodb')
+    ? openMongoStore(place, clock, () => {}, spec)
+    : openSqliteStore(place, clock, spec);
+}
+
+async function opened(
+  place: string,
+  clock: Time,
+  spec: Spec | undefined,
+  remove: () => Promise<void>,
+): Promise<OpenedStore> {
+  const first = await openAt(place, clock, spec);
+  const all = [first];
+  return {
+    store: first,
+    place,
+    async another() {
+      const one = await openAt(place, clock, spec);
+      all.push(one);
+      return one;
+    },
+    async close() {
+      for (const one of all) await one.close();
+      await remove();
+    },
+  };
+}
 
 const sqlite: StoreUnderTest = {
   name: 'sqlite',
-  async open(clock, spec = collections) {
-    const folder = mkdtempSync(join(tmpdir(), 'sparekey-store-'));
-    const place = join(folder, 'store.db');
-    const opened: Store[] = [];
-    const another = async (): Promise<Store> => {
-      const store = openSqliteStore(place, clock, spec);
-      opened.push(store);
-      return store;
-    };
-    return {
-      store: await another(),
-      another,
-      place,
-      async close() {
-        for (const store of opened) await store.close();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
+  async open(clock, spec) {
+    const { path, remove } = folder();
+    const place = join(path, 'store.db');
+    return opened(place, clock, spec, async () => remove());
   },
 };
 
-const mongoOn = (server: string): StoreUnderTest => ({
+/** Where MongoDB is, when it is configured. */
+export const mongoServer: string | undefined = process.env['MONGODB_URI'] || undefined;
+
+export const howToGetMongo =
+  'set MONGODB_URI to a server, for example with tools/ferretdb and test/tools/serial-proxy.mjs (docs/store.md)';
+
+/** A database of its own name on a server; `drop` removes it. */
+export function ownDatabase(server: string): { uri: string; drop(): Promise<void> } {
+  const uri = new URL(server);
+  uri.pathname = `/sparekey_test_${randomBytes(6).toString('hex')}`;
+  return {
+    uri: uri.href,
+    async drop() {
+      const connection = await createConnection(uri.href, { autoIndex: false }).asPromise();
+      await connection.dropDatabase();
+      await connection.close();
+    },
+  };
+}
+
+const mongo = (server: string): StoreUnderTest => ({
   name: 'mongo',
-  async open(clock, spec = collections) {
-    const uri = new URL(server);
-    uri.pathname = `/store_${randomBytes(6).toString('hex')}`;
-    const opened: Store[] = [];
-    const another = async (): Promise<Store> => {
-      const store = await openMongoStore(uri.href, clock, () => {}, spec);
-      opened.push(store);
-      return store;
-    };
-    return {
-      store: await another(),
-      another,
-      place: uri.href,
-      async close() {
-        for (const store of opened) await store.close();
-        const connection = await createConnection(uri.href).asPromise();
-        await connection.dropDatabase();
-        await connection.close();
-      },
-    };
+  async open(clock, spec) {
+    const { uri, drop } = ownDatabase(server);
+    return opened(uri, clock, spec, drop);
   },
 });
 
-/** Address of a server that speaks MongoDB's protocol, when there is one. */
-export const mongoServer = (): string | undefined => process.env['MONGODB_URI'] || undefined;
-
-/** The stores of a deployment: SQLite always, MongoDB when there is a server. */
+/** @throws {Error} when REQUIRE_ALL=1 and there is no MongoDB. */
 export function storesUnderTest(): readonly StoreUnderTest[] {
-  const server = mongoServer();
-  return server === undefined ? [sqlite] : [sqlite, mongoOn(server)];
+  if (mongoServer !== undefined) return [sqlite, mongo(mongoServer)];
+  if (process.env['REQUIRE_ALL'] === '1') throw new Error(`REQUIRE_ALL is 1: ${howToGetMongo}.`);
+  return [sqlite];
 }
 
-/** These, and the one in memory. */
-export const allStores = (): readonly StoreUnderTest[] => [memory, ...storesUnderTest()];
-
-/** Names what is not tested when there is no server; fails where everything must be there. */
-export function sayWhenMongoIsMissing(what: string): void {
-  if (mongoServer() !== undefined) return;
-  const title = `${what} on MongoDB: set MONGODB_URI to a server; docs/store.md says how to get one`;
-  if (process.env['REQUIRE_ALL'] === '1') {
-    test(title, () => {
-      throw new Error('MONGODB_URI is not set.');
+/** A suite on each store. Where MongoDB is missing, a skipped test says so, and how to get it. */
+export function onEachStore(suite: (under: StoreUnderTest) => void): void {
+  for (const under of storesUnderTest()) {
+    describe(`on ${under.name}`, () => {
+      // A server that speaks the protocol only may look at every document for each query.
+      if (under.name === 'mongo') jest.setTimeout(60_000);
+      suite(under);
     });
-  } else {
-    test.skip(title, () => {});
   }
-}
-
-/** A process of its own that works on a store. */
-export interface StoreProcess {
-  /** Resolves with the next line it writes. @throws {Error} when it ends instead. */
-  line(): Promise<string>;
-  go(): void;
-  /** Ends it at once, as a failing machine does. */
-  kill(): Promise<void>;
-}
-
-/** Starts `store-child.ts`. */
-export function startStoreProcess(
-  task: string,
-  kind: StoreUnderTest['name'],
-  place: string,
-  name: string,
-): StoreProcess {
-  const child = spawn(
-    process.execPath,
-    ['-r', join(__dirname, 'run-typescript.js'), join(__dirname, 'store-child.ts'), task, kind, place, name],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async line() {
-      const next = await lines.next();
-      if (next.done === true) throw new Error('The process ended too early.');
-      return next.value;
-    },
-    go: () => void child.stdin.write('go\n'),
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
+  if (mongoServer === undefined) test.skip(`on mongo: ${howToGetMongo}`, () => {});
 }
