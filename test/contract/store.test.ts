@@ -195,6 +195,64 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
     });
   });
 
+  describe('many inserts at once', () => {
+    const rows = (...seqs: readonly number[]): never[] =>
+      seqs.map((seq) => ({ id: `r${seq}`, seq, subject: 's' }) as never);
+
+    test('are written in order, each with version 1', async () => {
+      expect(await store.insertAll('audit', rows(1, 2, 3))).toBe(3);
+      expect(ids(await store.find('audit', { index: 'seq', limit: 9 }))).toEqual(['r1', 'r2', 'r3']);
+      expect(await store.get('audit', 'r3')).toEqual({ id: 'r3', seq: 3, subject: 's', version: 1 });
+      expect(await store.insertAll('audit', [])).toBe(0);
+    });
+
+    test.each([
+      ['first', [3, 4, 5], 0],
+      ['second', [4, 3, 5], 1],
+      ['last', [4, 5, 3], 2],
+      ['only', [3], 0],
+    ] as const)('stop before one whose key is taken: the %s', async (_what, seqs, written) => {
+      await store.insert('audit', { id: 'other', seq: 3, subject: 's' } as never);
+      expect(await store.insertAll('audit', rows(...seqs))).toBe(written);
+      const there = await Promise.all(seqs.map((seq) => store.get('audit', `r${seq}`)));
+      expect(there.map((doc) => doc !== undefined)).toEqual(seqs.map((_seq, at) => at < written));
+    });
+
+    test('stop before one that repeats a key of their own', async () => {
+      expect(await store.insertAll('audit', rows(1, 2, 2, 3))).toBe(2);
+      expect(await store.get('audit', 'r3')).toBeUndefined();
+    });
+
+    test('take the place of expired documents', async () => {
+      for (const id of ['b', 'c']) await store.insert<Visit>('visits', visit(id, { expiresAt: 1500 }));
+      now = 1500;
+      const again = ['a', 'b', 'c', 'd'].map((id) => visit(id, { note: 'new' }));
+      expect(await store.insertAll<Visit>('visits', again)).toBe(4);
+      expect(await store.get('visits', 'c')).toMatchObject({ note: 'new', version: 1 });
+    });
+
+    test('refuse one that is malformed before anything is written', async () => {
+      await expect(
+        store.insertAll('audit', [...rows(1), { id: 'bad', subject: 's' } as never]),
+      ).rejects.toThrow();
+      expect(await store.get('audit', 'r1')).toBeUndefined();
+    });
+
+    test('of two at once, each number has one holder', async () => {
+      const other = await opened.another();
+      const numbers = Array.from({ length: 20 }, (_, at) => at);
+      const batch = (name: string): never[] =>
+        numbers.map((seq) => ({ id: `${name}${seq}`, seq, subject: 's' }) as never);
+      const [one, two] = await Promise.all([
+        store.insertAll('audit', batch('one')),
+        other.insertAll('audit', batch('two')),
+      ]);
+      const held = await store.find('audit', { index: 'seq', limit: 99 });
+      expect(held.docs).toHaveLength(one + two);
+      expect(Math.max(one, two)).toBeGreaterThan(0);
+    });
+  });
+
   describe('queries', () => {
     const queue = [
       request('a', { bucket: 2, openedAt: 30 }),
