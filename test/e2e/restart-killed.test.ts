@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import Database from 'libsql';
 import { build, type Built } from '../../src/build';
 import { readConfig } from '../../src/config';
 import type { AuditRow } from '../../src/app/audit/row';
@@ -53,31 +54,57 @@ async function visitOf(built: Built, path: string): Promise<StoredVisit | undefi
   return built.store.get<StoredVisit>('visits', /visits\/([\w-]+)/.exec(path)?.[1] ?? '');
 }
 
-const moments = {
-  'the action is saved': async (built: Built, path: string) =>
-    (await visitOf(built, path))?.visit.effects.some((one) => one.request.kind === 'act') === true,
-  'the right is granted': async (built: Built) =>
-    (await built.store.get<Standing>('standing', 'hanne'))?.right !== undefined,
-} as const;
+/**
+ * Where it dies: inside this very write, which a trigger in the database makes last until then. `reached`: what
+ * can be read from outside meanwhile.
+ */
+const moments = [
+  {
+    name: 'the right is about to be granted',
+    write: 'INSERT ON standing',
+    reached: async (built: Built, path: string) =>
+      (await visitOf(built, path))?.visit.effects.some((one) => one.request.kind === 'act') === true,
+  },
+  {
+    name: 'the right is granted and the lost phone about to be cleared',
+    write: 'UPDATE ON people',
+    reached: async (built: Built) =>
+      (await built.store.get<Standing>('standing', 'hanne'))?.right !== undefined,
+  },
+  {
+    name: 'the phone is cleared and the visit about to hear of it',
+    write: 'UPDATE ON visits',
+    when: `(SELECT count(*) FROM people WHERE id = 'hanne' AND body LIKE '%.clear"%') > 0`,
+    reached: async (built: Built) =>
+      (await built.directory.get('hanne'))?.methods.every((one) => one.deviceKind !== 'phone') === true,
+  },
+] as const;
 
-test.each(Object.entries(moments))(
-  'killed when %s: the next process finishes it once, and the same browser sets up the new phone',
-  async (_, reached) => {
+/** More rows than anybody waits for. */
+const endless = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n';
+
+function inDatabase(sql: string): void {
+  const database = new Database(join(folder, 'sparekey.db'));
+  database.exec(sql);
+  database.close();
+}
+
+test.each(moments)(
+  'killed when $name: the next process finishes it once, and the same browser sets up the new phone',
+  async ({ write, reached, ...more }) => {
     const port = await freePort();
     child = await startKillable(folder, port);
     witness = await look();
     const browser = new HttpBrowser(child.url);
     const code = await upToTheLastCode(browser, witness);
     const { path } = browser;
-    // Its answer may come before the end or not at all.
-    const post = { answered: false };
-    const answer = browser
-      .fill({ entry: code })
-      .catch(() => undefined)
-      .finally(() => (post.answered = true));
-    while (!post.answered && !(await reached(witness, path))) await setImmediate();
+    const when = 'when' in more ? `WHEN ${more.when}` : '';
+    inDatabase(`CREATE TRIGGER held BEFORE ${write} ${when} BEGIN ${endless}; END`);
+    const answer = browser.fill({ entry: code }).catch(() => undefined);
+    while (!(await reached(witness, path))) await setImmediate();
     await child.kill();
     await answer;
+    inDatabase('DROP TRIGGER held');
     // It died before it was done: there is something to finish.
     expect((await visitOf(witness, path))?.visit.effects.map((one) => one.request.kind)).toContain('act');
 
