@@ -11,7 +11,6 @@ import {
   minute,
   now,
   person,
-  privileged,
   proofed,
   registered,
   request,
