@@ -1,5 +1,7 @@
 /** policy.md, "What suffices", recovery and the day pass: what is enough is allowed, one piece less is not. */
 import { decide } from '../../src/core/policy/decide';
+import { defaultRules } from '../../src/core/policy/rules';
+import { afterWorking } from '../../src/core/policy/working-time';
 import type { CaseFacts, Decision, PolicyInput } from '../../src/core/policy/types';
 import {
   approvedBy,
@@ -258,5 +260,25 @@ describe('day pass', () => {
       ['more', { what: 'evidence' }],
       ['more', { what: 'evidence' }],
     ]);
+  });
+});
+
+describe('working hours', () => {
+  const { workingDay } = defaultRules;
+  const london = (text: string): number => Date.parse(text);
+  test.each([
+    ['within one day', '2026-11-24T10:00Z', 4, '2026-11-24T14:00Z'],
+    ['to the end of the day', '2026-11-24T13:00Z', 4, '2026-11-24T17:00Z'],
+    ['over a night', '2026-11-24T15:00Z', 4, '2026-11-25T11:00Z'],
+    ['from the night before', '2026-11-24T03:00Z', 4, '2026-11-24T13:00Z'],
+    ['from a Saturday', '2026-11-28T12:00Z', 4, '2026-11-30T13:00Z'],
+    ['over the night in which summer time ends', '2026-10-23T14:00Z', 4, '2026-10-26T11:00Z'],
+  ] as const)('%s', (_name, from, hours, to) => {
+    expect(afterWorking(london(from), hours * hour, workingDay)).toBe(london(to));
+  });
+  test('a day without hours, or a length that is no number, never ends', () => {
+    const never = Number.MAX_SAFE_INTEGER;
+    expect(afterWorking(now, hour, { ...workingDay, from: 600, to: 600 })).toBe(never);
+    expect(afterWorking(now, Number.NaN, workingDay)).toBe(never);
   });
 });

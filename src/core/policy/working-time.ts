@@ -39,5 +39,5 @@ export function afterWorking(from: number, duration: number, day: Rules['working
     if (isWorking(at, day)) left -= step;
     at += step;
   }
-  return left > 0 ? Number.MAX_SAFE_INTEGER : at;
+  return left <= 0 ? at : Number.MAX_SAFE_INTEGER;
 }
