@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { makeKeys } from '../../src/app/keys';
 import type { Doc, Store } from '../../src/app/ports';
 import { makeLocalDirectory } from '../../src/adapters/directory/local';
 import { hashPassword, passwordMatches } from '../../src/adapters/directory/password';
-import { openSqliteStore } from '../../src/adapters/store/sqlite';
+import { collections } from '../../src/app/collections';
 import { memoryStore } from '../tools/memory-store';
+import { onEachStore, type OpenedStore } from '../tools/stores';
 import { directoryContract } from './directory-suite';
 import type { DirectoryUnderTest } from './directory-suite';
 
@@ -79,21 +77,18 @@ function open() {
 
 directoryContract('local, in memory', async () => open());
 
-const opened: { folder: string; stores: Store[] }[] = [];
+const opened: OpenedStore[] = [];
 afterEach(async () => {
-  for (const { folder, stores } of opened.splice(0)) {
-    for (const store of stores) await store.close();
-    rmSync(folder, { recursive: true });
-  }
+  for (const one of opened.splice(0)) await one.close();
 });
 
-directoryContract('local, two connections to one SQLite file', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sparekey-directory-'));
-  const file = join(folder, 'store.db');
-  const clock = { now: () => 1_700_000_000_000 };
-  const stores = [openSqliteStore(file, clock), openSqliteStore(file, clock)] as const;
-  opened.push({ folder, stores: [...stores] });
-  return onStores(stores[0], stores[1]);
+onEachStore((under) => {
+  directoryContract('local, two connections', async () => {
+    const { people, accounts, sessions } = collections;
+    const one = await under.open({ now: () => 1_700_000_000_000 }, { people, accounts, sessions });
+    opened.push(one);
+    return onStores(one.store, await one.another());
+  });
 });
 
 describe('the local directory by itself', () => {

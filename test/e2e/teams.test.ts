@@ -2,107 +2,112 @@
 import type { StoredVisit } from '../../src/app/documents';
 import { startConnector, type Connector } from '../tools/connector';
 import { everyCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
+import { onEachStore } from '../tools/stores';
 import { TeamsChat } from '../tools/teams';
 
 let system: TestSystem;
 let connector: Connector;
-beforeEach(async () => {
-  [system, connector] = await Promise.all([startSystem(), startConnector()]);
-}, 60_000);
-afterEach(async () => {
-  await system.close();
-  await connector.close();
-});
 
 function chatOf(person: string): TeamsChat {
   const externalId = system.built.demo?.accounts.people.find((one) => one.id === person)?.externalId ?? '';
   return new TeamsChat(system.url, connector, `a:${person}`, externalId);
 }
 
-test('Hanne stops her stolen phone by chat alone, proves two things, and goes on in the browser', async () => {
-  const chat = chatOf('hanne');
-  await chat.type('hello');
-  expect(chat.words).toContain('What happened?');
-  await chat.press('My phone was lost or stolen');
-  await chat.press('My phone');
-  await chat.type('it was stolen');
-  expect(chat.words).toContain('It is stopped');
-  await chat.press('Set up a new one');
-  expect(chat.words).toContain('What do you have with you?');
-  await chat.press('Saved backup code');
-  await chat.type(await system.backupCode('hanne'));
-  await chat.press('Code from an authenticator app');
-  await chat.type(await system.code('hanne', 'iPad'));
-  expect(chat.words).toContain('Set up your new device');
-  expect(chat.words).not.toMatch(/[2-9A-Z]{4}(?: [2-9A-Z]{4}){5}/);
-  const link = chat.actions.find((one) => one.type === 'Action.OpenUrl')?.url ?? '';
-  expect(link).toContain('/go/');
-  const browser = await system.browser().open(new URL(link).pathname);
-  expect(browser.text).toContain('Teams');
-  await browser.press('Go on here');
-  expect(browser.title).toBe('What do you have with you?');
-  await browser.press('Saved backup code');
-  await browser.fill({ entry: await system.backupCode('hanne') });
-  await browser.press('Set up here');
-  await system.built.demo?.simulator.service.scan('hanne', browser.setUpKey);
-  const phone = await system.built.demo?.simulator.service.phone('hanne');
-  await browser.fill({ code: phone?.authenticators.at(-1)?.code ?? '' });
-  expect(browser.title).toBe('You are back in');
-  await system.settle();
-  expect(JSON.stringify(chat.messages)).toContain('browser');
-  const second = await system.browser().open(new URL(link).pathname);
-  expect(second.html).not.toContain('Go on here');
-}, 60_000);
-
-test('Mira asks in Teams; after the approval the message arrives by itself', async () => {
-  const chat = chatOf('mira');
-  await chat.type('my phone was stolen on the bus');
-  await chat.press('My phone');
-  await chat.press('It is lost and may turn up');
-  await chat.press('Set up a new one');
-  await chat.press('Saved backup code');
-  await chat.type(await system.backupCode('mira'));
-  expect(chat.words).toContain('A person will look at this');
-  const number =
-    /[34679ACDEFGHJKMNPQRTUVWXY]{3} [34679ACDEFGHJKMNPQRTUVWXY]{3}/.exec(chat.words)?.[0]?.replace(' ', '') ??
-    '';
-  const checkNumber = /check number is ([0-9A-Z]{4})/.exec(chat.plain)?.[1] ?? '';
-  const agent = await signInStaff(system, 'ines.duarte');
-  await agent.open(`/staff/cases/${number}`);
-  await agent.press('Record the check', {
-    how: 'in-person',
-    checkNumber,
-    document: 'Staff card',
-    check: everyCheck,
+onEachStore((under) => {
+  beforeEach(async () => {
+    [system, connector] = await Promise.all([startSystem({ on: under.name }), startConnector()]);
+  }, 60_000);
+  afterEach(async () => {
+    await system.close();
+    await connector.close();
   });
-  const approver = await signInStaff(system, 'sam.whitlock');
-  await approver.open(`/staff/cases/${number}`);
-  const before = chat.messages.length;
-  await approver.press('Approve', { reason: 'Seen at the desk', code: await system.code('sam') });
-  await system.settle();
-  expect(chat.messages.length).toBeGreaterThan(before);
-  expect(chat.words).toContain('What do you have with you?');
-  await chat.press('Saved backup code');
-  await chat.type(await system.backupCode('mira'));
-  expect(chat.words).toContain('Set up your new device');
-}, 60_000);
 
-test('an answered card answers nothing a second time, and a redelivered activity changes nothing', async () => {
-  const chat = chatOf('hanne');
-  await chat.type('hello');
-  await chat.press('My phone was lost or stolen');
-  const old = chat.remember('My security key');
-  await chat.press('My phone');
-  const turn = chat.plain;
-  const again = await old();
-  expect(again.status).toBe(200);
-  expect(JSON.stringify(again.body) + chat.plain).toContain('You already answered this');
-  const visits = await system.built.store.find<StoredVisit>('visits', {
-    index: 'holder',
-    equals: { holderRef: 'a:hanne' },
-    limit: 5,
-  });
-  expect(visits.docs).toHaveLength(1);
-  expect(visits.docs[0]?.visit.reportedLost).toEqual(['phone']);
-  expect(turn).toContain('What happened to it?');
-}, 60_000);
+  test('Hanne stops her stolen phone by chat alone, proves two things, and goes on in the browser', async () => {
+    const chat = chatOf('hanne');
+    await chat.type('hello');
+    expect(chat.words).toContain('What happened?');
+    await chat.press('My phone was lost or stolen');
+    await chat.press('My phone');
+    await chat.type('it was stolen');
+    expect(chat.words).toContain('It is stopped');
+    await chat.press('Set up a new one');
+    expect(chat.words).toContain('What do you have with you?');
+    await chat.press('Saved backup code');
+    await chat.type(await system.backupCode('hanne'));
+    await chat.press('Code from an authenticator app');
+    await chat.type(await system.code('hanne', 'iPad'));
+    expect(chat.words).toContain('Set up your new device');
+    expect(chat.words).not.toMatch(/[2-9A-Z]{4}(?: [2-9A-Z]{4}){5}/);
+    const link = chat.actions.find((one) => one.type === 'Action.OpenUrl')?.url ?? '';
+    expect(link).toContain('/go/');
+    const browser = await system.browser().open(new URL(link).pathname);
+    expect(browser.text).toContain('Teams');
+    await browser.press('Go on here');
+    expect(browser.title).toBe('What do you have with you?');
+    await browser.press('Saved backup code');
+    await browser.fill({ entry: await system.backupCode('hanne') });
+    await browser.press('Set up here');
+    await system.built.demo?.simulator.service.scan('hanne', browser.setUpKey);
+    const phone = await system.built.demo?.simulator.service.phone('hanne');
+    await browser.fill({ code: phone?.authenticators.at(-1)?.code ?? '' });
+    expect(browser.title).toBe('You are back in');
+    await system.settle();
+    expect(JSON.stringify(chat.messages)).toContain('browser');
+    const second = await system.browser().open(new URL(link).pathname);
+    expect(second.html).not.toContain('Go on here');
+  }, 60_000);
+
+  test('Mira asks in Teams; after the approval the message arrives by itself', async () => {
+    const chat = chatOf('mira');
+    await chat.type('my phone was stolen on the bus');
+    await chat.press('My phone');
+    await chat.press('It is lost and may turn up');
+    await chat.press('Set up a new one');
+    await chat.press('Saved backup code');
+    await chat.type(await system.backupCode('mira'));
+    expect(chat.words).toContain('A person will look at this');
+    const number =
+      /[34679ACDEFGHJKMNPQRTUVWXY]{3} [34679ACDEFGHJKMNPQRTUVWXY]{3}/
+        .exec(chat.words)?.[0]
+        ?.replace(' ', '') ?? '';
+    const checkNumber = /check number is ([0-9A-Z]{4})/.exec(chat.plain)?.[1] ?? '';
+    const agent = await signInStaff(system, 'ines.duarte');
+    await agent.open(`/staff/cases/${number}`);
+    await agent.press('Record the check', {
+      how: 'in-person',
+      checkNumber,
+      document: 'Staff card',
+      check: everyCheck,
+    });
+    const approver = await signInStaff(system, 'sam.whitlock');
+    await approver.open(`/staff/cases/${number}`);
+    const before = chat.messages.length;
+    await approver.press('Approve', { reason: 'Seen at the desk', code: await system.code('sam') });
+    await system.settle();
+    expect(chat.messages.length).toBeGreaterThan(before);
+    expect(chat.words).toContain('What do you have with you?');
+    await chat.press('Saved backup code');
+    await chat.type(await system.backupCode('mira'));
+    expect(chat.words).toContain('Set up your new device');
+  }, 60_000);
+
+  test('an answered card answers nothing a second time, and a redelivered activity changes nothing', async () => {
+    const chat = chatOf('hanne');
+    await chat.type('hello');
+    await chat.press('My phone was lost or stolen');
+    const old = chat.remember('My security key');
+    await chat.press('My phone');
+    const turn = chat.plain;
+    const again = await old();
+    expect(again.status).toBe(200);
+    expect(JSON.stringify(again.body) + chat.plain).toContain('You already answered this');
+    const visits = await system.built.store.find<StoredVisit>('visits', {
+      index: 'holder',
+      equals: { holderRef: 'a:hanne' },
+      limit: 5,
+    });
+    expect(visits.docs).toHaveLength(1);
+    expect(visits.docs[0]?.visit.reportedLost).toEqual(['phone']);
+    expect(turn).toContain('What happened to it?');
+  }, 60_000);
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build, type Built } from '../../src/build';
 import { readConfig } from '../../src/config';
 import { HttpBrowser } from './http-browser';
+import { mongoServer, ownDatabase } from './stores';
 
 export interface TestSystem {
   readonly built: Built;
@@ -24,11 +25,14 @@ export interface TestSystem {
   close(): Promise<void>;
 }
 
+/** @param options `on`: the store's name; "mongo" takes a database of its own on the server of MONGODB_URI. */
 export async function startSystem(
-  options: { folder?: string; env?: Record<string, string> } = {},
+  options: { folder?: string; env?: Record<string, string>; on?: string } = {},
 ): Promise<TestSystem> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sparekey-'));
-  const built = await build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...options.env }));
+  const database = options.on === 'mongo' ? ownDatabase(mongoServer ?? '') : undefined;
+  const env = { ...(database && { MONGODB_URI: database.uri }), ...options.env };
+  const built = await build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...env }));
   await built.start();
   const demo = built.demo;
   if (!demo) throw new Error('The demo was expected.');
@@ -80,6 +84,7 @@ export async function startSystem(
     settle,
     async close() {
       await built.close();
+      await database?.drop();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
