@@ -180,7 +180,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     background,
     signIn,
     worker: makeWorker({
-      ...{ store, clock, log, engine, cases, notices },
+      ...{ store, clock, log, engine, cases, notices, show },
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     usePusher(given) {

@@ -9,6 +9,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly engine: Engine;
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
+  /** Sends the screen of a visit to where it is held, if nobody looks there. */
+  readonly show: (visit: string) => Promise<void>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
 }
@@ -31,7 +33,12 @@ export function makeWorker(parts: WorkerParts): Worker {
       to: parts.clock.real(),
       limit: 100,
     });
-    for (const stored of page.docs) await attempt('visit', () => parts.engine.takeOver(stored.id));
+    for (const { id } of page.docs) {
+      await attempt('visit', async () => {
+        // Whoever asked has had an answer long ago: where nobody looks, the new screen is sent.
+        if (await parts.engine.takeOver(id)) await parts.show(id);
+      });
+    }
   }
 
   async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {

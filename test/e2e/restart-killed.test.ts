@@ -85,6 +85,8 @@ const endless = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
 
 function inDatabase(sql: string): void {
   const database = new Database(join(folder, 'sparekey.db'));
+  // The worker of the process writes now and then.
+  database.pragma('busy_timeout = 10000');
   database.exec(sql);
   database.close();
 }

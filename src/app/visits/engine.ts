@@ -48,8 +48,11 @@ export interface Engine {
   ): Promise<Applied | undefined>;
   /** Performs what the answer needs, and starts what may follow. */
   settle(stored: StoredVisit): Promise<StoredVisit>;
-  /** For the worker: takes over effects whose lease has run out, and rows that are not in the chain. */
-  takeOver(id: string): Promise<void>;
+  /**
+   * For the worker: takes over effects whose lease has run out, and rows that are not in the chain. True when the
+   * visit went on by it, and nothing in it shows that to the person.
+   */
+  takeOver(id: string): Promise<boolean>;
 }
 
 export function makeEngine(parts: EngineParts, perform: Perform): Engine {
@@ -213,9 +216,9 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     });
   }
 
-  async function takeOver(id: string): Promise<void> {
+  async function takeOver(id: string): Promise<boolean> {
     const before = await load(id);
-    if (!before) return;
+    if (!before) return false;
     if (before.audit.length > 0) {
       await audit.append(before.audit);
       for (const row of before.audit) flushed.add(row.id);
@@ -237,8 +240,13 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     };
     const taken = visit.effects.filter((one, index) => one !== before.visit.effects[index]);
     const next = envelope(before, visit, []);
-    if (!(await store.replace<StoredVisit>('visits', next))) return;
-    if (taken.length > 0) await settle({ ...next, version: next.version + 1 });
+    if (!(await store.replace<StoredVisit>('visits', next))) return false;
+    if (taken.length === 0) return false;
+    const after = await settle({ ...next, version: next.version + 1 });
+    const shows = [before, after].some(({ visit }) =>
+      visit.effects.some((one) => one.request.kind === 'show'),
+    );
+    return after.visit.turn !== before.visit.turn && !shows;
   }
 
   return { create, load, apply, settle, takeOver };
