@@ -312,9 +312,9 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const doc = await link(token);
       if (!doc) return undefined;
       const state = await stateOf(doc);
-      if (state !== 'can-stop') return { state: state === 'stopped' ? 'stopped' : 'used' };
+      if (state === 'used' || state === 'old') return { state };
       const now = clock.now();
-      await changeStanding(parts, doc.person, (standing) => {
+      const frozen = await changeStanding(parts, doc.person, (standing) => {
         if (standing.notMe.some((one) => one.address === doc.address && now - one.at < oncePerAddress))
           return undefined;
         const { pass: _pass, ...rest } = standing;
@@ -329,7 +329,8 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         };
       });
       await freezeCases(doc.person);
-      const number = await parts.opening.urgent(`${doc.id}.freeze`, {
+      // Pressed again after a crash, it is finished; a later freeze has a request of its own.
+      const number = await parts.opening.urgent(`${doc.id}.freeze.${frozen.frozenAt}`, {
         person: doc.person,
         visit: doc.visit,
         said: '"This was not me" was pressed in a notice',
