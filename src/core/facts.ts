@@ -83,10 +83,16 @@ const variables = {
   ),
   lostDevice: plain(
     'claimed',
-    40,
+    60,
     'The device reported lost: its kind and last digits; its name after recovery evidence.',
   ),
   stoppedAt: plain('claimed', 20, 'When the device was stopped.', 'suspend-device'),
+  stopLapsesAt: plain(
+    'claimed',
+    20,
+    'When tomorrow a stop by claim alone ends; empty when it holds for good.',
+    'suspend-device',
+  ),
   methodsLeft: list('proven', 240, 'Own ways to sign in that remain, masked, as a list.'),
   dayPassUntil: plain('recovered', 20, 'Until when the day pass works.', 'day-pass'),
   setUpLink: plain('recovered', 60, 'The address to set up the new device at.', 'recover'),

@@ -5,7 +5,7 @@
 import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
 import { advance, enter } from './walk/advance';
 import { drop, effect, stepOf, update, usableNow, type Walk } from './walk/context';
-import { checked, chooseWay, identified } from './walk/verify';
+import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
 import type { Event, StepFacts, StepResult } from './step-types';
 import type { Visit } from './visit';
@@ -135,7 +135,9 @@ function back(walk: Walk): void {
   drop(walk, 'verify', 'acting', 'caseRefused');
   update(walk, { step: last, trail: walk.visit.trail.slice(0, -1) });
   // A step that only passes on would bring the person straight back here.
-  if (stepOf(walk).kind === 'check') return back(walk);
+  const here = stepOf(walk);
+  if (here.kind === 'check') return back(walk);
+  if (here.kind === 'verify' && walk.visit.claim !== 'none') return decideNext(walk, here.for, true);
   enter(walk);
 }
 

@@ -195,9 +195,11 @@ function problemsOfWords(screen: Screen, shown: string): readonly string[] {
     // A variable that was empty in the middle of a sentence.
 [/ [.,;:](?: |$)|: \.|\b(?:until|stopped at|was|ending)(?:[.,] | and )/, 'a hole'],
   ];
+  const open = screen.text.at(-1)?.trimEnd().endsWith(':') === true ? ['a list without items'] : [];
   const many = screen.choices.length > 7 ? [`${screen.choices.length} choices`] : [];
   return [
     ...many,
+    ...open,
     ...broken.flatMap(([pattern, what]) => {
       const found = pattern.exec(shown);
       return found ? [`${what}: ${shown.slice(Math.max(0, found.index - 30), found.index + 40)}`] : [];

@@ -8,18 +8,13 @@ import { parseDialog, parseWords } from '../../src/core/dialog';
 import type { Dialog, Words } from '../../src/core/dialog-types';
 import type { Effect } from '../../src/core/effects';
 import { defaultRules } from '../../src/core/policy/rules';
-import {
-  classOf,
-  type CaseFacts,
-  type Evidence,
-  type MethodFacts,
-  type PersonFacts,
-} from '../../src/core/policy/types';
+import { classOf, type CaseFacts, type Evidence, type MethodFacts } from '../../src/core/policy/types';
 import { render } from '../../src/core/screens/render';
 import type { Screen } from '../../src/core/screen';
 import { step } from '../../src/core/step';
 import type { CheckOutcome, DecisionMade, Event, StepFacts } from '../../src/core/step-types';
 import type { Holder, Visit } from '../../src/core/visit';
+import { nobody, type Variant } from './paths-people';
 
 export const folder = join(__dirname, '../../dialogs');
 const minute = 60_000;
@@ -42,81 +37,6 @@ export const dialogOf = (topic: string): Dialog => {
 
 export const wordsSource = readFileSync(join(folder, 'locales/en.yaml'), 'utf8');
 export const words: Words = parseWords(wordsSource, 'en.yaml').words ?? {};
-
-// ---- people ----
-
-const method = (id: string, kind: MethodFacts['kind'], more: Partial<MethodFacts> = {}): MethodFacts => ({
-  id,
-  kind,
-  changedAt: 0,
-  suspended: false,
-  barred: false,
-  shared: false,
-  simSwap: false,
-  probationUntil: 0,
-  ...more,
-});
-
-const onPhone = { device: 'phone-1', deviceKind: 'phone' } as const;
-/** Digits that are nowhere else on a screen, so that a leak shows. */
-export const digits = ['83', '97'] as const;
-const app = method('app-phone', 'totp', onPhone);
-const text = method('text-phone', 'text', { ...onPhone, lastDigits: digits[0] });
-const tablet = method('app-tablet', 'totp', { device: 'tablet-1', deviceKind: 'tablet' });
-const backup = method('codes', 'backup', { left: 9 });
-const secondPhone = method('text-second', 'text', {
-  device: 'phone-2',
-  deviceKind: 'phone',
-  lastDigits: digits[1],
-});
-
-const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
-  id: 'anna',
-  status: 'active',
-  privileged: false,
-  methods,
-  everHadKey: false,
-  hasVoucher: true,
-  ...more,
-});
-
-const nobody: PersonFacts = {
-  id: '',
-  status: 'unknown',
-  privileged: false,
-  methods: [],
-  everHadKey: false,
-  hasVoucher: false,
-};
-
-export interface Variant {
-  readonly name: string;
-  /** Undefined: there is no such account. */
-  readonly person?: PersonFacts;
-  readonly claimed?: true;
-  readonly holder: Holder['kind'];
-  readonly frozen?: true;
-}
-
-const standard = person([app, text, tablet, backup]);
-const stopped = person([{ ...app, suspended: true }, { ...text, suspended: true }, tablet, backup]);
-
-export const variants: readonly Variant[] = [
-  { name: 'tablet and backup codes, named on the portal', person: standard, holder: 'portal' },
-  { name: 'tablet and backup codes, signed in', person: standard, holder: 'portal', claimed: true },
-  { name: 'tablet and backup codes, in Teams', person: standard, holder: 'teams', claimed: true },
-  { name: 'backup codes beside the phone', person: person([app, backup]), holder: 'portal' },
-  { name: 'only the phone', person: person([app, text], { hasVoucher: false }), holder: 'portal' },
-  { name: 'only the phone, in Teams', person: person([app, text]), holder: 'teams', claimed: true },
-  { name: 'two phones, in Teams', person: person([app, secondPhone, backup]), holder: 'teams', claimed: true },
-  { name: 'privileged', person: person([app, tablet, backup], { privileged: true }), holder: 'portal' },
-  { name: 'stopped before', person: stopped, holder: 'portal' },
-  { name: 'stopped before, in Teams', person: stopped, holder: 'teams', claimed: true },
-  { name: 'frozen', person: standard, holder: 'portal', frozen: true },
-  { name: 'disabled', person: person([app, tablet, backup], { status: 'disabled' }), holder: 'portal' },
-  { name: 'no account', holder: 'portal' },
-  { name: 'no account, in a web chat', holder: 'teams' },
-];
 
 // ---- state ----
 
@@ -192,10 +112,11 @@ const emptyVisit = (dialog: Dialog, variant: Variant): Visit => ({
 
 /** Whose request number was typed: a take-up begins with a name. */
 function claimOf(dialog: Dialog, variant: Variant): Partial<Visit> {
-  if (variant.claimed) return { claim: 'claimed', level: 'claimed', subject: 'anna', person: 'anna' };
+  const number = dialog.topic === 'take-up' ? { takeUp: { number: '3HX7PD' } } : {};
+  if (variant.claimed) return { claim: 'claimed', level: 'claimed', subject: 'anna', person: 'anna', ...number };
   if (dialog.topic !== 'take-up') return {};
   const found = variant.person ? { subject: 'anna', person: 'anna' } : { subject: 'decoy' };
-  return { claim: 'named', level: 'named', takeUp: { number: '3HX7PD' }, ...found };
+  return { claim: 'named', level: 'named', ...number, ...found };
 }
 
 export interface Taken {

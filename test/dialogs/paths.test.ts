@@ -3,8 +3,9 @@ import { decide } from '../../src/core/policy/decide';
 import type { Screen } from '../../src/core/screen';
 import type { Event } from '../../src/core/step-types';
 import { linesOf, problemsOf } from './paths-show';
-import { aWhile, begin, dialogs, digits, movesOf, screenOf, take, variants } from './paths-world';
-import type { Move, State, Taken, Variant } from './paths-world';
+import { digits, variants, type Variant } from './paths-people';
+import { aWhile, begin, dialogs, movesOf, screenOf, take } from './paths-world';
+import type { Move, State, Taken } from './paths-world';
 
 /** A report of what somebody does not have takes nothing away. */
 const reported = (state: State): readonly string[] =>
@@ -43,6 +44,7 @@ function keyOf(state: State): string {
 interface Reached {
   readonly state: State;
   readonly screen: Screen;
+  readonly look: string;
   readonly path: readonly string[];
 }
 
@@ -61,8 +63,7 @@ function settle(dialog: Dialog, state: State): State {
 /** After what was wrong with a code, or came of a text, everything is as before it: looked at, not walked on. */
 function isLeaf({ visit }: State): boolean {
   const { verify } = visit;
-  const told = verify?.error !== undefined && verify.error.words !== 'verify.nothing-left';
-  return told || verify?.challenge?.delivery !== undefined || (verify?.challenge?.sends ?? 0) > 1;
+  return verify?.error !== undefined || verify?.challenge?.delivery !== undefined || (verify?.challenge?.sends ?? 0) > 1;
 }
 
 const leafKey = ({ visit, twin }: State): string =>
@@ -96,7 +97,7 @@ const bare = (level: string): boolean => level === 'open' || level === 'named';
 
 function leaksOf(screen: Screen): readonly string[] {
   const shown = linesOf(screen).join(' ');
-  return [...digits, 'number ending', 'Tablet:', 'Phone:']
+  return [...digits, 'number ending', 'Tablet with', 'Phone with']
     .filter((word) => shown.includes(word))
     .map((word) => `shows "${word}" to a typed name`);
 }
@@ -143,6 +144,13 @@ function personProblems(dialog: Dialog, event: Event, before: State, taken: Take
   return dialog.steps[taken.state.visit.step]?.kind === 'case' ? [] : ['"Talk to a person" leads nowhere'];
 }
 
+/** What is offered does something: the same question again is no answer. Sending again shows the same. */
+function idleProblems(dialog: Dialog, { event, label }: Move, screen: Screen, taken: State): readonly string[] {
+  if (event.type !== 'choose' || event.value === 'resend' || taken.visit.effects.length > 0) return [];
+  const next = { ...screenOf(dialog, taken), turn: screen.turn };
+  return JSON.stringify(next) === JSON.stringify(screen) ? [`the button ${label} does nothing`] : [];
+}
+
 const mostStates = 40_000;
 
 /** Every path of a dialog for one person, breadth first, each state once. */
@@ -152,6 +160,7 @@ function explore(dialog: Dialog, variant: Variant): Walked {
   const problems = new Map<string, string>();
   const seen = new Set<string>();
   const screens = new Map<string, Shown>();
+  const pressed = new Set<string>();
   const queue: Reached[] = [];
   const note = (found: readonly string[], path: readonly string[]): void => {
     for (const problem of found) if (!problems.has(problem)) problems.set(problem, path.join(' > '));
@@ -163,16 +172,16 @@ function explore(dialog: Dialog, variant: Variant): Walked {
     if (seen.has(key)) return;
     seen.add(key);
     const screen = screenOf(dialog, state);
-    if (!leaf) queue.push({ state, screen, path });
     steps.add(state.visit.step);
     if (state.visit.ended) ends.add(state.visit.closing ?? state.visit.step);
     const look = JSON.stringify({ ...screen, turn: 0 });
+    if (!leaf) queue.push({ state, screen, look, path });
     if (!screens.has(look)) screens.set(look, { screen, now: state.now, path });
     note(twinProblems(dialog, state, screen), path);
     if (bare(state.visit.level)) note(leaksOf(screen), path);
   };
   arrive(begin(dialog, variant), []);
-  for (const { state, screen, path } of queue) {
+  for (const { state, screen, look, path } of queue) {
     if (seen.size > mostStates) throw new Error('The walk does not end.');
     for (const next of nextOf(screen, state)) {
       const taken = take(dialog, state, next.event, next.wait);
@@ -181,6 +190,9 @@ function explore(dialog: Dialog, variant: Variant): Walked {
       const longer = [...path, next.label];
       note(transitionProblems(state, next, taken), longer);
       note(personProblems(dialog, next.event, state, taken), longer);
+      const press = `${look} ${next.label}`;
+      if (!pressed.has(press)) note(idleProblems(dialog, next, screen, settle(dialog, taken.state)), longer);
+      pressed.add(press);
       if (taken.state.visit !== state.visit) arrive(taken, longer);
     }
   }

@@ -1,5 +1,6 @@
 /** The screens of a request: waiting for people, withdrawn, refused, taken up again. */
 import { blank, common, say, type Place } from './common';
+import { moreToTry } from '../walk/verify';
 import type { Screen, TrailItem } from '../screen';
 import type { Visit } from '../visit';
 
@@ -60,10 +61,16 @@ function trail(place: Place, open: NonNullable<Visit['case']>): readonly TrailIt
   ];
 }
 
+/** Whether "Try another way" leads to anything but this screen again. */
+function leadsOn({ dialog, visit, facts }: Place): boolean {
+  const last = dialog.steps[visit.trail.at(-1) ?? ''];
+  return last !== undefined && (last.kind !== 'verify' || moreToTry({ visit, facts }, last));
+}
+
 export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Screen {
-  const { words, visit } = place;
+  const { words } = place;
   const talk = open.action === 'talk';
-  const goOn = visit.trail.length > 0 && !talk;
+  const goOn = !talk && leadsOn(place);
   return {
     ...common(place),
     title: blank(words, 'case.title'),

@@ -1,5 +1,6 @@
 /** What all screens share: progress, the step's own words, the way back. */
-import { fill, type Variables } from './fill';
+import { blank, fill, type Variables } from './fill';
+export { blank } from './fill';
 import type { Dialog, Step, Words } from '../dialog-types';
 import type { Screen } from '../screen';
 import type { StepFacts } from '../step-types';
@@ -13,9 +14,6 @@ export interface Place {
   readonly step: Step;
   readonly variables: Variables;
 }
-
-/** A built-in text. A missing one shows its name, which a test of the words file finds. */
-export const blank = (words: Words, name: string): string => words[name] ?? name;
 
 /** A built-in text with variables of its own. */
 export const say = (place: Pick<Place, 'words' | 'variables'>, name: string, more: Variables = {}): string =>

@@ -5,11 +5,12 @@ import { fill } from './fill';
 import type { Screen } from '../screen';
 
 export function deviceScreen(place: Place, devices: readonly string[]): Screen {
-  const { words } = place;
+  const { words, step } = place;
+  const what = step.kind === 'do' ? step.do : 'suspend-device';
   return {
     ...common(place),
-    title: blank(words, 'device.title'),
-    lead: blank(words, 'device.lead'),
+    title: blank(words, `device.title.${what}`),
+    lead: blank(words, `device.lead.${what}`),
     notes: [],
     choices: [
       ...devices.slice(0, 6).map((device) => ({

@@ -1,5 +1,6 @@
 /** Words are Handlebars; variables are values the engine offers, escaped so that they stay literal text. */
 import Handlebars from 'handlebars';
+import type { Words } from '../dialog-types';
 
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 const engine = Handlebars.create();
@@ -11,6 +12,9 @@ export const escapeMarkdown = (value: string): string =>
 /** Bidirectional, zero-width and other control characters never belong in words on a screen. */
 export const withoutControls = (value: string): string =>
   value.replaceAll(/[^\P{C}\n\t]|[\u2028\u2029]/gu, '');
+
+/** A built-in text. A missing one shows its name, which a test of the words file finds. */
+export const blank = (words: Words, name: string): string => words[name] ?? name;
 
 export type Variables = Readonly<Record<string, string | number | undefined>>;
 

@@ -5,7 +5,7 @@ import type { MethodFacts } from '../policy/types';
 import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
 import type { Words } from '../dialog-types';
-import { escapeMarkdown, type Variables } from './fill';
+import { blank, escapeMarkdown, fill, type Variables } from './fill';
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
@@ -45,12 +45,19 @@ function list(methods: readonly MethodFacts[], words: Words): string {
   return labels.map((label) => `- ${escapeMarkdown(label)}`).join('\n');
 }
 
-/** What a device is called before its name may be shown: by what lives on it. */
+/** What a device is called before its name may be shown, by what lives on it: "Phone with the number ending 20". */
 export function deviceLabel(device: string, facts: StepFacts, words: Words): string {
   const methods = facts.person.methods.filter((method) => method.device === device);
-  const kind = words[`device.${methods[0]?.deviceKind ?? 'other'}`] ?? '';
-  const labels = [...new Set(methods.map((method) => methodLabel(method, words)))];
-  return `${kind}: ${labels.join(', ')}`;
+  const kind = blank(words, `device.${methods[0]?.deviceKind ?? 'other'}`);
+  const ways = methods.map((method) =>
+    fill(words[`device.way.${method.kind}`] ?? methodLabel(method, words), { lastDigits: method.lastDigits }),
+  );
+  return ways.length === 0
+    ? kind
+    : fill(blank(words, 'device.with'), {
+        device: kind,
+        ways: [...new Set(ways)].join(` ${blank(words, 'device.and')} `),
+      });
 }
 
 export function variables(visit: Visit, facts: StepFacts, words: Words): Variables {
@@ -74,6 +81,8 @@ export function variables(visit: Visit, facts: StepFacts, words: Words): Variabl
       methodsLeft: list(left, words),
       lostDevice: lost === undefined ? '' : escapeMarkdown(deviceLabel(lost, facts, words)),
       stoppedAt: timeOf(visit, 'suspend-device'),
+      // A stop by claim alone holds for a day: the same time tomorrow.
+      stopLapsesAt: visit.stoppedByClaim ? timeOf(visit, 'suspend-device') : '',
       dayPassUntil: visit.dayPassUntil === undefined ? '' : clockTime(visit.dayPassUntil, visit.timeZone),
     };
   }

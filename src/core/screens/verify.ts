@@ -34,7 +34,11 @@ function whoScreen(place: Place, verify: VerifyState): Screen {
       ...(verify.error ? { error: say(place, verify.error.words) } : {}),
       ...(verify.typed === undefined ? {} : { value: verify.typed }),
     },
-    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'who.next')], trail: [] },
+    beside: {
+      title: blank(words, 'beside.next'),
+      text: [blank(words, verify.for === 'identify' ? 'who.next.identify' : 'who.next')],
+      trail: [],
+    },
     back: place.visit.trail.length > 0,
   };
 }
@@ -71,6 +75,7 @@ function leadOf(place: Place, verify: VerifyState): string {
 
 function chooseScreen(place: Place, verify: VerifyState): Screen {
   const { words, visit, step } = place;
+  const offered = ways(place, verify.for);
   const own = step.kind === 'verify' && shownLately(place).length === 0 ? common(place) : undefined;
   const next =
     own && own.beside.text.length > 0 ? own.beside.text : [blank(words, `choose.next.${verify.for}`)];
@@ -78,8 +83,8 @@ function chooseScreen(place: Place, verify: VerifyState): Screen {
     ...base(place),
     title: blank(words, 'choose.title'),
     ...(own && own.text.length > 0 ? { text: own.text } : { lead: blank(words, leadOf(place, verify)) }),
-    choices: [...ways(place, verify.for).map((way) => wayChoice(place, way)), none(place)],
-    notes: verify.error ? [{ kind: 'stop', text: say(place, verify.error.words) }] : [],
+    choices: [...offered.map((way) => wayChoice(place, way)), none(place)],
+    notes: offered.length === 0 ? [{ kind: 'stop', text: blank(words, 'choose.nothing-left') }] : [],
     picture: 'hooks',
     beside: { title: blank(words, 'beside.next'), text: next, trail: [] },
     back: visit.trail.length > 0 || visit.case !== undefined,

@@ -1,4 +1,5 @@
 /** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
+import { decide } from '../policy/decide';
 import { classOf } from '../policy/types';
 import {
   actionOf,
@@ -6,6 +7,7 @@ import {
   drop,
   effect,
   offeredKinds,
+  policyInput,
   sentKinds,
   stepOf,
   update,
@@ -19,6 +21,16 @@ import type { Challenge, VerifyState, Visit } from '../visit';
 
 const codeLasts = 10 * 60_000;
 
+/** Before anything is shown, a freeze must not tell an account that exists from one that does not. */
+const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit.evidence.length === 0;
+
+/** Is there something else to try at this step? A typed name always hears yes. */
+export function moreToTry(walk: Pick<Walk, 'visit' | 'facts'>, step: VerifyStep): boolean {
+  if (nothingShown(walk.visit)) return true;
+  const { verdict } = decide(policyInput(actionOf(step.for), walk.visit, walk.facts));
+  return (verdict === 'more' || verdict === 'case') && ways(walk, step.for).length > 0;
+}
+
 export function startVerify(walk: Walk, step: VerifyStep): void {
   if (walk.visit.claim === 'none') {
     return update(walk, { verify: { for: step.for, at: 'who' } });
@@ -26,8 +38,11 @@ export function startVerify(walk: Walk, step: VerifyStep): void {
   decideNext(walk, step.for);
 }
 
-/** Asks the policy and goes where it says: passed, one more piece, or not enough. */
-export function decideNext(walk: Walk, purpose: VerifyState['for']): void {
+/**
+ * Asks the policy and goes where it says: passed, one more piece, or not enough. `wanted`: somebody comes back to
+ * try another way, although what they have shown would go to a person.
+ */
+export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = false): void {
   if (purpose === 'identify') {
     drop(walk, 'verify');
     return walk.go(walk.visit.step, false);
@@ -36,9 +51,9 @@ export function decideNext(walk: Walk, purpose: VerifyState['for']): void {
   if (decision.verdict === 'allow') return passed(walk, purpose);
   const known = walk.visit.level !== 'named';
   const nothingMore = known && ways(walk, purpose).length === 0;
-  // Before anything is shown, a freeze must not tell an account that exists from one that does not.
-  const nothingShown = !known && walk.visit.evidence.length === 0;
-  if ((decision.verdict === 'more' || nothingShown) && !nothingMore) {
+  const more = decision.verdict === 'more' || (wanted && decision.verdict === 'case');
+  // Before a set-up code or a pass the person says themselves that there is nothing left to show.
+  if (purpose === 'again' || ((more || nothingShown(walk.visit)) && !nothingMore)) {
     return update(walk, { verify: { for: purpose, at: 'choose' } });
   }
   insufficient(walk);
@@ -71,8 +86,10 @@ function insufficient(walk: Walk): void {
     drop(walk, 'verify');
     return walk.go(step.failed, false);
   }
-  // Proving again before a pass, with nothing left to prove with: the way to a person stays open.
-  update(walk, { verify: { for: 'again', at: 'choose', error: { words: 'verify.nothing-left' } } });
+  const request = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  if (!request) return;
+  drop(walk, 'verify');
+  walk.go(request.id, false);
 }
 
 /** Evidence that is still fresh, and was given since the last hand-over or decision. */
@@ -170,11 +187,11 @@ function sendCode(walk: Walk, challenge: Challenge): void {
   });
 }
 
-/** The same code again; an expired one is replaced by a new challenge. Neither resets a counter. */
+/** The same code again; an expired or used one is replaced by a new challenge. Neither resets a counter. */
 function resend(walk: Walk, verify: VerifyState): boolean {
   const challenge = verify.challenge;
   if (verify.at !== 'code' || !challenge || !sentKinds.has(challenge.kind)) return false;
-  if (challenge.expiresAt <= walk.facts.now) {
+  if (challenge.expiresAt <= walk.facts.now || verify.error?.words === wordsFor.used) {
     startChallenge(walk, verify.for, {
       kind: challenge.kind,
       ...(challenge.method ? { method: challenge.method } : {}),
