@@ -21,7 +21,8 @@ writeFileSync(
 );
 
 const app = express();
-app.engine('hbs', engine({ extname: 'hbs', layoutsDir: join(folder, 'layouts') }));
+const render = engine({ extname: 'hbs', layoutsDir: join(folder, 'layouts') });
+app.engine('hbs', (path, options, callback) => void render(path, options, callback));
 app.set('view engine', 'hbs');
 app.set('views', folder);
 app.enable('view cache');

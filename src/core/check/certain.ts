@@ -48,6 +48,18 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'day-pass': 'recovered',
 };
 
+/**
+ * What suffices for one purpose suffices for these too. Kept with the grants, so that two paths which passed for
+ * different purposes still share what both imply.
+ */
+const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
+  stop: [],
+  'take-up': [],
+  'undo-stop': [],
+  'day-pass': [],
+  recover: ['day-pass', 'stop'],
+};
+
 const rank = (level: Level): number => levels.indexOf(level);
 export const atLeast = (level: Level, needed: Level): boolean => rank(level) >= rank(needed);
 const higher = (a: Level, b: Level): Level => (atLeast(a, b) ? a : b);
@@ -97,7 +109,7 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
       return {
         ...named,
         level: higher(named.level, levelPassed[step.for]),
-        grants: new Set([...named.grants, step.for]),
+        grants: new Set([...named.grants, step.for, ...implied[step.for]]),
       };
     }
     case 'do':
