@@ -7,4 +7,6 @@ module.exports = {
   // Published as ES modules only; jest cannot require() those as Node 20 does.
   transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble|otplib|@otplib|marked)/)'],
   testTimeout: 30000,
+  // Two cores: jest would leave one idle.
+  maxWorkers: '100%',
 };
