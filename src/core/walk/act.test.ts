@@ -1,0 +1,148 @@
+import { variants } from '../../../test/dialogs/paths-people';
+import { Told, walk } from '../../../test/dialogs/paths-told';
+import { aWhile, begin, dialogOf, screenOf } from '../../../test/dialogs/paths-world';
+import type { Dialog } from '../dialog-types';
+
+const named = 'tablet and backup codes, named on the portal';
+const inTeams = 'tablet and backup codes, in Teams';
+const toCode = ['"My phone"', '"It was stolen"', 'types the account', '"Saved backup code"'];
+const stopped = [...toCode, 'code: right codes', 'act suspend-device: true', 'act report-theft: true'];
+const recovered = [
+  ...stopped,
+  '"Set up a new one"',
+  '"Code from an authenticator app"',
+  'code: right app-tablet',
+  'act recover: true',
+];
+const asking = ['"My phone"', '"It was stolen"', 'types the account', '"I have none of these"'];
+const asked = [...asking, 'open-case: true 47K9RM'];
+
+describe('a hand-over', () => {
+  test('takes the claim and what may be shown down to a typed name', () => {
+    const told = walk('lost-device', inTeams, '"My phone"', '"It was stolen"');
+    expect(told.visit.level).toBe('claimed');
+    told.does('goes on in the browser');
+    expect(told.visit).toMatchObject({
+      level: 'named',
+      claim: 'named',
+      holder: { kind: 'portal', ref: 'second' },
+    });
+  });
+
+  test('of what needed no name yet needs none after', () => {
+    expect(walk('lost-device', named, 'goes on in the browser').visit.level).toBe('open');
+  });
+
+  test('during the question which device it was shows no device: it is asked again after a proof', () => {
+    const told = walk('lost-device', 'two phones, in Teams', '"My phone"', '"It is lost and may turn up"');
+    expect(told.title).toBe('Which one was lost?');
+    expect(told.does('goes on in the browser').title).toBe('What do you have with you?');
+    told.does('"Saved backup code"', 'code: right codes');
+    expect(told.title).toBe('Which one was lost?');
+  });
+
+  test('before set-up asks one piece again, given after it', () => {
+    const told = walk('lost-device', named, ...recovered, 'goes on in the browser');
+    expect(told.title).toBe('What do you have with you?');
+    expect(told.visit.verify?.for).toBe('again');
+    told.does('"Saved backup code"', 'code: right codes');
+    expect(told.title).toBe('It is you. Set up your new device');
+    expect(told.visit.level).toBe('recovered');
+  });
+
+  test('of a day pass asks one piece again before it can be opened', () => {
+    const told = walk('no-device', inTeams, '"At home, or somewhere safe"', '"None of these works for me"');
+    told.does('"Show that it is me"', '"Saved backup code"', 'code: right codes');
+    told.does('"Code from an authenticator app"', 'code: right app-tablet', 'act day-pass: true');
+    expect(told.visit.ended).toBe(true);
+    told.does('goes on in the browser');
+    expect(screenOf(told.dialog, told.state).portalOnly).toBeUndefined();
+    told.does('"Saved backup code"', 'code: right codes');
+    expect(told.visit.ended).toBe(true);
+    expect(screenOf(told.dialog, told.state)).toMatchObject({
+      title: 'You have a day pass',
+      portalOnly: { kind: 'day-pass' },
+    });
+  });
+});
+
+describe('a take-up', () => {
+  test('moves the fresh evidence over in place of all that was there', () => {
+    const told = walk('lost-device', named, ...asked, '"Try another way"');
+    told.does('"Code from an authenticator app"', 'code: right app-tablet');
+    expect(told.visit.evidence.map((one) => one.class)).toEqual(['T']);
+    told.does('takes it up');
+    expect(told.visit.evidence.map((one) => one.challenge)).toEqual(['other.1']);
+    expect(told.visit).toMatchObject({ level: 'proven', claim: 'named', holder: { ref: 'second' } });
+  });
+
+  test('ends here and leads to the other visit', () => {
+    const told = walk(
+      'take-up',
+      named,
+      '"Saved backup code"',
+      'code: right codes',
+      'act take-up: true other-visit',
+    );
+    const { offers, ended, title } = screenOf(told.dialog, told.state);
+    expect([ended, title]).toEqual([true, 'Your request is here again']);
+    expect(offers[0]).toMatchObject({ say: 'Go on with it', link: '/visits/other-visit' });
+  });
+
+  test('of nothing says so', () => {
+    const told = walk('take-up', named, '"Saved backup code"', 'code: right codes', 'act take-up: false');
+    expect(told.title).toBe('We found no open request');
+  });
+});
+
+describe('set-up', () => {
+  test('needs that the lost device was cleared', () => {
+    const dialog = dialogOf('lost-device');
+    const short: Dialog = { ...dialog, start: 'set-up' };
+    const variant = variants.find((one) => one.name === inTeams);
+    if (!variant) throw new Error('Nobody.');
+    const told = new Told(short, begin(short, variant).state);
+    expect(told.visit.step).toBe('set-up-open');
+  });
+
+  test('goes on when the new method is proved, wherever the person is meanwhile', () => {
+    expect(walk('lost-device', named, ...recovered, 'set up elsewhere').title).toBe('You are back in');
+    const away = walk('lost-device', named, ...recovered, 'looks after a while', '"I have none of these"');
+    expect(away.title).toBe('Your new device is not set up yet');
+    expect(away.does('set up elsewhere').title).toBe('You are back in');
+  });
+
+  test('asks one piece again when the proof has grown old', () => {
+    const told = walk('lost-device', named, ...recovered);
+    const { visit } = told;
+    expect(told.event({ type: 'look' }).visit).toBe(visit);
+    expect(told.event({ type: 'look' }, aWhile).visit.verify?.for).toBe('again');
+  });
+});
+
+describe('a stop', () => {
+  const inTeamsToo = ['"My phone"', '"It is lost and may turn up"', 'act suspend-device: true'];
+  const saidBy = ({ dialog, state }: Told): string => screenOf(dialog, state).text.join(' ');
+
+  test('by claim alone says when it ends, and holds for good once something is proved', () => {
+    const told = walk('lost-device', inTeams, ...inTeamsToo);
+    expect(saidBy(told)).toContain('This holds until 14:30 tomorrow');
+    told.does('"Set up a new one"', '"Saved backup code"', 'code: right codes');
+    expect(told.visit.stoppedByClaim).toBe(false);
+    expect(told.visit.effects.map((one) => one.request)).toContainEqual({
+      kind: 'act',
+      action: 'suspend-device',
+      devices: ['phone-1'],
+      byClaim: false,
+    });
+  });
+
+  test('after a proof holds for good, and says so by saying nothing', () => {
+    expect(saidBy(walk('lost-device', named, ...stopped))).not.toContain('tomorrow');
+  });
+
+  test('names the device by what lives on it', () => {
+    const said = saidBy(walk('lost-device', named, ...stopped)).replaceAll('\\', '');
+    expect(said).toContain('Phone with the authenticator app and the number ending 83');
+  });
+});

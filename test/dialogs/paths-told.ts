@@ -1,0 +1,45 @@
+import type { Dialog } from '../../src/core/dialog-types';
+import type { DecisionMade, Event } from '../../src/core/step-types';
+import type { Visit } from '../../src/core/visit';
+import { variants } from './paths-people';
+import { begin, dialogOf, movesOf, screenOf, take, type State } from './paths-world';
+
+/** A walk as it is told: by what is pressed, typed and done, in the words of the screens. */
+export class Told {
+  decisions: readonly DecisionMade[] = [];
+  constructor(
+    readonly dialog: Dialog,
+    public state: State,
+  ) {}
+
+  get visit(): Visit {
+    return this.state.visit;
+  }
+  get title(): string {
+    return screenOf(this.dialog, this.state).title;
+  }
+  event(event: Event, wait = 1): this {
+    const taken = take(this.dialog, this.state, event, wait);
+    this.state = taken.state;
+    this.decisions = taken.decisions;
+    return this;
+  }
+  /** @throws {Error} when no such thing can happen now. */
+  does(...labels: readonly string[]): this {
+    for (const label of labels) {
+      const moves = movesOf(screenOf(this.dialog, this.state), this.state);
+      const found = moves.find((move) => move.label === label);
+      if (!found) throw new Error(`Not "${label}", but: ${moves.map((move) => move.label).join(' / ')}`);
+      this.event(found.event, found.wait);
+    }
+    return this;
+  }
+}
+
+/** The walk of one of the people of these tests through a shipped dialog. */
+export function walk(topic: string, who: string, ...labels: readonly string[]): Told {
+  const variant = variants.find((one) => one.name === who);
+  if (!variant) throw new Error(`Nobody is called "${who}".`);
+  const dialog = dialogOf(topic);
+  return new Told(dialog, begin(dialog, variant).state).does(...labels);
+}
