@@ -79,7 +79,8 @@ export function stateFor(stored: StoredCase, judged: Pick<Judged, 'decision' | '
   if (suffices(judged)) return 'approved';
   const wants = new Set(decision.wants.map((want) => want.what));
   const others = ['evidence', 'another-class', 'proofing', 'voucher'] as const;
-  if (stored.approvals.length > 0 && wants.has('approver')) return 'second-approver';
+  // Approvals that still count: a void one makes nobody the second.
+  if ((judged.input.case?.approvals.length ?? 0) > 0 && wants.has('approver')) return 'second-approver';
   const time = wants.has('wait') || wants.has('notice');
   if (time && !wants.has('approver') && !others.some((one) => wants.has(one))) return 'waiting-period';
   return stored.takenBy === undefined ? 'open' : 'taken';

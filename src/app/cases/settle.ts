@@ -7,11 +7,11 @@ import { changeStanding } from '../standing';
 import type { Engine } from '../visits/engine';
 import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
+import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, type CaseChange } from './open';
 import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
-const lookAgainAfter = 10 * 60_000;
 
 export interface SettleParts extends Deps, JudgeParts {
   readonly notices: NoticeBoard;
@@ -135,12 +135,18 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   async function review(stored: StoredCase): Promise<void> {
     const judged = await judge(parts, stored);
     const { decision } = judged;
+    const drawn = stored.approvals.length > 0 ? await drawSecond(parts, stored) : undefined;
     await changeCase(parts, stored.id, (now) => {
       if (!isOpen(now) || now.version !== stored.version) return undefined;
       const state = now.action === 'talk' ? now.state : stateFor(now, judged);
+      const second = state === 'second-approver';
       if (now.state === 'approved')
-        return state === 'approved' ? waiting(now) : reopened(now, state, decision);
-      const dueAt = Math.min(waitsUntil(decision) ?? now.closesAt, now.closesAt);
+        return state === 'approved'
+          ? waiting(now)
+          : reopened(now, state, decision, second ? drawn : undefined);
+      const due = second ? clock.now() + lookAgainAfter : waitsUntil(decision);
+      const dueAt = Math.min(due ?? now.closesAt, now.closesAt);
+      if (second && drawn && drawn.id !== now.drawn?.id) return redrawn({ ...now, state, dueAt, drawn });
       if (state !== 'approved') return { next: { ...now, state, dueAt } };
       return {
         next: {
@@ -165,12 +171,24 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     next: { ...now, dueAt: Math.min(now.closesAt, clock.now() + lookAgainAfter) },
   });
 
+  /** Whoever was drawn may not decide any more, or took too long. */
+  const redrawn = (next: StoredCase): CaseChange => ({
+    next: { ...next, history: [...next.history, { at: clock.now(), text: 'A second approver was drawn' }] },
+    entries: [{ at: clock.now(), actor: 'system', what: 'drawn', facts: { by: next.drawn?.id } }],
+  });
+
   /** An approver lost the role, or a proof became void, before it was carried out: it is open again. */
-  const reopened = (now: StoredCase, state: CaseState, decision: Decision): CaseChange => ({
+  const reopened = (
+    now: StoredCase,
+    state: CaseState,
+    decision: Decision,
+    drawn: StoredCase['drawn'],
+  ): CaseChange => ({
     next: {
-      ...now,
+      ...withoutDrawn(now),
       state,
-      dueAt: now.closesAt,
+      ...(drawn ? { drawn } : {}),
+      dueAt: drawn ? clock.now() + lookAgainAfter : now.closesAt,
       history: [
         ...now.history,
         { at: clock.now(), text: 'It was approved, but policy asks for more now: open again' },
@@ -245,4 +263,8 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       );
     },
   };
+}
+
+function withoutDrawn({ drawn: _drawn, ...rest }: StoredCase): StoredCase {
+  return rest;
 }

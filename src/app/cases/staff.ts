@@ -8,6 +8,7 @@ import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
 import type { CaseRow, StaffCases, StaffOutcome } from '../services';
 import { changeCase, closedOf, type CaseChange } from './open';
+import { drawSecond, lookAgainAfter } from './draw';
 import { judge, peopleOf, staffFacts, stateFor, waitsUntil, type JudgeParts } from './judge';
 import { rowOf, viewOf } from './view';
 
@@ -76,21 +77,9 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       ];
       return { next: { ...next, state, dueAt: 0 }, effects };
     }
-    const due = waitsUntil(decision) ?? next.closesAt;
+    const due =
+      state === 'second-approver' ? clock.now() + lookAgainAfter : (waitsUntil(decision) ?? next.closesAt);
     return { next: { ...next, state, dueAt: Math.min(due, next.closesAt) }, effects: [] };
-  }
-
-  /** Draws the second approver: at random among those who may, so that nobody can arrange it. */
-  async function draw(next: StoredCase): Promise<StoredCase['drawn']> {
-    const visit = (await judge(parts, next)).visit;
-    const able: string[] = [];
-    for (const one of await directory.withRole('approver')) {
-      const people = peopleOf({ ...next }, visit);
-      const facts = await staffFacts(directory, one, people);
-      if (!whyNoApproval(facts, { ...people, drawn: one.id })) able.push(one.id);
-    }
-    const id = able[able.length === 0 ? 0 : parts.random.below(able.length)];
-    return id === undefined ? undefined : { id, at: clock.now() };
   }
 
   async function mark(
@@ -187,6 +176,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
         return no('Tick every point of the list first. If one does not hold, do not record the check.');
       if (input.document.trim().length < 2)
         return no('Write which kind of photo ID you saw. Never its number.');
+      if (got.found.action === 'talk') return no('This request unlocks nothing: no check is needed.');
       const judged = await judge(parts, got.found);
       const people = peopleOf(got.found, judged.visit);
       const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
@@ -321,7 +311,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
           };
         }
         const { next, effects } = await settled(draft);
-        const drawn = next.state === 'second-approver' ? await draw(next) : undefined;
+        const drawn = next.state === 'second-approver' ? await drawSecond(parts, next) : undefined;
         // They are told of each approval, not only of the last: a wait of a privileged person begins with it.
         const told: CaseChange['effects'] = [{ kind: 'notice', about: 'approval', what: now.action }];
         return {

@@ -53,7 +53,8 @@ export function personFacts(person: Person, barred: ReadonlySet<MethodKind>, now
     privileged: person.privileged || person.roles.length > 0,
     methods: person.methods.map((entry) => methodFacts(entry, barred, now)),
     everHadKey: person.everHadKey || person.methods.some((one) => classOf[one.kind] === 'K'),
-    hasVoucher: person.manager !== undefined,
+    // Nobody can confirm somebody before that is a way to verify: the row for those without a voucher holds.
+    hasVoucher: offeredKinds.includes('vouch') && person.manager !== undefined,
   };
 }
 
@@ -85,8 +86,9 @@ export async function caseFacts(
     id: stored.id,
     openedAt: stored.openedAt,
     closed: closedStates.has(stored.state),
-    approvals: stored.approvals.filter((_, index) => still[index]),
-    proofing: stored.proofing,
+    // A decision is bound to what was asked: an answer to a question unlocks nothing.
+    approvals: stored.action === 'talk' ? [] : stored.approvals.filter((_, index) => still[index]),
+    proofing: stored.action === 'talk' ? [] : stored.proofing,
     noticeAt: stored.noticeAt,
   };
 }

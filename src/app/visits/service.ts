@@ -246,7 +246,7 @@ function eligible(visit: Visit, facts: StepFacts): readonly string[] {
     .filter(
       (one) =>
         verify.for === 'undo-stop' ||
-        !isLost(one, { lostDevices: visit.lostDevices, lostKinds: visit.reportedLost }),
+        !isLost(one, { lostDevices: visit.lostDevices, lostKinds: visit.reportedLost, person: facts.person }),
     )
     .map((one) => one.id);
 }

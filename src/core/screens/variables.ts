@@ -61,7 +61,9 @@ export function deviceLabel(device: string, facts: StepFacts, words: Words): str
 }
 
 export function variables(visit: Visit, facts: StepFacts, words: Words): Variables {
-  const left = facts.person.methods.filter((method) => !method.suspended && !isLost(method, lossOf(visit)));
+  const left = facts.person.methods.filter(
+    (method) => !method.suspended && !isLost(method, { ...lossOf(visit), person: facts.person }),
+  );
   const lost = visit.lostDevices[0];
   return {
     organisation: escapeMarkdown(facts.organisation.name),

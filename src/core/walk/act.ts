@@ -11,7 +11,7 @@ import {
   type Walk,
 } from './context';
 import { decideNext } from './verify';
-import { fresh } from '../policy/evidence';
+import { counted, fresh } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
 import type { PolicyInput } from '../policy/types';
 import type { Event } from '../step-types';
@@ -133,11 +133,12 @@ function takenUp(walk: Walk, other: string | undefined): Partial<Visit> {
 }
 
 /** Is one piece fresh enough that a set-up code may be shown? */
-export const freshEnough = (walk: Pick<Walk, 'visit' | 'facts'>): boolean =>
-  fresh(
-    walk.visit.evidence.concat(walk.facts.case?.proofing ?? []),
-    policyInput('take-up', walk.visit, walk.facts),
-  );
+export function freshEnough({ visit, facts }: Pick<Walk, 'visit' | 'facts'>): boolean {
+  const input = policyInput('take-up', visit, facts);
+  const own = counted(input).filter((piece) => piece.class !== 'P');
+  // Whoever has nothing left was proofed, in a request that is carried out and closed by now.
+  return fresh([...own, ...(facts.case?.proofing ?? [])], input);
+}
 
 /** A day pass is shown where it was proved: after a hand-over, or when the proof has grown old, one piece again. */
 export function guardDayPass(walk: Walk): void {
