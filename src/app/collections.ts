@@ -11,6 +11,11 @@ export interface IndexSpec {
 
 export interface CollectionSpec {
   readonly indexes: Readonly<Record<string, IndexSpec>>;
+  /**
+   * The newest writes may be lost with the machine's power, for speed: nothing is decided from them that the
+   * visit's own document does not decide again.
+   */
+  readonly fleeting?: boolean;
   /** Documents carry `expiresAt` (ms); past it they are gone, even if still on disk. 0 means never. */
   readonly expires?: boolean;
 }
@@ -55,9 +60,9 @@ export const collections = spec({
   /** One-time links from one channel to the other, by hash of the token. */
   handovers: { indexes: {}, expires: true },
   /** Teams activities already taken. */
-  activities: { indexes: {}, expires: true },
+  activities: { indexes: {}, expires: true, fleeting: true },
   /** Teams conversation references, for messages that we begin. */
-  conversations: { indexes: { person: { fields: ['person'] } } },
+  conversations: { indexes: { person: { fields: ['person'] } }, fleeting: true },
   /** One-time links for the first administrators, by hash. */
   invites: { indexes: {}, expires: true },
   /** The audit chain. */

@@ -87,13 +87,17 @@ function guardFile(path: string): void {
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
 }
 
-/** The file, open, in WAL mode, each commit on the disk before it is reported. */
-function openFile(path: string): Database.Database {
+/**
+ * The file, open, in WAL mode. `FULL`: each commit is on the disk before it is reported. `NORMAL`: it is there with
+ * the next full one, so a power cut may take it back, never tear it (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+function openFile(path: string, synchronous: 'FULL' | 'NORMAL'): Database.Database {
   guardFile(path);
   const database = new Database(path, { timeout: patience });
   try {
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
+    // The mode belongs to the file: the first connection sets it.
+    if (synchronous === 'FULL') database.exec('PRAGMA journal_mode = WAL');
+    database.exec(`PRAGMA synchronous = ${synchronous}`);
     database.exec('PRAGMA trusted_schema = OFF');
     return database;
   } catch (error) {
@@ -154,28 +158,31 @@ export function openSqliteStore(
   clock: { now(): number },
   collectionsSpec: Spec = collections,
 ): Store {
-  const database = openFile(path);
+  const database = openFile(path, 'FULL');
   try {
     prepareSchema(database, collectionsSpec);
+    return storeOn(fileOf(database), fileOf(openFile(path, 'NORMAL')), clock, collectionsSpec);
   } catch (error) {
     database.close();
     throw error;
   }
-  return storeOn(fileOf(database), clock, collectionsSpec);
 }
 
-function storeOn(file: File, clock: { now(): number }, declared: Spec): Store {
+/** @param quick the same file, for what may be lost with the machine's power. */
+function storeOn(file: File, quick: File, clock: { now(): number }, declared: Spec): Store {
+  const writer = (spec: CollectionSpec): File => (spec.fleeting === true ? quick : file);
+
   /** Runs a write; when a key is taken, frees it from expired documents and tries once more. */
   function write(collection: string, spec: CollectionSpec, row: Row, attempt: () => number): boolean {
     if (attempt() === 1) return true;
-    const freed = file.changes(freeSql(collection, spec), [clock.now(), ...freeValues(spec, row)]);
+    const freed = writer(spec).changes(freeSql(collection, spec), [clock.now(), ...freeValues(spec, row)]);
     return freed > 0 && attempt() === 1;
   }
 
   function insertRow(collection: string, spec: CollectionSpec, row: Row): boolean {
     const values = [row.id, 1, row.expiresAt, ...row.keys.map(bound), row.body];
     const sql = `${insertSql(collection, spec)} ON CONFLICT DO NOTHING`;
-    return write(collection, spec, row, () => file.changes(sql, values));
+    return write(collection, spec, row, () => writer(spec).changes(sql, values));
   }
 
   return {
@@ -194,7 +201,7 @@ function storeOn(file: File, clock: { now(): number }, declared: Spec): Store {
       if (rows.length === 1) return Number(insertRow(collection, spec, first));
       // Calls here do not wait for anything outside: between many batches, others get their turn.
       await nextTurn();
-      return file.together(() => {
+      return writer(spec).together(() => {
         const taken = rows.findIndex((row) => !insertRow(collection, spec, row));
         return taken < 0 ? rows.length : taken;
       });
@@ -219,7 +226,7 @@ function storeOn(file: File, clock: { now(): number }, declared: Spec): Store {
       const version = plainVersion(doc.version);
       const values = [row.expiresAt, ...row.keys.map(bound), row.body, row.id, version];
       return write(collection, spec, row, () =>
-        file.changes(replaceSql(collection, spec), [...values, clock.now()]),
+        writer(spec).changes(replaceSql(collection, spec), [...values, clock.now()]),
       );
     },
     async remove(collection, id, version): Promise<boolean> {
@@ -240,6 +247,7 @@ function storeOn(file: File, clock: { now(): number }, declared: Spec): Store {
       file.rows('SELECT 1 AS version', []);
     },
     async close() {
+      quick.close();
       file.close();
     },
   };
