@@ -124,7 +124,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const visits = makeVisits(
-    { ...parts, understandTopic: adapters.understand, voidApprovals: (id) => cases.voidApprovals(id) },
+    { ...parts, understandTopic: adapters.understand, voidGranted: (request) => cases.voidGranted(request) },
     engine,
   );
   late.visits = visits;

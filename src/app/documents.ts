@@ -73,6 +73,8 @@ export interface StoredCase extends Audited {
 export interface Standing extends Audited {
   /** "This was not me", not lifted. 0: no. */
   readonly frozenAt: number;
+  /** When a freeze was last lifted; absent: never. What was granted before is proved anew. */
+  readonly liftedAt?: number;
   /** When a device was last stopped by claim alone. 0: never. */
   readonly claimStopAt: number;
   /** The right to set up a new method: granted before the lost one goes, ends with the proof of the new one. */

@@ -6,7 +6,7 @@ import { generateSecret, generateURI } from 'otplib';
 import { decide } from '../core/policy/decide';
 import { fresh, usable } from '../core/policy/evidence';
 import type { StepFacts } from '../core/step-types';
-import { policyInput } from '../core/walk/context';
+import { againAs, policyInput } from '../core/walk/context';
 import type { Holder, Visit } from '../core/visit';
 import { normaliseCode } from './codes';
 import type { Deps } from './deps';
@@ -46,6 +46,7 @@ function onlyProofed(visit: Visit, facts: StepFacts): boolean {
   const input = policyInput('take-up', visit, facts);
   return (
     facts.person.status === 'active' &&
+    againAs(visit, facts) === 'take-up' &&
     usable(input).length === 0 &&
     fresh(facts.case?.proofing ?? [], input) &&
     visit.done.some((one) => one.what === 'recover')
@@ -81,7 +82,8 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
       sameSecret(stored.visit.holder.ref, holder.ref);
     if (!stored || !same || stored.visit.person === undefined) return undefined;
     const facts = await gatherFacts(parts, stored.visit);
-    const allowed = decide(policyInput('take-up', stored.visit, facts)).verdict === 'allow';
+    const action = againAs(stored.visit, facts);
+    const allowed = decide(policyInput(action, stored.visit, facts)).verdict === 'allow';
     return !facts.frozen && (allowed || onlyProofed(stored.visit, facts)) ? stored : undefined;
   }
 
@@ -166,9 +168,13 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     return standing.frozenAt === 0 && standing.right?.id === doc.right;
   }
 
-  /** The right is there, or it is gone because this very session used it, and a crash kept that from being said. */
+  /**
+   * The right is there, or it is gone because this very session used it, and a crash kept that from being said.
+   * Nothing is set up for an account that was disabled meanwhile.
+   */
   const mayGoOn = async (doc: SetUpDoc): Promise<boolean> =>
-    (await rightStands(doc)) || (await directory.applied(doc.person, `setup.${doc.id}`));
+    (await directory.get(doc.person))?.status === 'active' &&
+    ((await rightStands(doc)) || (await directory.applied(doc.person, `setup.${doc.id}`)));
 
   async function view(token: string): Promise<SetUp | SetUpProblem> {
     const doc = await sessionOf(token);
@@ -260,7 +266,8 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     async backupCodes(token) {
       const doc = await sessionOf(token);
       if (!doc) return 'expired';
-      if (!doc.proved) return 'no-right';
+      const standing = await readStanding(store, doc.person);
+      if (!doc.proved || standing.frozenAt > 0 || !(await mayGoOn(doc))) return 'no-right';
       if (doc.backup) return 'already-used';
       if (!(await store.replace<SetUpDoc>('setups', { ...doc, backup: true }))) return 'already-used';
       const plain = Array.from({ length: backupCount }, () => makePass(random).slice(0, 16).toLowerCase());

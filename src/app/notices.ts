@@ -12,7 +12,7 @@ import type { StoredCase } from './documents';
 import { hashToken } from './keys';
 import type { Address, Doc, Person } from './ports';
 import type { NoticePage, Notices } from './services';
-import { changeStanding, readStanding } from './standing';
+import { changeStanding, readStanding, withoutCodes } from './standing';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -317,12 +317,10 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const frozen = await changeStanding(parts, doc.person, (standing) => {
         if (standing.notMe.some((one) => one.address === doc.address && now - one.at < oncePerAddress))
           return undefined;
-        const { pass: _pass, ...rest } = standing;
         return {
           next: {
-            ...rest,
+            ...withoutCodes(standing, `f${now}`),
             frozenAt: standing.frozenAt || now,
-            passHash: '',
             notMe: [...standing.notMe.slice(-20), { address: doc.address, at: now }],
           },
           entry: { at: now, actor: 'visitor', what: 'freeze', facts: { by: 'notice', link: doc.id } },

@@ -17,7 +17,10 @@ export function makeStaffCode(
     // A decision that could not be saved is made again with the next code: each half minute is a try of its own.
     const attempt = `${ref}.${Math.floor(now / 30_000)}`;
     const eligible = person.methods
-      .filter((method) => method.kind === kind && method.suspendedAt === undefined)
+      // One on probation signs in, and nothing else (policy.md, "After and around").
+      .filter(
+        (method) => method.kind === kind && method.suspendedAt === undefined && method.probationUntil <= now,
+      )
       .map((method) => method.id);
     const result = await parts.checkCode({
       subject: person.id,

@@ -66,6 +66,20 @@ const write = (parts: Parts, before: Standing, next: Standing): Promise<boolean>
     ? parts.store.insert<Standing>('standing', { ...next, applied: next.applied.slice(-appliedKept) })
     : parts.store.replace<Standing>('standing', { ...next, applied: next.applied.slice(-appliedKept) });
 
+/**
+ * Ends every set-up code, set-up session and day pass that was opened; the right itself stays under another name,
+ * for whoever proves all of it again. `name` tells this end from others.
+ */
+export function withoutCodes(standing: Standing, name: string): Standing {
+  const { pass: _pass, ...rest } = standing;
+  return {
+    ...rest,
+    passHash: '',
+    ...(standing.right ? { right: { ...standing.right, id: `${standing.right.id}.${name}` } } : {}),
+    ...(standing.dayPass ? { dayPass: { ...standing.dayPass, hash: '' } } : {}),
+  };
+}
+
 /** Appends the waiting rows to the chain, then takes them out. */
 export async function flush(parts: Parts, person: string): Promise<void> {
   const doc = await parts.store.get<Standing>('standing', person);

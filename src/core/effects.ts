@@ -18,7 +18,8 @@ export type EffectRequest =
       readonly byClaim: boolean;
     }
   | { readonly kind: 'open-case'; readonly action: CaseAction; readonly number: string }
-  | { readonly kind: 'withdraw-case' }
+  /** `case`: its id; the visit has let go of it when this is performed. */
+  | { readonly kind: 'withdraw-case'; readonly case?: string }
   /** Tell the case that evidence came, so that it can be counted and priorities move. */
   | { readonly kind: 'update-case' }
   | { readonly kind: 'notice'; readonly about: 'evidence' | 'completed' | 'stopped'; readonly what: string }

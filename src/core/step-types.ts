@@ -48,6 +48,8 @@ export interface StepFacts {
   /** A person without methods and of status `unknown` when there is no such account, or nobody is named. */
   readonly person: PersonFacts;
   readonly frozen: boolean;
+  /** When a freeze was last lifted; absent: never. */
+  readonly liftedAt?: number;
   readonly paused: boolean;
   readonly claimStopAt: number;
   readonly case?: CaseFacts;

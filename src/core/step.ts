@@ -4,7 +4,7 @@
  */
 import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
 import { advance, enter } from './walk/advance';
-import { drop, effect, stepOf, update, usableNow, type Walk } from './walk/context';
+import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
 import type { Event, StepFacts, StepResult } from './step-types';
@@ -105,7 +105,7 @@ function chooseAnswer(walk: Walk, here: AskStep, value: string): void {
 
 function atCase(walk: Walk, value: string): void {
   if (value === 'withdraw' && walk.visit.case) {
-    effect(walk, { kind: 'withdraw-case' });
+    effect(walk, { kind: 'withdraw-case', case: walk.visit.case.id });
     drop(walk, 'case');
     update(walk, { ended: true, closing: 'withdrawn', trail: [] });
   }
@@ -121,7 +121,7 @@ function entered(walk: Walk, text: string): void {
   if (walk.visit.ended || walk.visit.verify || here.kind !== 'ask' || !here.field) return;
   const words = text.trim().slice(0, Math.min(here.field.maxLength, longestSaid));
   if (words === '') return;
-  update(walk, { said: [...walk.visit.said, { at: walk.facts.now, text: words }] });
+  update(walk, { said: [...walk.visit.said, { at: walk.facts.now, text: words }].slice(-mostKept) });
   advance(walk, here.field.to, true);
 }
 
@@ -212,7 +212,11 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   update(walk, {
     holder: event.holder,
     // The proof of a take-up was just given to the new holder; a hand-over brings none.
-    ...(event.evidence ? { evidence: event.evidence } : { proveAfter: walk.facts.now }),
+    ...(event.evidence
+      ? { evidence: event.evidence, takenUpAt: walk.facts.now }
+      : { proveAfter: walk.facts.now }),
+    // Staff check whoever holds the visit: the number that the holder before knows is theirs no longer.
+    ...(walk.visit.case ? { case: { ...walk.visit.case, checkNumber: walk.facts.fresh.checkNumber } } : {}),
     ...(named ? { claim: 'named' as const, level: 'named' as const } : {}),
   });
   const here = stepOf(walk);

@@ -86,6 +86,8 @@ export interface Visit {
   };
   /** Number of a request that was decided or ran out. */
   readonly lastNumber?: string;
+  /** When somebody took this visit up: what was granted before is proved anew. */
+  readonly takenUpAt?: number;
   /** The request number somebody wants to take up again. */
   readonly takeUp?: { readonly number: string; readonly visit?: string };
   /** The action under way: its effect, or the question which device it means. */

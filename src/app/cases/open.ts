@@ -9,8 +9,10 @@ import type { Outcome } from '../visits/engine';
 
 const day = 24 * 3_600_000;
 /** A request nobody decides ends after this. */
-const openFor = 7 * day;
+export const openFor = 7 * day;
 const unprovenADay = 3;
+/** With a proof: more than anybody needs, and no flood. */
+const mostADay = 30;
 /** Rows go to the chain at once; what a crash left of them a worker finds after this. */
 const rowsAfter = 30_000;
 
@@ -96,7 +98,8 @@ export interface CaseOpening {
     request: Extract<EffectRequest, { kind: 'open-case' }>,
     stored: StoredVisit,
   ): Promise<Outcome>;
-  withdraw(stored: StoredVisit): Promise<void>;
+  /** `id`: the request; every one of the visit when it is not named. */
+  withdraw(stored: StoredVisit, id?: string): Promise<void>;
   /** Evidence came: it is no longer unproven. */
   refresh(stored: StoredVisit): Promise<void>;
   /** What was approved could not be carried out: the policy asks for more now. */
@@ -144,14 +147,27 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     throw new Error('No free request number was found.');
   }
 
-  async function openedToday(subject: string): Promise<number> {
+  /** Unproven ones, and all. */
+  async function openedToday(subject: string): Promise<{ unproven: number; all: number }> {
     const page = await store.find<StoredCase>('cases', {
       index: 'subject',
       equals: { subject },
       from: clock.now() - day,
-      limit: unprovenADay + 20,
+      limit: mostADay + 1,
     });
-    return page.docs.filter((one) => one.bucket === 2 || one.open.startsWith('decoy')).length;
+    const unproven = page.docs.filter((one) => one.bucket === 2 || one.open.startsWith('decoy')).length;
+    return { unproven, all: page.docs.length };
+  }
+
+  async function reported(subject: string): Promise<boolean> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'subject',
+      equals: { subject },
+      from: clock.now() - openFor,
+      descending: true,
+      limit: 100,
+    });
+    return page.docs.some((one) => one.action === 'talk' && one.stolen && one.bucket === 0 && isOpen(one));
   }
 
   return {
@@ -160,7 +176,8 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const existing = await store.get<StoredCase>('cases', effectId);
       if (existing) return { ok: true, detail: existing.number };
       const subject = visit.subject ?? '';
-      if (visit.evidence.length === 0 && (await openedToday(subject)) >= unprovenADay)
+      const today = await openedToday(subject);
+      if (today.all >= mostADay || (visit.evidence.length === 0 && today.unproven >= unprovenADay))
         return { ok: false, detail: 'limit' };
       const now = clock.now();
       const made = await insert(
@@ -191,15 +208,18 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       );
       return { ok: true, detail: made.number };
     },
-    async withdraw(stored) {
-      // The visit has let go of it already; its effect remembers which it was by opening order.
+    async withdraw(stored, id) {
+      // The visit has let go of it already.
       const page = await store.find<StoredCase>('cases', {
         index: 'subject',
         equals: { subject: stored.visit.subject ?? '' },
         descending: true,
         limit: 50,
       });
-      for (const found of page.docs.filter((one) => one.visit === stored.id && isOpen(one))) {
+      // Reports to security stand beside the request, and are nobody's to withdraw.
+      const own = (one: StoredCase): boolean =>
+        id === undefined ? one.action !== 'unfreeze' : one.id === id;
+      for (const found of page.docs.filter((one) => one.visit === stored.id && isOpen(one) && own(one))) {
         await close(found.id, 'withdrawn', 'Withdrawn by the person');
       }
     },
@@ -237,6 +257,8 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       if (stored.visit.case) await close(stored.visit.case.id, 'done', 'Carried out');
     },
     async reportTheft(effectId, stored) {
+      // Once is enough: reports without end would push others off the page.
+      if (await reported(stored.visit.subject ?? '')) return;
       await insert(
         {
           ...blank(effectId, stored.visit.subject ?? '', stored.visit.person ?? '', stored.id, clock.now()),

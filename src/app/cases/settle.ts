@@ -3,12 +3,12 @@ import { noDue } from '../collections';
 import type { Deps } from '../deps';
 import type { CaseEffect, StoredCase } from '../documents';
 import type { NoticeBoard } from '../notices';
-import { changeStanding } from '../standing';
+import { changeStanding, withoutCodes, type StandingEntry } from '../standing';
 import type { Engine } from '../visits/engine';
 import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
-import { changeCase, closedOf, flushCase, isOpen, type CaseChange } from './open';
+import { changeCase, closedOf, flushCase, isOpen, openFor, type CaseChange } from './open';
 import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
@@ -22,8 +22,8 @@ export interface CaseSettling {
   settle(id: string): Promise<void>;
   /** Looks at every request that is due: pending effects, an end of a wait, an end of the request. */
   work(): Promise<void>;
-  /** A take-up: what was recorded and decided for the holder before counts no longer. */
-  voidApprovals(id: string): Promise<void>;
+  /** A take-up: what was recorded, decided and opened for the holder before counts no longer. */
+  voidGranted(request: StoredCase): Promise<void>;
 }
 
 export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettling {
@@ -69,7 +69,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       standing.frozenAt === 0 || standing.applied.includes(id)
         ? undefined
         : {
-            next: { ...standing, frozenAt: 0, applied: [...standing.applied, id] },
+            next: { ...standing, frozenAt: 0, liftedAt: clock.now(), applied: [...standing.applied, id] },
             entry: {
               at: clock.now(),
               actor: 'system',
@@ -87,7 +87,11 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     });
     for (const one of page.docs) {
       if (one.state === 'frozen' && one.action !== 'unfreeze')
-        await changeCase(parts, one.id, (now) => ({ next: { ...now, state: 'open', dueAt: 0 } }));
+        await changeCase(parts, one.id, (now) =>
+          now.state === 'frozen'
+            ? voided(now, 'No longer stopped: earlier checks and approvals do not count')
+            : undefined,
+        );
     }
   }
 
@@ -131,6 +135,14 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     await settle(stored.id);
   }
 
+  async function stayOpen(stored: StoredCase): Promise<void> {
+    await changeCase(parts, stored.id, (now) =>
+      isOpen(now)
+        ? { next: { ...now, closesAt: clock.now() + openFor, dueAt: clock.now() + openFor } }
+        : undefined,
+    );
+  }
+
   /** The policy again, with what is true now: a wait may be over, or a proof may have come. */
   async function review(stored: StoredCase): Promise<void> {
     const judged = await judge(parts, stored);
@@ -165,6 +177,34 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     });
     await settle(stored.id);
   }
+
+  /** What was recorded and decided counts no longer: the request begins anew, with its words. */
+  const voided = (now: StoredCase, text: string): CaseChange => ({
+    next: {
+      ...withoutDrawn(now),
+      approvals: [],
+      proofing: [],
+      state: isOpen(now) ? 'open' : now.state,
+      dueAt: 0,
+      history: [...now.history, { at: clock.now(), text }],
+    },
+    entries: [
+      {
+        at: clock.now(),
+        actor: 'system',
+        what: 'voided',
+        facts: { approvals: now.approvals.length, proofing: now.proofing.length },
+      },
+    ],
+  });
+
+  const voidedRow = (visit: string): StandingEntry => ({
+    at: clock.now(),
+    actor: 'system',
+    visit,
+    what: 'voided',
+    facts: { codes: true },
+  });
 
   /** Decided: it waits for its visit to carry it out. Until then what was true may change. */
   const waiting = (now: StoredCase): CaseChange => ({
@@ -213,6 +253,8 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       await changeCase(parts, stored.id, (now) => ({ next: { ...now, dueAt: noDue } }));
       return;
     }
+    // A freeze ends by being lifted. Without its request nobody could.
+    if (clock.now() >= stored.closesAt && stored.action === 'unfreeze') return stayOpen(stored);
     if (clock.now() >= stored.closesAt) return expire(stored);
     return review(stored);
   }
@@ -232,35 +274,16 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         }
       }
     },
-    async voidApprovals(id) {
+    async voidGranted({ id, person, visit }) {
       await changeCase(parts, id, (now) =>
         now.approvals.length === 0 && now.proofing.length === 0
           ? undefined
-          : {
-              next: {
-                ...now,
-                approvals: [],
-                proofing: [],
-                state: isOpen(now) ? 'open' : now.state,
-                dueAt: 0,
-                history: [
-                  ...now.history,
-                  {
-                    at: clock.now(),
-                    text: 'Taken up in another browser: earlier checks and approvals count no longer',
-                  },
-                ],
-              },
-              entries: [
-                {
-                  at: clock.now(),
-                  actor: 'system',
-                  what: 'voided',
-                  facts: { approvals: now.approvals.length, proofing: now.proofing.length },
-                },
-              ],
-            },
+          : voided(now, 'Taken up in another browser: earlier checks and approvals count no longer'),
       );
+      await changeStanding(parts, person, (standing) => {
+        if (standing.right?.visit !== visit && standing.dayPass?.visit !== visit) return undefined;
+        return { next: withoutCodes(standing, `t${clock.now()}`), entry: voidedRow(visit) };
+      });
     },
   };
 }

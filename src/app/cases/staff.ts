@@ -278,8 +278,10 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
         input.code,
         `${got.found.id}.approve.${staff}.${input.version}`,
       );
-      if (!factor)
+      if (!factor) {
+        await refusedTo(got.found, staff, 'approval-refused', 'code');
         return no('Your own code is not right, or was used already. Take the next one. Your reason is kept.');
+      }
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
         refused = undefined;
@@ -333,11 +335,17 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       if (!got.person.roles.some((role) => role === 'agent' || role === 'approver' || role === 'security'))
         return no('Your role may not decide.');
       if (got.found.person === staff) return no('This request is your own.');
+      if (got.found.action === 'unfreeze')
+        return no('A freeze is lifted or stays. Leave this open until they have shown who they are.');
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, (now) => {
         refused = undefined;
         if (closedStates.has(now.state)) {
           refused = decidedAlready(now);
+          return undefined;
+        }
+        if (now.auditCount !== input.version) {
+          refused = no('This request changed since you opened it. Look at it again. Your reason is kept.');
           return undefined;
         }
         return {

@@ -117,6 +117,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     rules,
     person: person && visit.person !== undefined ? personFacts(person, barred, now) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
+    ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
     claimStopAt: standing?.claimStopAt ?? 0,
     ...(open ? { case: await caseFacts(parts, open) } : {}),

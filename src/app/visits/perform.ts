@@ -7,7 +7,7 @@ import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
 import type { CaseOpening } from '../cases/open';
 import type { NoticeBoard } from '../notices';
-import { once } from '../standing';
+import { changeStanding, once } from '../standing';
 import type { Outcome, Perform } from './engine';
 
 export interface PerformParts extends Deps {
@@ -32,7 +32,7 @@ export function makePerform(parts: PerformParts): Perform {
       case 'open-case':
         return parts.opening.open(effect.id, request, stored);
       case 'withdraw-case':
-        await parts.opening.withdraw(stored);
+        await parts.opening.withdraw(stored, request.case);
         return { ok: true };
       case 'update-case':
         await parts.opening.refresh(stored);
@@ -159,6 +159,24 @@ async function change(
   await work(action);
 }
 
+/** One a day, also when two visits ask at the same moment: whoever writes it first has it. */
+async function takeClaimStop(parts: PerformParts, person: string, id: string, now: number): Promise<boolean> {
+  const after = await changeStanding(parts, person, (standing) => {
+    const tooSoon = standing.claimStopAt > 0 && now - standing.claimStopAt < parts.rules.claimStopLasts;
+    if (tooSoon || standing.applied.includes(id)) return undefined;
+    return {
+      next: { ...standing, claimStopAt: now, applied: [...standing.applied, id] },
+      entry: {
+        at: now,
+        actor: `person:${person}`,
+        what: 'action',
+        facts: { action: 'claim-stop', effect: id },
+      },
+    };
+  });
+  return after.applied.includes(id);
+}
+
 /** By claim alone: one device, once a day, and it lapses after 24 h. */
 async function suspend(
   parts: PerformParts,
@@ -169,14 +187,8 @@ async function suspend(
   if (request.byClaim && request.devices.length !== 1) return { ok: false, detail: 'refused' };
   const now = parts.clock.now();
   const { id } = effect;
-  if (request.byClaim) {
-    await once(parts, person, id, (standing) => ({ ...standing, claimStopAt: now }), {
-      at: now,
-      actor: `person:${person}`,
-      what: 'action',
-      facts: { action: 'claim-stop', effect: id },
-    });
-  }
+  if (request.byClaim && !(await takeClaimStop(parts, person, id, now)))
+    return { ok: false, detail: 'refused' };
   const until = request.byClaim ? now + parts.rules.claimStopLasts : 0;
   const { directory } = parts;
   await change(parts, effect, person, id, (action) =>

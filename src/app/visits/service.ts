@@ -6,6 +6,7 @@ import { isLost } from '../../core/policy/evidence';
 import type { Event, StepFacts } from '../../core/step-types';
 import type { Holder, Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
+import { isOpen } from '../cases/open';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
 import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
@@ -18,8 +19,8 @@ const day = 24 * 3_600_000;
 
 export interface ServiceParts extends EngineParts {
   readonly understandTopic: (words: string) => string | undefined;
-  /** A take-up voids what staff recorded and decided for whoever held the visit before. */
-  readonly voidApprovals: (caseId: string) => Promise<void>;
+  /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
+  readonly voidGranted: (request: StoredCase) => Promise<void>;
 }
 
 const sameHolder = (left: Holder, right: Holder): boolean =>
@@ -118,13 +119,13 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     return viewOf(await engine.create(visit));
   }
 
-  /** Looking may ask for a fresh proof before a set-up code; nothing else changes by it. */
+  /** Looking may ask for a fresh proof before a set-up code or day pass; nothing else changes by it. */
   async function view(id: string, holder: Holder): Promise<VisitView | undefined> {
     const stored = await held(id, holder);
     if (!stored) return undefined;
     const facts = await gatherFacts(parts, stored.visit);
     const here = await viewOf(stored, facts);
-    if (here.screen.portalOnly?.kind !== 'set-up' || holder.kind !== 'portal') return here;
+    if (here.screen.portalOnly === undefined || holder.kind !== 'portal') return here;
     if (freshEnough({ visit: stored.visit, facts })) return here;
     const applied = await engine.apply(id, () => ({ type: 'look' }));
     return applied ? viewOf(applied.stored) : undefined;
@@ -186,10 +187,14 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const number = stored.visit.takeUp?.number;
     const found = number === undefined ? undefined : await byNumber(number);
     if (!found || found.person === '' || found.person !== stored.visit.person) return undefined;
+    // What ended without a yes is over; what was carried out may still be waiting to be set up.
+    if (!isOpen(found) && found.state !== 'done') return undefined;
     const { evidence, holder } = stored.visit;
+    // Before it moves, and once more for what was recorded in between.
+    await parts.voidGranted(found);
     const moved = await engine.apply(found.visit, () => ({ type: 'moved', holder, evidence }));
     if (!moved) return undefined;
-    await parts.voidApprovals(found.id);
+    await parts.voidGranted(found);
     return found.visit;
   }
 
@@ -241,7 +246,7 @@ function eligible(visit: Visit, facts: StepFacts): readonly string[] {
   const { verify } = visit;
   if (!verify?.challenge) return [];
   const { kind, method } = verify.challenge;
-  return usableNow(visit, facts, actionOf(verify.for))
+  return usableNow(visit, facts, actionOf(verify.for, visit, facts))
     .filter((one) => one.kind === kind && (kind === 'totp' || kind === 'backup' || one.id === method))
     .filter(
       (one) =>

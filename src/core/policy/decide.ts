@@ -2,7 +2,7 @@
  * What suffices for what: policy.md, "What suffices", row by row. Pure: the same input gives the same decision,
  * so that a decision stored with its input can be run again. Sources: NIST SP 800-63B-4, 4.2 (account recovery).
  */
-import { counted, fresh, has, openCase, pair } from './evidence';
+import { counted, fresh, has, isBeforeLift, openCase, pair } from './evidence';
 import { missingTime } from './holds';
 import { missingProof, termsFor, type Terms } from './rows';
 import type { Decision, Evidence, PolicyInput, Reason, Want } from './types';
@@ -16,7 +16,9 @@ function refuse(name: string, detail: string): Decision {
 /** How many have approved the request while it is open. Who asked is none of them. */
 function approvers(input: PolicyInput): number {
   const approvals = openCase(input)?.approvals ?? [];
-  const good = approvals.filter((one) => one.by !== '' && one.by !== input.person.id && one.at <= input.now);
+  const good = approvals.filter(
+    (one) => one.by !== '' && one.by !== input.person.id && one.at <= input.now && !isBeforeLift(one, input),
+  );
   return new Set(good.map((one) => one.by)).size;
 }
 

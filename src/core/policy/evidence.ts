@@ -67,9 +67,13 @@ export const usable = (input: Circumstances): readonly MethodFacts[] =>
 export const openCase = (input: Pick<PolicyInput, 'case'>): CaseFacts | undefined =>
   input.case && !input.case.closed ? input.case : undefined;
 
+/** Somebody said "this was not me" after it: a freeze that is lifted brings nothing back. */
+export const isBeforeLift = (one: { readonly at: number }, input: Pick<PolicyInput, 'liftedAt'>): boolean =>
+  input.liftedAt !== undefined && !(one.at > input.liftedAt);
+
 /** How long evidence lasts: 15 minutes, in a request until it closes. */
 function lasts(evidence: Evidence, input: PolicyInput): boolean {
-  if (!(evidence.at <= input.now)) return false;
+  if (!(evidence.at <= input.now) || isBeforeLift(evidence, input)) return false;
   const since = openCase(input)?.openedAt ?? input.now;
   return evidence.at >= since - input.rules.evidenceLasts;
 }
@@ -109,6 +113,7 @@ const mayBeOneNumber = (one: MethodFacts, other: MethodFacts): boolean =>
 /** Proofing that counts: recorded with who, when and how. */
 function isProofing(evidence: Evidence, input: PolicyInput): boolean {
   if (evidence.class !== 'P' || !(evidence.at <= input.now) || !isIndependent(evidence, input)) return false;
+  if (isBeforeLift(evidence, input)) return false;
   if (evidence.how === 'call-back') return isCallBack(evidence, input);
   return evidence.how === 'in-person' || evidence.how === 'video';
 }
@@ -154,5 +159,5 @@ export function pair(
  */
 export function fresh(evidence: readonly Evidence[], input: PolicyInput): boolean {
   const since = Math.max(input.now - input.rules.evidenceLasts, input.proveAfter);
-  return evidence.some((piece) => piece.at >= since);
+  return evidence.some((piece) => piece.at >= since && !isBeforeLift(piece, input));
 }

@@ -120,6 +120,10 @@ export interface PolicyInput {
   readonly case?: CaseFacts;
   /** "This was not me", not lifted. */
   readonly frozen: boolean;
+  /**
+   * When a freeze was last lifted: what was shown, recorded or approved up to then counts no longer. Absent: never.
+   */
+  readonly liftedAt?: number;
   /** The organisation-wide switch. */
   readonly paused: boolean;
   /** When a device was last stopped by claim alone. 0: never. */

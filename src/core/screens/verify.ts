@@ -1,6 +1,7 @@
 /** The screens of the verification sub-flow. Who has only typed a name sees the same, whatever the account. */
 import { blank, common, say, type Place } from './common';
 import { clockTime, methodLabel } from './variables';
+import { againAs } from '../walk/context';
 import { shownLately, wayValue, ways } from '../walk/verify';
 import type { Screen, ScreenChoice, ScreenField } from '../screen';
 import type { MethodKind } from '../policy/types';
@@ -69,16 +70,24 @@ const none = (place: Place): ScreenChoice => ({
 });
 
 function leadOf(place: Place, verify: VerifyState): string {
-  if (verify.for === 'again') return 'choose.lead-again';
-  return shownLately(place).length > 0 ? 'choose.lead-more' : 'choose.lead';
+  const more = shownLately(place).length > 0;
+  if (verify.for === 'again' && !(more && wantsAll(place))) return 'choose.lead-again';
+  return more ? 'choose.lead-more' : 'choose.lead';
 }
+
+/** Not one piece again, but all that was proved before: the holder changed, or a freeze was lifted. */
+const wantsAll = ({ visit, facts }: Place): boolean => againAs(visit, facts) !== 'take-up';
+
+const againWords = (place: Place): string => (wantsAll(place) ? againAs(place.visit, place.facts) : 'again');
 
 function chooseScreen(place: Place, verify: VerifyState): Screen {
   const { words, visit, step } = place;
   const offered = ways(place, verify.for);
   const own = step.kind === 'verify' && shownLately(place).length === 0 ? common(place) : undefined;
   const next =
-    own && own.beside.text.length > 0 ? own.beside.text : [blank(words, `choose.next.${verify.for}`)];
+    own && own.beside.text.length > 0
+      ? own.beside.text
+      : [blank(words, `choose.next.${verify.for === 'again' ? againWords(place) : verify.for}`)];
   return {
     ...base(place),
     title: blank(words, 'choose.title'),

@@ -1,5 +1,6 @@
 /** `do` steps: ask the policy afresh, then hand the action over as an effect, and go on when it is done. */
 import {
+  againAs,
   ask,
   drop,
   effect,
@@ -11,6 +12,7 @@ import {
   type Walk,
 } from './context';
 import { decideNext } from './verify';
+import { decide } from '../policy/decide';
 import { counted, fresh } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
 import type { PolicyInput } from '../policy/types';
@@ -132,9 +134,11 @@ function takenUp(walk: Walk, other: string | undefined): Partial<Visit> {
   };
 }
 
-/** Is one piece fresh enough that a set-up code may be shown? */
+/** Is what was proved fresh enough that a set-up code may be shown? */
 export function freshEnough({ visit, facts }: Pick<Walk, 'visit' | 'facts'>): boolean {
-  const input = policyInput('take-up', visit, facts);
+  const action = againAs(visit, facts);
+  const input = policyInput(action, visit, facts);
+  if (action !== 'take-up') return decide(input).verdict === 'allow';
   const own = counted(input).filter((piece) => piece.class !== 'P');
   // Whoever has nothing left was proofed, in a request that is carried out and closed by now.
   return fresh([...own, ...(facts.case?.proofing ?? [])], input);

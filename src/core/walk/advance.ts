@@ -1,14 +1,14 @@
 /** Moves through a dialog until it waits for somebody: a question, a code, an action, a decision. */
 import { checkFact } from '../screens/variables';
 import { startAction } from './act';
-import { drop, effect, stepOf, update, type Walk } from './context';
+import { drop, effect, mostKept, stepOf, update, type Walk } from './context';
 import { startVerify } from './verify';
 import type { CaseStep } from '../dialog-types';
 
 /** Enters a step; `remember`: "Back" returns to where we were. */
 export function advance(walk: Walk, to: string, remember: boolean): void {
   const from = walk.visit.step;
-  const trail = remember && from !== to ? [...walk.visit.trail, from] : walk.visit.trail;
+  const trail = remember && from !== to ? [...walk.visit.trail, from].slice(-mostKept) : walk.visit.trail;
   drop(walk, 'caseRefused');
   update(walk, { step: to, trail });
   enter(walk);

@@ -68,14 +68,34 @@ export function policyInput(action: PolicyInput['action'], visit: Visit, facts: 
     proveAfter: visit.proveAfter,
     ...(facts.case ? { case: facts.case } : {}),
     frozen: facts.frozen,
+    ...(facts.liftedAt === undefined ? {} : { liftedAt: facts.liftedAt }),
     paused: facts.paused,
     claimStopAt: facts.claimStopAt,
   };
 }
 
+/** What a visit keeps of words and of steps: a person needs less, and a document has an end. */
+export const mostKept = 50;
+
+/**
+ * What is proved again before a set-up code or a day pass is shown: one piece. But what was granted before the visit
+ * was taken up, or before a freeze was lifted, was not granted to whoever asks now: they prove all of it.
+ */
+export function againAs(visit: Visit, facts: Pick<StepFacts, 'liftedAt'>): PolicyInput['action'] {
+  const since = Math.max(visit.takenUpAt ?? -1, facts.liftedAt ?? -1);
+  const granted = visit.done.findLast((one) => one.what === 'recover' || one.what === 'day-pass');
+  if (!granted || granted.at > since) return 'take-up';
+  return granted.what === 'recover' ? 'recover' : 'day-pass';
+}
+
 /** The policy's name for what a verification is for. */
-export function actionOf(purpose: VerifyState['for']): PolicyInput['action'] {
-  return purpose === 'again' || purpose === 'identify' ? 'take-up' : purpose;
+export function actionOf(
+  purpose: VerifyState['for'],
+  visit: Visit,
+  facts: Pick<StepFacts, 'liftedAt'>,
+): PolicyInput['action'] {
+  if (purpose === 'again') return againAs(visit, facts);
+  return purpose === 'identify' ? 'take-up' : purpose;
 }
 
 export function ask(walk: Walk, action: PolicyInput['action']): Decision {

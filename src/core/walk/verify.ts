@@ -1,5 +1,6 @@
 /** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
 import { decide } from '../policy/decide';
+import { isBeforeLift } from '../policy/evidence';
 import { classOf } from '../policy/types';
 import {
   actionOf,
@@ -27,7 +28,7 @@ const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit
 /** Is there something else to try at this step? A typed name always hears yes. */
 export function moreToTry(walk: Pick<Walk, 'visit' | 'facts'>, step: VerifyStep): boolean {
   if (nothingShown(walk.visit)) return true;
-  const { verdict } = decide(policyInput(actionOf(step.for), walk.visit, walk.facts));
+  const { verdict } = decide(policyInput(actionOf(step.for, walk.visit, walk.facts), walk.visit, walk.facts));
   return (verdict === 'more' || verdict === 'case') && ways(walk, step.for).length > 0;
 }
 
@@ -47,7 +48,7 @@ export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = fal
     drop(walk, 'verify');
     return walk.go(walk.visit.step, false);
   }
-  const decision = ask(walk, actionOf(purpose));
+  const decision = ask(walk, actionOf(purpose, walk.visit, walk.facts));
   if (decision.verdict === 'allow') return passed(walk, purpose);
   const known = walk.visit.level !== 'named';
   const nothingMore = known && ways(walk, purpose).length === 0;
@@ -95,7 +96,7 @@ function insufficient(walk: Walk): void {
 /** Evidence that is still fresh, and was given since the last hand-over or decision. */
 export function shownLately({ visit, facts }: Pick<Walk, 'visit' | 'facts'>): Visit['evidence'] {
   const since = Math.max(facts.now - facts.rules.evidenceLasts, visit.proveAfter);
-  return visit.evidence.filter((piece) => piece.at >= since);
+  return visit.evidence.filter((piece) => piece.at >= since && !isBeforeLift(piece, facts));
 }
 
 /** Undoing a stop takes a key, or a code of the stopped device with a saved code: a text adds nothing. */
@@ -110,10 +111,10 @@ export function ways(
   // A class shown already adds nothing, unless a piece is asked once more.
   const shown = new Set(shownLately(walk).map((piece) => piece.class));
   const adds = (kind: MethodKind): boolean =>
-    (purpose === 'again' || !shown.has(classOf[kind])) &&
+    (actionOf(purpose, visit, facts) === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
   if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
-  const own = usableNow(visit, facts, actionOf(purpose)).filter((method) => adds(method.kind));
+  const own = usableNow(visit, facts, actionOf(purpose, visit, facts)).filter((method) => adds(method.kind));
   const listed = new Map<string, { kind: MethodKind; method?: string }>();
   for (const kind of offeredKinds) {
     for (const method of own.filter((one) => one.kind === kind)) {
@@ -165,7 +166,9 @@ function startChallenge(
   const count = walk.visit.challenges + 1;
   const method =
     way.method ??
-    usableNow(walk.visit, walk.facts, actionOf(purpose)).find((one) => one.kind === way.kind)?.id;
+    usableNow(walk.visit, walk.facts, actionOf(purpose, walk.visit, walk.facts)).find(
+      (one) => one.kind === way.kind,
+    )?.id;
   const challenge: Challenge = {
     id: `${walk.visit.id}.${count}`,
     kind: way.kind,

@@ -1,0 +1,120 @@
+/** "This was not me": what it stopped does not come back by itself, and it can always be lifted. */
+import type { Standing, StoredCase } from '../../src/app/documents';
+import { codeStores } from '../tools/code-stores';
+import { day } from '../tools/crew';
+import { withTwo, type Two } from '../tools/two';
+import { approve, lostPhone, proof, prove, requestOf, visitOf } from '../tools/walker';
+import { codeOfStep, stepAt } from '../../src/app/methods/totp';
+
+const [memory] = codeStores as [(typeof codeStores)[number]];
+
+async function pressNotMe(two: Two): Promise<string> {
+  const { crew, a } = two;
+  await a.settle();
+  const token = /\/notices\/([\w-]+)/.exec(crew.mails[0]?.text ?? '')?.[1] ?? '';
+  const done = await a.services.notices.notMe(token);
+  expect(done?.state).toBe('stopped');
+  await a.settle();
+  return done?.number ?? '';
+}
+
+async function lift(two: Two, number: string): Promise<void> {
+  const { crew, a } = two;
+  expect(await proof(a, crew, 'ivo', { number, checkNumber: '' })).toMatchObject({ ok: true });
+  expect(await approve(a, crew, 'sol', number)).toMatchObject({ ok: true });
+  await a.settle();
+  crew.clock.forward(1000);
+  expect((await two.store.get<Standing>('standing', crew.id('ada')))?.frozenAt).toBe(0);
+}
+
+/** A text and a backup code: enough for ada. */
+async function recovered(two: Two) {
+  const { crew, a } = two;
+  const walker = await lostPhone(a, crew, 'ada');
+  await prove(walker, a, crew, 'ada', 'text');
+  await walker.press('Set up a new one');
+  await prove(walker, a, crew, 'ada', 'backup');
+  expect(walker.view.canSetUp).toBe(true);
+  return walker;
+}
+
+test('a set-up that was open when it was frozen is over, also when the freeze is lifted', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const walker = await recovered(two);
+    const { enrollment } = a.services;
+    const session = await enrollment.redeemHere(walker.id, walker.holder);
+    if (typeof session === 'string') throw new Error(session);
+    const shown = await enrollment.view(session.token);
+    if (typeof shown === 'string') throw new Error(shown);
+    await lift(two, await pressNotMe(two));
+    const code = codeOfStep(shown.key, stepAt(crew.clock.now()));
+    expect(await enrollment.prove(session.token, code)).toBe('no-right');
+    expect(await enrollment.openPass(walker.id, walker.holder)).toBe('no-right');
+    // One proof more is not enough: all of it is proved again.
+    await walker.look();
+    expect(walker.view.canSetUp).toBe(false);
+    await prove(walker, a, crew, 'ada', 'backup');
+    expect(walker.view.canSetUp).toBe(false);
+    expect(await enrollment.openPass(walker.id, walker.holder)).toBe('no-right');
+    await prove(walker, a, crew, 'ada', 'text');
+    expect(walker.view.canSetUp).toBe(true);
+    expect(typeof (await enrollment.openPass(walker.id, walker.holder))).toBe('object');
+  }));
+
+test('what was proved, checked and approved before the freeze counts no longer when it is lifted', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, store } = two;
+    const request = await requestOf(a, crew, 'ada', 'backup');
+    await a.settle();
+    expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+    const number = await pressNotMe(two);
+    await lift(two, number);
+    const { visit } = await visitOf(store, request.walker.id);
+    const stored = await store.get<StoredCase>('cases', visit.case?.id ?? '');
+    expect(stored).toMatchObject({ state: 'open', approvals: [], proofing: [] });
+    expect(await approve(a, crew, 'zoe', request.number)).toMatchObject({ ok: false });
+  }));
+
+test('a set-up that was proved adds no backup codes once it is frozen', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const walker = await recovered(two);
+    const { enrollment } = a.services;
+    const session = await enrollment.redeemHere(walker.id, walker.holder);
+    if (typeof session === 'string') throw new Error(session);
+    const shown = await enrollment.view(session.token);
+    if (typeof shown === 'string') throw new Error(shown);
+    const code = codeOfStep(shown.key, stepAt(crew.clock.now()));
+    expect(await enrollment.prove(session.token, code)).toMatchObject({ ok: true });
+    await pressNotMe(two);
+    expect(await enrollment.backupCodes(session.token)).toBe('no-right');
+  }));
+
+test('withdrawing the request that was frozen does not withdraw the request to security', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await requestOf(a, crew, 'ada', 'backup');
+    const number = await pressNotMe(two);
+    await request.walker.look();
+    await request.walker.give({ kind: 'choose', value: 'withdraw' });
+    await a.settle();
+    expect((await a.services.cases.view(crew.id('zoe'), request.number))?.state).toBe('withdrawn');
+    expect((await a.services.cases.view(crew.id('zoe'), number))?.state).toBe('frozen');
+    await lift(two, number);
+  }));
+
+test('the request to lift a freeze neither runs out nor is denied: nobody stays frozen for ever', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    await requestOf(a, crew, 'ada', 'backup');
+    const number = await pressNotMe(two);
+    const version = (await a.services.cases.view(crew.id('zoe'), number))?.version ?? 0;
+    expect(await a.services.cases.deny(crew.id('zoe'), number, { reason: 'Not now', version })).toMatchObject(
+      { ok: false },
+    );
+    crew.clock.forward(20 * day);
+    await a.settle();
+    expect((await a.services.cases.view(crew.id('zoe'), number))?.state).toBe('frozen');
+    await lift(two, number);
+  }));
