@@ -1,6 +1,9 @@
 /** The screens of a request: waiting for people, withdrawn, refused, taken up again. */
 import { blank, common, say, type Place } from './common';
+import { decide } from '../policy/decide';
+import { policyInput } from '../walk/context';
 import { moreToTry } from '../walk/verify';
+import { dayTime } from './variables';
 import type { Screen, TrailItem } from '../screen';
 import type { Visit } from '../visit';
 
@@ -46,19 +49,56 @@ function trail(place: Place, open: NonNullable<Visit['case']>): readonly TrailIt
     text: blank(words, `trail.shown.${piece.kind}`),
     at: piece.at,
   }));
-  const talk = open.action === 'talk';
-  const rest: TrailItem[] = talk
-    ? [{ state: 'wait', text: blank(words, 'trail.reads') }]
-    : [
-        { state: 'wait', text: blank(words, 'trail.check'), detail: blank(words, 'trail.check-detail') },
-        { state: 'next', text: blank(words, 'trail.decides') },
-        { state: 'next', text: blank(words, 'trail.go-on') },
-      ];
+  const rest: readonly TrailItem[] =
+    open.action === 'talk'
+      ? [{ state: 'wait', text: blank(words, 'trail.reads') }]
+      : stillToCome(place, open.action);
   return [
     { state: 'done', text: blank(words, 'trail.opened'), at: open.openedAt },
-    ...shown.slice(-2),
+    // Six lines at most, the newest proof among them.
+    ...shown.slice(-Math.min(2, 5 - rest.length)),
     ...rest,
   ];
+}
+
+/**
+ * What staff did and what still comes. Whoever proved nothing sees the same list for every account, so that it
+ * tells nothing about one.
+ */
+function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly TrailItem[] {
+  const { visit, facts, words } = place;
+  const known = visit.evidence.length > 0 ? facts.case : undefined;
+  const checked = known?.proofing.at(-1);
+  const yes = known?.approvals.at(-1);
+  const wants = known ? decide(policyInput(action, visit, facts)).wants : [];
+  const wait = wants.every((want) => want.what === 'wait' || want.what === 'again')
+    ? wants.find((want) => want.until !== undefined)
+    : undefined;
+  const done: TrailItem[] = [
+    ...(checked
+      ? [{ state: 'done' as const, text: blank(words, 'trail.shown.proofing'), at: checked.at }]
+      : []),
+    ...(yes ? [{ state: 'done' as const, text: blank(words, 'trail.approved'), at: yes.at }] : []),
+  ];
+  const check: TrailItem = {
+    state: 'wait',
+    text: blank(words, 'trail.check'),
+    detail: say(place, 'trail.check-detail'),
+  };
+  const toCome: TrailItem[] =
+    wait?.until === undefined
+      ? [
+          ...(checked ? [] : [check]),
+          { state: checked ? 'wait' : 'next', text: blank(words, 'trail.decides') },
+        ]
+      : [
+          {
+            state: 'wait',
+            text: blank(words, 'trail.waits'),
+            detail: say(place, 'trail.waits-detail', { until: dayTime(wait.until, visit.timeZone) }),
+          },
+        ];
+  return [...done, ...toCome, { state: 'next', text: blank(words, 'trail.go-on') }];
 }
 
 /** Whether "Try another way" leads to anything but this screen again. */
@@ -91,7 +131,10 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
     ],
     beside: {
       title: blank(words, 'case.close-title'),
-      text: [say(place, 'case.close'), say(place, 'case.not-you')],
+      text: [
+        say(place, place.visit.holder.kind === 'teams' ? 'case.close-teams' : 'case.close'),
+        say(place, 'case.not-you'),
+      ],
       trail: [],
     },
     back: false,

@@ -99,17 +99,25 @@ function timeOf(visit: Visit, what: string): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** "14:32", in the person's zone. */
-export function clockTime(at: number, zone: string): string {
-  let format = formats.get(zone);
+function formatted(at: number, zone: string, day: Intl.DateTimeFormatOptions): string {
+  const name = `${day.weekday ?? ''} ${zone}`;
+  let format = formats.get(name);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {
+      ...day,
       timeZone: zone,
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',
     });
-    formats.set(zone, format);
+    formats.set(name, format);
   }
   return format.format(at);
 }
+
+/** "14:32", in the person's zone. */
+export const clockTime = (at: number, zone: string): string => formatted(at, zone, {});
+
+/** "Wednesday 14:32", in the person's zone: for what is never more than a few days away. */
+export const dayTime = (at: number, zone: string): string =>
+  formatted(at, zone, { weekday: 'long' }).replace(',', '');
