@@ -1,6 +1,12 @@
 /** What a sign-in does to a session, over HTTP with the real portal; two routes of the test play sign-in and a staff page. */
 import { holderOf, type Sessions } from '../../src/channels/portal/sessions';
-import { makeSessions, signInIdle, signInLasts } from '../../src/channels/portal/sessions';
+import {
+  makeSessions,
+  signInIdle,
+  signInLasts,
+  visitorIdle,
+  waitingIdle,
+} from '../../src/channels/portal/sessions';
 import type { PortalContext } from '../../src/channels/portal/context';
 import { startPortal, type RunningPortal } from '../tools/portal';
 
@@ -86,4 +92,25 @@ test('who is signed in begins visits with that claim; others without', async () 
     undefined,
     { person: 'p1' },
   ]);
+});
+
+describe('a browser knows its visit', () => {
+  const after = async (screen: string, idle: number): Promise<number> => {
+    const browser = portal.browser();
+    const path = await browser.begin();
+    portal.world.show(path.split('/').at(-1) ?? '', screen);
+    expect((await browser.get(path)).status).toBe(200);
+    portal.clock.at += idle;
+    return (await browser.get(path)).status;
+  };
+
+  test('for a day while it is being walked', async () => {
+    expect(await after('wrong', visitorIdle - minute)).toBe(200);
+    expect(await after('wrong', visitorIdle + minute)).toBe(404);
+  });
+
+  test('as long as a request stays open while it waits for staff: a waiting period alone lasts a day', async () => {
+    expect(await after('case', waitingIdle - minute)).toBe(200);
+    expect(await after('case', waitingIdle + minute)).toBe(404);
+  });
 });

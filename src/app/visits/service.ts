@@ -6,7 +6,7 @@ import { isLost } from '../../core/policy/evidence';
 import type { Event, StepFacts } from '../../core/step-types';
 import type { Holder, Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
-import { isOpen } from '../cases/open';
+import { isOpen, openFor } from '../cases/open';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
 import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
@@ -221,11 +221,16 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       const page = await store.find<StoredVisit>('visits', {
         index: 'holder',
         equals: { holderRef: holder.ref },
-        from: clock.now() - day,
+        from: clock.now() - openFor,
         descending: true,
         limit: 5,
       });
-      const stored = page.docs.find((one) => sameHolder(one.visit.holder, holder) && !one.visit.ended);
+      // A walk is taken up within a day; one that waits for staff, as long as its request is open.
+      const since = clock.now() - day;
+      const stored = page.docs.find(
+        ({ visit }) =>
+          sameHolder(visit.holder, holder) && !visit.ended && (visit.touchedAt > since || visit.case),
+      );
       return stored && viewOf(stored);
     },
     async byNumber(number, holder) {

@@ -10,8 +10,13 @@ import type { Holder } from '../../core/visit';
 import type { PortalContext } from './context';
 
 const minute = 60_000;
-/** Idle time of a visitor's session. */
+/** Idle time of a visitor's session, */
 export const visitorIdle = 24 * 60 * minute;
+/**
+ * and of one whose visit waits for staff: as long as a request stays open. A waiting period alone lasts a day,
+ * and whoever takes a request up in another browser begins the approvals anew.
+ */
+export const waitingIdle = 7 * visitorIdle;
 /** A sign-in ends after this long without a click, */
 export const signInIdle = 30 * minute;
 /** and after this long in any case. */
@@ -42,6 +47,8 @@ export interface Kept {
   readonly shown: readonly Shown[];
   /** Small values of other pages, by name. Never secrets. */
   readonly notes: Readonly<Record<string, string>>;
+  /** It is kept until then at least: a visit of it waits for staff. */
+  readonly waitsUntil?: number;
 }
 
 export interface Session extends Kept {
@@ -61,6 +68,8 @@ interface SessionDoc extends Doc {
   readonly nextSignIn: string;
   readonly shown: readonly Shown[];
   readonly notes: Readonly<Record<string, string>>;
+  /** Absent in sessions of before; 0 when nothing waits. */
+  readonly waitsUntil?: number;
   readonly expiresAt: number;
 }
 
@@ -78,6 +87,14 @@ export interface Sessions {
   /** Removes the session and its cookie. */
   end(res: Response): Promise<void>;
 }
+
+/** A session whose visit waits for staff is kept longer; written once an hour at most. */
+export const waiting =
+  (now: number) =>
+  (kept: Kept): Kept =>
+    (kept.waitsUntil ?? 0) >= now + waitingIdle - 60 * minute
+      ? kept
+      : { ...kept, waitsUntil: now + waitingIdle };
 
 /** The session as the holder of visits. */
 export const holderOf = (session: Session): Holder => ({ kind: 'portal', ref: session.ref });
@@ -114,6 +131,7 @@ export function makeSessions(ctx: PortalContext): Sessions {
       ...(doc.nextSignIn ? { nextSignIn: doc.nextSignIn } : {}),
       shown: doc.shown,
       notes: doc.notes,
+      ...(doc.waitsUntil ? { waitsUntil: doc.waitsUntil } : {}),
     };
     return { id: doc.id, ref: doc.ref, stored: true, ...lapse(kept, doc.touchedAt, ctx.clock.now()) };
   };
@@ -127,7 +145,8 @@ export function makeSessions(ctx: PortalContext): Sessions {
     nextSignIn: kept.nextSignIn ?? '',
     shown: kept.shown.slice(-shownKept),
     notes: kept.notes,
-    expiresAt: ctx.clock.now() + visitorIdle,
+    waitsUntil: kept.waitsUntil ?? 0,
+    expiresAt: Math.max(ctx.clock.now() + visitorIdle, kept.waitsUntil ?? 0),
   });
   const state = (res: Response): { session: Session; raw?: string } => {
     const found = states.get(res);

@@ -7,7 +7,7 @@ import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
-import { holderOf } from './sessions';
+import { holderOf, waiting } from './sessions';
 import { toAnswer, toTurn } from './to-event';
 import { toPage } from './to-page';
 
@@ -54,6 +54,8 @@ export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): voi
     const view = viewOf(res);
     const answeredAt = answeredAtOf(req);
     const stale = answeredAt === undefined ? {} : { stale: answeredAt > 0 ? { answeredAt } : {} };
+    if (view.screen.waits && view.screen.tag?.kind === 'request')
+      await sessions.update(res, waiting(ctx.clock.now()));
     const shown = sessions.of(res).shown.findLast((one) => one.visit === view.id);
     await show(res, 'pages/turn', {
       ...toPage({ ...view, ...stale }, ctx.clock.now()),
