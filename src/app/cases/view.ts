@@ -203,7 +203,7 @@ function signals(stored: StoredCase, judged: Judged, visit: StoredVisit | undefi
   if ((visit?.visit.challenges ?? 0) >= 6)
     list.push({ kind: 'flag', text: `${visit?.visit.challenges} tries to verify in this walk` });
   if (stored.wrongChecks > 0)
-    list.push({ kind: 'flag', text: `${stored.wrongChecks} wrong check numbers typed by staff` });
+    list.push({ kind: 'flag', text: `Wrong check numbers typed by staff: ${stored.wrongChecks}` });
   if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' '))) {
     list.push({ kind: 'flag', text: 'A phone number in their words. Do not call it' });
   }

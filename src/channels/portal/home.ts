@@ -6,7 +6,7 @@ import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { holderOf } from './sessions';
-import { beginningOf, homeTopics } from './topics';
+import { beginningOf, homeTopics, turnedUpTopic } from './topics';
 
 const wordsMax = 300;
 
@@ -35,13 +35,15 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   const showHome = async (res: Response, errors: HomeErrors = {}): Promise<void> => {
     const session = sessions.of(res);
     const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
+    const known = await services.visits.topics();
     const failed = errors.numberError !== undefined || errors.wordsError !== undefined;
     await show(
       res,
       'pages/home',
       {
         title: 'What happened?',
-        topics: homeTopics(await services.visits.topics()),
+        topics: homeTopics(known),
+        turnedUp: turnedUpTopic(known),
         wordsMax,
         latest: latest && { id: latest.id, title: latest.screen.title },
         ...errors,

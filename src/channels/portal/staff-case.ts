@@ -73,6 +73,12 @@ function headingOf(missing: number, mine: boolean): string {
   return `Policy still asks for ${counts[missing] ?? `${missing} things`}`;
 }
 
+function approvedWords(view: CaseView): string | undefined {
+  if (view.state === 'approved') return 'It is approved, and waits for the person.';
+  if (view.state === 'waiting-period') return 'It is approved, and its waiting period runs.';
+  return undefined;
+}
+
 /** Everything that `views/staff/case.hbs` needs. */
 export function casePage(
   view: CaseView,
@@ -102,6 +108,10 @@ export function casePage(
       kind: one.counted ? 'done' : one.class ? 'stop' : 'next',
     })),
     closed,
+    // Nobody is asked to approve it any more; a no still stops it.
+    approved: approvedWords(view),
+    drawn: approvedWords(view) ? undefined : view.drawn,
+    checkedBefore: view.asks.some((ask) => ask.text === 'Identity check by staff'),
     acts,
     readOnly: !staff.acts,
     canTake: acts && !view.takenBy,

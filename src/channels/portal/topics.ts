@@ -32,6 +32,13 @@ const frontDoor: readonly TopicInfo[] = [
   { topic: 'talk-to-person', title: 'I want to talk to a person', hint: 'We open a request', icon: 'other' },
 ];
 
+/** Below the seven: the walks promise that it is on the first page. */
+const turnedUp = 'undo-lost';
+
+/** "It turned up", in the words of its dialog; undefined when that is switched off. */
+export const turnedUpTopic = (known: readonly TopicInfo[]): TopicInfo | undefined =>
+  known.find((one) => one.topic === turnedUp);
+
 /** Walks that only a form of their own may begin. */
 const notByName = new Set(['take-up']);
 
