@@ -4,6 +4,8 @@
  * version-checked write before anything is compared, and settled by a second one. What is never settled
  * counts as wrong. Accounts that do not exist walk the same way through the same writes.
  */
+import { randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { MethodKind, Rules } from '../core/policy/types';
 import type { Clock, Doc, Store } from './ports';
 import { makeSerial } from './serial';
@@ -92,6 +94,7 @@ const usedKept = 24 * 3_600_000;
 const backupKept = 500;
 const stepsKept = 100;
 const attempts = 200;
+const patient = 5;
 const decoysLast = 30 * 24 * 3_600_000;
 
 export interface TriesParts {
@@ -287,6 +290,8 @@ export function makeTries({ store, clock, rules }: TriesParts): Tries {
           ? await store.replace<TriesDoc>('tries', { ...kept, version: stored.version })
           : await store.insert<TriesDoc>('tries', kept);
         if (written) return result;
+        // Two processes in step could make one lose every time: whoever lost often waits for an odd moment.
+        if (attempt >= patient) await setTimeout(randomInt(1, Math.min(attempt, 20) + 1));
       }
       throw new Error('The counters are too busy.');
     });
