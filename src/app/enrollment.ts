@@ -233,6 +233,20 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     await tellEnrolled(after);
   }
 
+  async function refusedCode(doc: SetUpDoc): Promise<'wrong-code'> {
+    await changeStanding(parts, doc.person, (standing) => ({
+      next: standing,
+      entry: {
+        at: clock.now(),
+        actor: `person:${doc.person}`,
+        visit: doc.visit,
+        what: 'enrol-refused',
+        facts: { reason: 'wrong-code' },
+      },
+    }));
+    return 'wrong-code';
+  }
+
   return {
     async openPass(visit, holder) {
       const made = await makeCode(visit, holder);
@@ -258,7 +272,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
       if (!(await store.replace<SetUpDoc>('setups', counted))) return 'wrong-code';
       const seed = keys.open(doc.seed, `setup ${doc.id}`);
       const step = matchingStep(seed, code, clock.now());
-      if (step === undefined) return 'wrong-code';
+      if (step === undefined) return refusedCode(doc);
       await finish(doc, seed, step);
       await store.replace<SetUpDoc>('setups', { ...counted, version: counted.version + 1, proved: true });
       return { ok: true, nextSignIn };
@@ -284,6 +298,8 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
         },
         `setup.${doc.id}.codes`,
       );
+      // Set up again: what was barred is not any more.
+      await parts.tries.resetFor(doc.person, 'backup');
       await changeStanding(parts, doc.person, (standing) => ({
         next: standing,
         entry: {

@@ -1,6 +1,9 @@
 /** Staff and claims at their limits: fresh factors, stale denials, one stop a day, no flood of urgent requests. */
 import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase } from '../../src/app/documents';
+import { codeOfStep, stepAt } from '../../src/app/methods/totp';
+import { makeTries } from '../../src/app/tries';
+import { defaultRules } from '../../src/core/policy/rules';
 import { codeStores } from '../tools/code-stores';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, proof, prove, requestOf, visitOf, Walker } from '../tools/walker';
@@ -137,4 +140,60 @@ test('somebody with nothing left is not asked for a confirmation that nobody can
     const shown = await a.services.cases.view(crew.id('sol'), request.number);
     expect(shown?.wants.map((want) => want.what)).not.toContain('voucher');
     expect(shown?.wants).toContainEqual({ what: 'proofing', inPerson: true });
+  }));
+
+test('a code from the device that is back undoes its own stop, and not the one of another device', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const [phone, tablet] = ['phone', 'tablet'].map((one) => `${crew.id('bea')}-${one}`) as [string, string];
+    await a.directory.suspend(crew.id('bea'), [phone], 0, 'stolen');
+    await a.directory.suspend(crew.id('bea'), [tablet], 0, 'mislaid');
+    const walker = new Walker(a.services, { kind: 'portal', ref: 'bea' });
+    await walker.begin('undo-lost');
+    await walker.press('just as I left it');
+    await walker.enter(crew.account('bea'));
+    await prove(walker, a, crew, 'bea', 'app');
+    await prove(walker, a, crew, 'bea', 'backup');
+    expect(walker.title).toBe('It works again');
+    const methods = (await a.directory.get(crew.id('bea')))?.methods ?? [];
+    expect(methods.filter((one) => one.suspendedAt !== undefined).map((one) => one.device)).toEqual([phone]);
+  }));
+
+test('a check and an approval unlock what was barred on purpose; new backup codes work after old ones were barred', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, store } = two;
+    const request = await checked(two);
+    const tries = makeTries({ store, clock: crew.clock, rules: defaultRules });
+    await tries.bar(crew.id('eve'), 'text');
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: true });
+    await a.settle();
+    crew.clock.forward(1000);
+    await request.walker.look();
+    await prove(request.walker, a, crew, 'eve', 'backup');
+    expect(request.walker.view.canSetUp).toBe(true);
+    expect((await tries.standing(crew.id('eve'), 'text')).barred).toBe(false);
+    const session = await a.services.enrollment.redeemHere(request.walker.id, request.walker.holder);
+    if (typeof session === 'string') throw new Error(session);
+    await tries.bar(crew.id('eve'), 'backup');
+    const shown = await a.services.enrollment.view(session.token);
+    if (typeof shown === 'string') throw new Error(shown);
+    const code = codeOfStep(shown.key, stepAt(crew.clock.now()));
+    expect(await a.services.enrollment.prove(session.token, code)).toMatchObject({ ok: true });
+    expect(typeof (await a.services.enrollment.backupCodes(session.token))).toBe('object');
+    expect((await tries.standing(crew.id('eve'), 'backup')).barred).toBe(false);
+  }));
+
+test('a wrong code at the set-up leaves a row, without the code', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await checked(two);
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: true });
+    await a.settle();
+    crew.clock.forward(1000);
+    await request.walker.look();
+    await prove(request.walker, a, crew, 'eve', 'backup');
+    const session = await a.services.enrollment.redeemHere(request.walker.id, request.walker.holder);
+    if (typeof session === 'string') throw new Error(session);
+    expect(await a.services.enrollment.prove(session.token, '000000')).toBe('wrong-code');
+    expect(await rows(two, 'enrol-refused')).toEqual([{ reason: 'wrong-code' }]);
   }));

@@ -1,6 +1,7 @@
 /** Performs the effects of a visit. Each is harmless to repeat: its id is its idempotency key. */
 import { decide } from '../../core/policy/decide';
-import { policyInput } from '../../core/walk/context';
+import { undoes } from '../../core/policy/evidence';
+import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { Effect, EffectRequest } from '../../core/effects';
 import type { StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
@@ -128,6 +129,8 @@ async function act(
     case 'suspend-device':
       return suspend(parts, effect, request, person);
     case 'undo-suspend':
+      if (!begun && !request.devices.every((one) => undoes(one, policyInput('undo-stop', visit, facts))))
+        return { ok: false, detail: 'refused' };
       await change(parts, effect, person, effect.id, (id) =>
         parts.directory.resume(person, request.devices, id),
       );
@@ -135,6 +138,9 @@ async function act(
     case 'day-pass':
       return dayPass(parts, effect.id, stored, person);
     case 'recover':
+      // What staff check and approve is more than unlocking asks: nobody stays barred who came back this way.
+      if (decide(policyInput('unlock', visit, facts)).verdict === 'allow')
+        await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
   }
 }
@@ -221,6 +227,23 @@ async function dayPass(
   );
   await parts.opening.done(stored);
   return { ok: true };
+}
+
+/** Lifts the bars of all ways to verify (policy.md, "unlock a barred method"). */
+async function unlock(parts: PerformParts, id: string, stored: StoredVisit, person: string): Promise<void> {
+  const kinds = await Promise.all(
+    offeredKinds.map(async (kind) => ((await parts.tries.standing(person, kind)).barred ? [kind] : [])),
+  );
+  const barred = kinds.flat();
+  if (barred.length === 0) return;
+  await once(parts, person, `${id}.unlock`, (standing) => standing, {
+    at: parts.clock.now(),
+    actor: 'system',
+    visit: stored.id,
+    what: 'action',
+    facts: { action: 'unlock', effect: id, kinds: barred },
+  });
+  for (const kind of barred) await parts.tries.unbar(person, kind);
 }
 
 /** First grants, then clears: the right to set up is there before the lost method goes. */

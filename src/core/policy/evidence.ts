@@ -136,6 +136,12 @@ export function counted(input: PolicyInput): readonly Evidence[] {
   return [...own, ...proofing.filter((evidence) => isProofing(evidence, input))];
 }
 
+/** "The suspended T" undoes the stop of the device it lives on, of no other; K undoes any. */
+export function undoes(device: string, input: PolicyInput): boolean {
+  const shown = counted(input);
+  return has(shown, 'K') || shown.some((piece) => piece.class === 'T' && piece.device === device);
+}
+
 export const has = (evidence: readonly Evidence[], wanted: EvidenceClass): boolean =>
   evidence.some((piece) => piece.class === wanted);
 

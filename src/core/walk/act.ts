@@ -13,7 +13,7 @@ import {
 } from './context';
 import { decideNext } from './verify';
 import { decide } from '../policy/decide';
-import { counted, fresh } from '../policy/evidence';
+import { counted, fresh, undoes } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
 import type { PolicyInput } from '../policy/types';
 import type { Event } from '../step-types';
@@ -46,9 +46,14 @@ function startRecovery(walk: Walk, step: DoStep): void {
   perform(walk, step, devices);
 }
 
+/** The stopped devices that a code was shown from. */
+function backAgain({ visit, facts }: Walk): readonly string[] {
+  const input = policyInput('undo-stop', visit, facts);
+  return stoppedDevices(facts).filter((device) => undoes(device, input));
+}
+
 function startSuspension(walk: Walk, step: DoStep): void {
-  const devices =
-    step.do === 'undo-suspend' ? stoppedDevices(walk.facts) : lostCandidates(walk.visit, walk.facts);
+  const devices = step.do === 'undo-suspend' ? backAgain(walk) : lostCandidates(walk.visit, walk.facts);
   const [only] = devices;
   // The question itself would show devices to a typed name.
   if (only === undefined || walk.visit.level === 'named') return failed(walk, step);
