@@ -237,16 +237,21 @@ describe('the simulator', () => {
     expect((await browser.get('/simulator')).html).toContain('Mira Okafor');
   });
 
-  test.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'x-forwarded-host'])(
-    'a request that a proxy passed on (%s) finds nothing, even with the key',
-    async (header) => {
-      await start({ demo: true, simulatorKey });
-      const browser = await opened();
-      const page = await browser.request('GET', '/simulator/mira', undefined, { [header]: '127.0.0.1' });
-      expect(page.status).toBe(404);
-      expect(page.html).not.toContain('123 456');
-    },
-  );
+  test.each([
+    'x-forwarded-for',
+    'forwarded',
+    'x-real-ip',
+    'via',
+    'x-forwarded-host',
+    'x-forwarded-port',
+    'true-client-ip',
+  ])('a request that a proxy passed on (%s) finds nothing, even with the key', async (header) => {
+    await start({ demo: true, simulatorKey });
+    const browser = await opened();
+    const page = await browser.request('GET', '/simulator/mira', undefined, { [header]: '127.0.0.1' });
+    expect(page.status).toBe(404);
+    expect(page.html).not.toContain('123 456');
+  });
 
   test('a mail is shown in a sandbox where no script runs, and its links open outside', async () => {
     await start({ demo: true, simulatorKey });

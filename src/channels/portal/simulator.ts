@@ -16,20 +16,14 @@ import { ownPath } from './staff-own-path';
 const cookie = 'sparekey-demo';
 
 /** What a proxy adds. One of them, and the request did not begin on this machine. */
-const forwarding = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-];
+const forwarding = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'];
 
 /** The connection itself, whatever anybody claims in headers. */
 export function fromThisMachine(req: Request): boolean {
   const address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const loopback = address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
-  return loopback && !forwarding.some((name) => req.headers[name] !== undefined);
+  const forwarded = (name: string): boolean => name.startsWith('x-forwarded') || forwarding.includes(name);
+  return loopback && !Object.keys(req.headers).some(forwarded);
 }
 
 const steps: readonly { readonly ms: number; readonly words: string }[] = [
