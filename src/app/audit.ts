@@ -9,6 +9,7 @@ import { makePersonalFields } from './audit/personal';
 import { canonicalJson, genesis, rowHash } from './audit/row';
 import { makeSigner } from './audit/signer';
 import { verifyAudit } from './audit/verify';
+import { giveWay } from './give-way';
 import type { Head } from './audit/heads';
 import type { AuditRow } from './audit/row';
 import type { AuditReport } from './audit/verify';
@@ -154,7 +155,7 @@ export function makeAudit(parts: AuditParts): AuditLog {
       }
       end ??= await loadEnd();
       // Who loses against other processes takes fewer numbers at once, which is quicker.
-      const rows = chain(left.slice(0, Math.max(1, mostAtOnce >> conflicts)), end);
+      const rows = chain(left.slice(0, Math.max(1, Math.floor(mostAtOnce / 2 ** conflicts))), end);
       const written = await store.insertAll<AuditRow>('audit', rows);
       left = left.slice(written);
       const last = rows[written - 1];
@@ -167,6 +168,7 @@ export function makeAudit(parts: AuditParts): AuditLog {
       end = undefined;
       conflicts += 1;
       left = [...(await notThere(left))];
+      await giveWay(conflicts);
     }
   }
 

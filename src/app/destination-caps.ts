@@ -3,6 +3,7 @@
  * counts a day per prefix, per country and in all (policy.md, "Sends"; OWASP ASVS 5.0, 6.6). Days are UTC.
  */
 import type { Clock, Doc, Store } from './ports';
+import { giveWay } from './give-way';
 import { makeSerial } from './serial';
 
 export interface DestinationCaps {
@@ -93,7 +94,10 @@ export function makeDestinationCaps({ store, clock, caps, report }: DestinationC
         const written = stored
           ? await store.replace<CountDoc>('sends', { ...doc, version: stored.version })
           : await store.insert<CountDoc>('sends', doc);
-        if (!written) continue;
+        if (!written) {
+          await giveWay(attempt + 1);
+          continue;
+        }
         if (!free) report(what);
         return free;
       }

@@ -4,6 +4,7 @@
  */
 import type { Rules } from '../core/policy/types';
 import type { Clock, Doc, Store } from './ports';
+import { giveWay } from './give-way';
 import { makeSerial } from './serial';
 
 interface Sent {
@@ -89,6 +90,7 @@ export function makeSends({ store, clock, rules }: SendsParts): Sends {
           ? await store.replace<SendsDoc>('sends', { ...doc, version: stored.version })
           : await store.insert<SendsDoc>('sends', doc);
         if (written) return result;
+        await giveWay(attempt + 1);
       }
       throw new Error('The send counters are too busy.');
     });

@@ -4,10 +4,9 @@
  * version-checked write before anything is compared, and settled by a second one. What is never settled
  * counts as wrong. Accounts that do not exist walk the same way through the same writes.
  */
-import { randomInt } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { MethodKind, Rules } from '../core/policy/types';
 import type { Clock, Doc, Store } from './ports';
+import { giveWay } from './give-way';
 import { makeSerial } from './serial';
 
 /** One try. The same visit, turn and answer again is the same try. */
@@ -94,7 +93,6 @@ const usedKept = 24 * 3_600_000;
 const backupKept = 500;
 const stepsKept = 100;
 const attempts = 200;
-const patient = 5;
 const decoysLast = 30 * 24 * 3_600_000;
 
 export interface TriesParts {
@@ -290,8 +288,7 @@ export function makeTries({ store, clock, rules }: TriesParts): Tries {
           ? await store.replace<TriesDoc>('tries', { ...kept, version: stored.version })
           : await store.insert<TriesDoc>('tries', kept);
         if (written) return result;
-        // Two processes in step could make one lose every time: whoever lost often waits for an odd moment.
-        if (attempt >= patient) await setTimeout(randomInt(1, Math.min(attempt, 20) + 1));
+        await giveWay(attempt + 1);
       }
       throw new Error('The counters are too busy.');
     });
