@@ -222,7 +222,10 @@ suite(
       await signIn(page, 'ines', casePath);
       const half: readonly (() => Promise<void>)[] = [
         () => page.getByLabel('Or in your own words').fill('Come on Mon'),
-        () => page.getByLabel('They told me the request number').check(),
+        async () => {
+          await page.getByText('Check again').click();
+          await page.getByLabel('They told me the request number').check();
+        },
         async () => void (await page.getByLabel('Reason, as the person reads it').selectOption({ index: 1 })),
       ];
       for (const [version, write] of half.entries()) {

@@ -64,6 +64,15 @@ test('says until when the waiting period runs, once everybody said yes', () => {
   expect(after.find((line) => line.startsWith('wait:'))).toMatch(/Until Wednesday \d\d:\d\d\./);
   expect(after.join()).not.toContain('Another colleague decides');
   expect(after.length).toBeLessThanOrEqual(6);
+  // It begins when the notice has arrived; until then nobody else decides either.
+  const soon = lines(told, {
+    noticeAt: 0,
+    proofing: [check(told)],
+    approvals: [yes('sam', told), yes('ana', told)],
+  });
+  expect(soon.find((line) => line.startsWith('wait:'))).toBe(
+    'wait: A waiting time, so that nobody is let in in a hurry',
+  );
 });
 
 test('tells nothing of what staff do to somebody who proved nothing', () => {

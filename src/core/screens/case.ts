@@ -71,9 +71,8 @@ function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly Tra
   const checked = known?.proofing.at(-1);
   const yes = known?.approvals.at(-1);
   const wants = known ? decide(policyInput(action, visit, facts)).wants : [];
-  const wait = wants.every((want) => want.what === 'wait' || want.what === 'again')
-    ? wants.find((want) => want.until !== undefined)
-    : undefined;
+  const onlyTime = wants.length > 0 && wants.every(({ what }) => ['wait', 'notice', 'again'].includes(what));
+  const until = wants.find((want) => want.until !== undefined)?.until;
   const done: TrailItem[] = [
     ...(checked
       ? [{ state: 'done' as const, text: blank(words, 'trail.shown.proofing'), at: checked.at }]
@@ -85,19 +84,20 @@ function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly Tra
     text: blank(words, 'trail.check'),
     detail: say(place, 'trail.check-detail'),
   };
-  const toCome: TrailItem[] =
-    wait?.until === undefined
-      ? [
-          ...(checked ? [] : [check]),
-          { state: checked ? 'wait' : 'next', text: blank(words, 'trail.decides') },
-        ]
-      : [
-          {
-            state: 'wait',
-            text: blank(words, 'trail.waits'),
-            detail: say(place, 'trail.waits-detail', { until: dayTime(wait.until, visit.timeZone) }),
-          },
-        ];
+  const toCome: TrailItem[] = onlyTime
+    ? [
+        {
+          state: 'wait',
+          text: blank(words, 'trail.waits'),
+          ...(until === undefined
+            ? {}
+            : { detail: say(place, 'trail.waits-detail', { until: dayTime(until, visit.timeZone) }) }),
+        },
+      ]
+    : [
+        ...(checked ? [] : [check]),
+        { state: checked ? 'wait' : 'next', text: blank(words, 'trail.decides') },
+      ];
   return [...done, ...toCome, { state: 'next', text: blank(words, 'trail.go-on') }];
 }
 
