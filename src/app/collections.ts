@@ -50,7 +50,10 @@ export const collections = spec({
   /** Freezes, holds, the right to enroll: one document a person. */
   standing: { indexes: { pass: { fields: ['passHash'] }, due: { fields: ['dueAt'] } } },
   /** Notices and other mails waiting to leave. */
-  outbox: { indexes: { due: { fields: ['dueAt'] }, merge: { fields: ['mergeKey', 'createdAt'] } } },
+  outbox: {
+    indexes: { due: { fields: ['dueAt'] }, merge: { fields: ['mergeKey', 'createdAt'] } },
+    expires: true,
+  },
   /** "This was not me" links, by hash of the token. */
   noticeLinks: { indexes: { person: { fields: ['person', 'createdAt'] } }, expires: true },
   /** Browser sessions, by hash of the id. */

@@ -19,6 +19,8 @@ const day = 24 * 60 * minute;
 const mergeFor = 10 * minute;
 const oldAddressFor = 30 * day;
 const linkLasts = 30 * day;
+/** Mails that were sent; the audit keeps that they were. */
+const keptFor = 30 * day;
 const oncePerAddress = 7 * day;
 
 export interface NoticeInput {
@@ -55,6 +57,8 @@ interface OutboxDoc extends Doc {
   /** May its delivery start a waiting period. */
   readonly counts: boolean;
   readonly sentAt: number;
+  /** 0 until it was sent. */
+  readonly expiresAt: number;
 }
 
 interface LinkDoc extends Doc {
@@ -162,6 +166,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         case: input.case ?? '',
         counts: !to.evidence && to.role === 'person',
         sentAt: 0,
+        expiresAt: 0,
       });
       if (made) return;
     }
@@ -240,6 +245,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       state: 'sent',
       dueAt: noDue,
       sentAt,
+      expiresAt: sentAt + keptFor,
     });
     return true;
   }

@@ -18,3 +18,23 @@ test('beginning walks too often from one address is refused with 429 and when to
   expect(Number(browser.page.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await browser.request('GET', '/')).status).toBe(200);
 });
+
+test('a form that grew old is sent again with one click, but never with a password in the page', async () => {
+  const browser = portal.browser();
+  const form = new URLSearchParams({
+    identifier: 'mira',
+    password: 'planted-password',
+    code: '123456',
+    _csrf: 'old',
+  });
+  const page = await browser.request('POST', '/sign-in', form);
+  expect(page.status).toBe(403);
+  expect(page.html).not.toContain('planted-password');
+  expect(page.html).toContain('Type it once more');
+  const words = await browser.request(
+    'POST',
+    '/words',
+    new URLSearchParams({ words: 'on the tram', _csrf: 'old' }),
+  );
+  expect(words.html).toContain('on the tram');
+});

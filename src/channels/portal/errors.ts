@@ -17,8 +17,11 @@ export async function showMissing(frame: Frame, res: Response): Promise<void> {
 
 async function showForged(frame: Frame, req: Request, res: Response, own: boolean): Promise<void> {
   // Sent again with one click, but only when the browser itself says that the page was ours.
-  const again = own ? { path: req.originalUrl, fields: allFields(req) } : undefined;
-  await frame.show(res, 'pages/forged', { title: 'Send it once more', again }, { status: 403 });
+  const given = allFields(req);
+  // A password never stands in a page: that form is typed again.
+  const retype = own && given.some((one) => one.name === 'password') ? req.path : undefined;
+  const again = own && retype === undefined ? { path: req.originalUrl, fields: given } : undefined;
+  await frame.show(res, 'pages/forged', { title: 'Send it once more', again, retype }, { status: 403 });
 }
 
 function statusOf(error: unknown): number {
