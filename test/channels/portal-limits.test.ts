@@ -20,7 +20,8 @@ test('beginning walks too often from one address is refused with 429 and when to
 });
 
 test('a form that grew old is sent again with one click, but never with a password in the page', async () => {
-  const browser = portal.browser();
+  const other = await startPortal();
+  const browser = other.browser();
   const form = new URLSearchParams({
     identifier: 'mira',
     password: 'planted-password',
@@ -37,4 +38,5 @@ test('a form that grew old is sent again with one click, but never with a passwo
     new URLSearchParams({ words: 'on the tram', _csrf: 'old' }),
   );
   expect(words.html).toContain('on the tram');
+  await other.close();
 });
