@@ -283,6 +283,28 @@ describe('one request', () => {
     }
   });
 
+  test('to lift a stop nobody is asked for a check number, which whoever pressed "This was not me" does not have', async () => {
+    world.view = caseView({ action: 'unfreeze', state: 'frozen', canProof: true });
+    const { html } = (await signedIn('ines', casePath)).page;
+    expect(html).toContain('action="/staff/cases/47K9RM/proofing"');
+    expect(html).not.toContain('Check number from their page');
+    // A stop is lifted or stays: the use case refuses a no.
+    expect(html).not.toContain('>Deny</button>');
+  });
+
+  test('what is approved asks nobody to approve it, and may still be denied', async () => {
+    for (const state of ['approved', 'waiting-period'] as const) {
+      world.view = caseView({
+        state,
+        cannotApprove: 'You have approved this already; a second person is needed.',
+      });
+      const { html } = (await signedIn('ines', casePath)).page;
+      expect(html).not.toContain('a second person is needed');
+      expect(html).toContain('It is approved');
+      expect(html).toContain('>Deny</button>');
+    }
+  });
+
   test('a closed request has nothing to press', async () => {
     world.view = caseView({ state: 'denied', canProof: false });
     const { html } = (await signedIn('ines', casePath)).page;

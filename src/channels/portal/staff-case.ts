@@ -67,10 +67,20 @@ const isAboutCode = (message: CaseMessage | undefined): boolean =>
 
 const counts = ['nothing more', 'one thing', 'two things', 'three things', 'four things'];
 
-function headingOf(missing: number, mine: boolean): string {
+function headingOf(view: CaseView, missing: number): string {
+  const mine = view.canApprove;
+  if (view.state === 'frozen' && view.action !== 'unfreeze')
+    return 'Nothing goes on until the stop is lifted';
   if (missing === 0) return 'Policy asks for nothing more';
   if (missing === 1 && mine) return 'Policy asks only for your decision';
   return `Policy still asks for ${counts[missing] ?? `${missing} things`}`;
+}
+
+/** "Waits for: An approver". */
+function stateOf(view: CaseView): string {
+  const { words } = stateWords[view.state];
+  if (view.state === 'frozen' && view.action !== 'unfreeze') return 'Frozen';
+  return /for$/.test(words) ? `${words}: ${view.waitsFor}` : words;
 }
 
 function approvedWords(view: CaseView): string | undefined {
@@ -101,8 +111,11 @@ export function casePage(
     approveLabel: view.action === 'talk' ? 'Your answer, as the person reads it' : 'Why you approve',
     approveButton: view.action === 'talk' ? 'Send the answer' : 'Approve',
     stateKind: state.kind,
-    stateWords: /for$/.test(state.words) ? `${state.words}: ${view.waitsFor}` : state.words,
-    asksTitle: closed ? 'This request is closed' : headingOf(missing, view.canApprove),
+    stateWords: stateOf(view),
+    talk: view.action === 'talk',
+    // Whoever pressed "This was not me" has no visit, and so no check number.
+    lifts: view.action === 'unfreeze',
+    asksTitle: closed ? 'This request is closed' : headingOf(view, missing),
     evidence: view.evidence.map((one) => ({
       ...one,
       kind: one.counted ? 'done' : one.class ? 'stop' : 'next',

@@ -107,6 +107,11 @@ function leadsOn({ dialog, visit, facts }: Place): boolean {
   return last !== undefined && (last.kind !== 'verify' || moreToTry({ visit, facts }, last));
 }
 
+function closing(channel: Visit['holder']['kind'], talk: boolean): string {
+  if (channel === 'teams') return 'case.close-teams';
+  return talk ? 'case.close-talk' : 'case.close';
+}
+
 export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Screen {
   const { words } = place;
   const talk = open.action === 'talk';
@@ -132,8 +137,9 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
     beside: {
       title: blank(words, 'case.close-title'),
       text: [
-        say(place, place.visit.holder.kind === 'teams' ? 'case.close-teams' : 'case.close'),
-        say(place, 'case.not-you'),
+        say(place, closing(place.visit.holder.kind, talk)),
+        // Nothing was sent yet to whoever proved nothing.
+        ...(talk || place.visit.evidence.length === 0 ? [] : [say(place, 'case.not-you')]),
       ],
       trail: [],
     },
