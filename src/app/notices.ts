@@ -10,6 +10,7 @@ import { changeCase } from './cases/open';
 import type { Deps } from './deps';
 import type { StoredCase } from './documents';
 import { hashToken } from './keys';
+import { sentence, timeText, titleOf, whatText, type About } from './notice-words';
 import type { Address, Doc, Person } from './ports';
 import type { NoticePage, Notices } from './services';
 import { changeStanding, readStanding, withoutCodes } from './standing';
@@ -26,7 +27,7 @@ const oncePerAddress = 7 * day;
 export interface NoticeInput {
   readonly subject: string;
   readonly person?: string;
-  readonly about: 'evidence' | 'completed' | 'stopped' | 'approval' | 'frozen';
+  readonly about: About;
   readonly what: string;
   readonly visit: string;
   readonly case?: string;
@@ -196,8 +197,8 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
     const mail = parts.templates.mail('notice', {
       name: person.name,
       role: doc.role,
-      title: titleOf(doc),
-      what: titleOf(doc),
+      title: titleOf(doc.happenings.at(-1)?.about),
+      what: titleOf(doc.happenings.at(-1)?.about),
       lines: doc.happenings.map((one) => ({
         label: timeText(one.at, person.timeZone),
         value: sentence(one),
@@ -350,50 +351,3 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
     return left;
   }
 }
-
-const sentences: Readonly<Record<string, string>> = {
-  'evidence:stop': 'Somebody showed a right proof to stop a lost device.',
-  'evidence:recover': 'Somebody showed a right proof to set up a new device.',
-  'evidence:day-pass': 'Somebody showed a right proof to get a pass for today.',
-  'evidence:take-up': 'Somebody showed a right proof to go on with a request.',
-  'evidence:undo-stop': 'Somebody showed a right proof to use a stopped device again.',
-  'stopped:suspend-device': 'A device was stopped, and you were signed out everywhere.',
-  'completed:recover': 'The lost device was removed, and a new one may be set up.',
-  'completed:day-pass': 'A pass for today was given. It ends after 8 hours.',
-  'completed:set-up': 'A new authenticator app was set up.',
-  'approval:recover': 'The help desk approved a request to set up a new device.',
-  'approval:day-pass': 'The help desk approved a request for a pass for today.',
-  'frozen:recover': 'Everything under way for this account was stopped.',
-};
-
-const sentence = (one: Pick<Happening, 'about' | 'what'>): string =>
-  sentences[`${one.about}:${one.what}`] ?? 'Something was done with this account.';
-
-const titles: Readonly<Record<NoticeInput['about'], string>> = {
-  evidence: 'Somebody is getting back into this account',
-  stopped: 'A device of this account was stopped',
-  completed: 'This account was changed',
-  approval: 'A request for this account was approved',
-  frozen: 'Everything was stopped for this account',
-};
-const titleOf = (doc: OutboxDoc): string => titles[doc.happenings.at(-1)?.about ?? 'evidence'];
-
-const whatText = (what: string): string => {
-  const names: Readonly<Record<string, string>> = {
-    recover: 'setting up a new device',
-    stop: 'stopping a lost device',
-    'suspend-device': 'stopping a lost device',
-    'day-pass': 'a pass for today',
-    'set-up': 'a new authenticator app',
-  };
-  return [...new Set(what.split(', ').map((one) => names[one] ?? 'this account'))].join(', ');
-};
-
-const timeText = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at);

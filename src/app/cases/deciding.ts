@@ -1,0 +1,158 @@
+/** Approve and deny. The gate is code: the rules are asked with the roles of this moment, the factor is fresh. */
+import { whyNoApproval, whyNoFactor } from '../../core/policy/approver';
+import type { Decision, Want } from '../../core/policy/types';
+import type { StoredCase } from '../documents';
+import type { StaffCases, StaffOutcome } from '../services';
+import { closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
+import { drawSecond } from './draw';
+import { judge, peopleOf, staffFacts } from './judge';
+import { changeCase, closedOf, type CaseChange } from './open';
+
+export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
+  const { parts, working, settled, refusedTo } = desk;
+  const { clock, directory } = parts;
+  return {
+    async approve(staff, number, input) {
+      const got = await working(staff, number);
+      if ('ok' in got) return got;
+      const reason = input.reason.trim().slice(0, longestText);
+      if (closedStates.has(got.found.state)) return decidedAlready(got.found);
+      if (got.found.auditCount !== input.version)
+        return no(
+          'This request changed since you opened it. Look at it again, then decide. Your reason is kept.',
+        );
+      const judged = await judge(parts, got.found);
+      const people = peopleOf(got.found, judged.visit);
+      const facts = await staffFacts(directory, got.person, people);
+      const why =
+        whyNoApproval(facts, people) ?? whyNoFactor(facts, 'T', clock.now(), clock.now(), parts.rules);
+      if (why) {
+        await refusedTo(got.found, staff, 'approval-refused', why.name);
+        return no(why.detail);
+      }
+      if (judged.decision.verdict === 'refuse' && got.found.action !== 'talk')
+        return no(judged.decision.reasons[0]?.detail ?? 'Policy refuses this.');
+      if (got.found.action !== 'talk' && asksFirst(judged.decision))
+        return no('Policy still asks for something else first. See the list at the top.');
+      const factor = await parts.checkStaffCode(
+        got.person,
+        input.code,
+        `${got.found.id}.approve.${staff}.${input.version}`,
+      );
+      if (!factor) {
+        await refusedTo(got.found, staff, 'approval-refused', 'code');
+        return no('Your own code is not right, or was used already. Take the next one. Your reason is kept.');
+      }
+      let refused: StaffOutcome | undefined;
+      const after = await changeCase(parts, got.found.id, async (now) => {
+        refused = undefined;
+        // The factor was shown for exactly this state.
+        if (now.auditCount !== input.version) {
+          refused = closedStates.has(now.state)
+            ? decidedAlready(now)
+            : no('This request changed while you decided. Look at it again. Your reason is kept.');
+          return undefined;
+        }
+        const approval = { by: staff, at: clock.now(), factor: 'T' as const, reason };
+        const draft: StoredCase = {
+          ...now,
+          approvals: [...now.approvals, approval],
+          history: [
+            ...now.history,
+            { at: clock.now(), text: now.action === 'talk' ? 'Answered' : 'Approved', by: got.person.name },
+          ],
+        };
+        const entry = {
+          at: clock.now(),
+          actor: `staff:${staff}`,
+          what: 'approval',
+          facts: { factor: 'T', seen: now.auditCount },
+          personal: { reason },
+        };
+        if (now.action === 'talk') {
+          return {
+            next: { ...draft, state: 'approved', reply: reason, dueAt: 0 },
+            entries: [entry],
+            effects: [{ kind: 'deliver', outcome: 'approved', reply: reason }],
+          };
+        }
+        const { next, effects } = await settled(draft);
+        const drawn = next.state === 'second-approver' ? await drawSecond(parts, next) : undefined;
+        // They are told of each approval, not only of the last: a wait of a privileged person begins with it.
+        const told: CaseChange['effects'] = [{ kind: 'notice', about: 'approval', what: now.action }];
+        return {
+          next: drawn ? { ...next, drawn } : next,
+          entries: [entry],
+          effects: effects && effects.length > 0 ? effects : told,
+        };
+      });
+      if (refused) return refused;
+      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      return yes(messageAfter(after));
+    },
+
+    async deny(staff, number, input) {
+      const got = await working(staff, number);
+      if ('ok' in got) return got;
+      const reason = input.reason.trim().slice(0, longestText);
+      if (reason.length < 3) return no('Say in a few words why, as the person will read it.');
+      if (!got.person.roles.some((role) => role === 'agent' || role === 'approver' || role === 'security'))
+        return no('Your role may not decide.');
+      if (got.found.person === staff) return no('This request is your own.');
+      if (got.found.action === 'unfreeze')
+        return no('A freeze is lifted or stays. Leave this open until they have shown who they are.');
+      let refused: StaffOutcome | undefined;
+      const after = await changeCase(parts, got.found.id, (now) => {
+        refused = undefined;
+        if (closedStates.has(now.state)) {
+          refused = decidedAlready(now);
+          return undefined;
+        }
+        if (now.auditCount !== input.version) {
+          refused = no('This request changed since you opened it. Look at it again. Your reason is kept.');
+          return undefined;
+        }
+        return {
+          next: {
+            ...now,
+            state: 'denied',
+            open: closedOf(now),
+            reply: reason,
+            dueAt: 0,
+            history: [
+              ...now.history,
+              { at: clock.now(), text: `Denied. They read: ${reason}`, by: got.person.name },
+            ],
+          },
+          entries: [
+            { at: clock.now(), actor: `staff:${staff}`, what: 'denial', facts: {}, personal: { reason } },
+          ],
+          effects: [{ kind: 'deliver', outcome: 'denied', reply: reason }],
+        };
+      });
+      if (refused) return refused;
+      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      return yes('Denied. The person reads your reason now, and can come back with more.');
+    },
+  };
+}
+
+/**
+ * Must something come before an approval? More evidence of one's own is only the other way: it is asked for
+ * when the row asks for nothing.
+ */
+function asksFirst(decision: Decision): boolean {
+  const own = (want: Want): boolean => want.what === 'evidence' || want.what === 'another-class';
+  const row = decision.wants.filter((want) => !own(want));
+  if (row.length === 0) return decision.wants.length > 0;
+  return row.some((want) => want.what === 'proofing' || want.what === 'voucher');
+}
+
+function messageAfter(after: StoredCase | undefined): string {
+  if (after?.action === 'talk') return 'Sent. The person reads your answer on their page.';
+  if (after?.action === 'unfreeze') return 'Approved. The stop is lifted.';
+  if (after?.state === 'second-approver') return 'Approved. A second approver was drawn, and decides next.';
+  if (after?.state === 'waiting-period')
+    return 'Approved. The waiting period runs; the walk goes on by itself after it.';
+  return 'Approved. The person goes on by themselves, after one more proof.';
+}

@@ -1,0 +1,106 @@
+/** What every use case of staff begins with: who this is at this moment, which request, and what follows a change. */
+import type { Deps } from '../deps';
+import type { StoredCase } from '../documents';
+import { normaliseNumber } from '../numbers';
+import type { Person } from '../ports';
+import type { StaffOutcome } from '../services';
+import { lookAgainAfter } from './draw';
+import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+import { changeCase, type CaseChange } from './open';
+
+export interface StaffParts extends Deps, JudgeParts {
+  /** Performs the pending effects of a request: the decision goes to its visit. */
+  readonly settleCase: (id: string) => Promise<void>;
+  /** A fresh code of the member of staff's own authenticator, counted and used up like any other. */
+  readonly checkStaffCode: (person: Person, code: string, ref: string) => Promise<boolean>;
+}
+
+export const yes = (message: string): StaffOutcome => ({ ok: true, message });
+export const no = (message: string): StaffOutcome => ({ ok: false, message });
+export const longestText = 2_000;
+
+const staffRoles = new Set(['agent', 'approver', 'security', 'administrator', 'auditor']);
+export const closedStates: ReadonlySet<string> = new Set([
+  'done',
+  'denied',
+  'withdrawn',
+  'expired',
+  'approved',
+]);
+
+export const decidedAlready = (found: StoredCase): StaffOutcome =>
+  no(`This is decided already: ${found.state}. Nothing was done twice.`);
+
+export interface Desk {
+  readonly parts: StaffParts;
+  /** Undefined for whoever has no role now. */
+  staffOf(id: string): Promise<Person | undefined>;
+  byNumber(number: string): Promise<StoredCase | undefined>;
+  /** The person and the request they may change, or why not. */
+  working(staff: string, number: string): Promise<{ person: Person; found: StoredCase } | StaffOutcome>;
+  /** The next state after a change, asked of the policy with what will be stored. */
+  settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects'] }>;
+  /** An attempt against the rules is a signal: it is kept with the request. */
+  refusedTo(found: StoredCase, staff: string, what: string, name: string): Promise<void>;
+}
+
+export function makeDesk(parts: StaffParts): Desk {
+  const { store, clock, directory } = parts;
+
+  async function staffOf(id: string): Promise<Person | undefined> {
+    const person = await directory.get(id);
+    const isStaff = person?.status === 'active' && person.roles.some((role) => staffRoles.has(role));
+    return isStaff ? person : undefined;
+  }
+
+  async function byNumber(number: string): Promise<StoredCase | undefined> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'number',
+      equals: { number: normaliseNumber(number) },
+      limit: 1,
+    });
+    const found = page.docs[0];
+    // Requests of accounts that do not exist are not shown, and are not there for staff.
+    return found && !found.open.startsWith('decoy') ? found : undefined;
+  }
+
+  async function working(
+    staff: string,
+    number: string,
+  ): Promise<{ person: Person; found: StoredCase } | StaffOutcome> {
+    const person = await staffOf(staff);
+    if (!person) return no('Your account has no role here any more.');
+    if (person.roles.every((role) => role === 'auditor' || role === 'editor'))
+      return no('Your role may read, not change.');
+    const found = await byNumber(number);
+    if (!found) return no('There is no such request.');
+    return { person, found };
+  }
+
+  /** The next state after a change, asked of the policy with what will be stored. */
+  async function settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects'] }> {
+    const judged = await judge(parts, next);
+    const { decision } = judged;
+    const state = stateFor(next, judged);
+    if (state === 'approved') {
+      const effects: CaseChange['effects'] = [
+        { kind: 'deliver', outcome: 'approved' },
+        { kind: 'notice', about: 'approval', what: next.action },
+      ];
+      return { next: { ...next, state, dueAt: 0 }, effects };
+    }
+    const due =
+      state === 'second-approver' ? clock.now() + lookAgainAfter : (waitsUntil(decision) ?? next.closesAt);
+    return { next: { ...next, state, dueAt: Math.min(due, next.closesAt) }, effects: [] };
+  }
+
+  /** An attempt against the rules is a signal: it is kept with the request. */
+  async function refusedTo(found: StoredCase, staff: string, what: string, name: string): Promise<void> {
+    await changeCase(parts, found.id, (now) => ({
+      next: now,
+      entries: [{ at: clock.now(), actor: `staff:${staff}`, what, facts: { reason: name } }],
+    }));
+  }
+
+  return { parts, staffOf, byNumber, working, settled, refusedTo };
+}

@@ -1,0 +1,98 @@
+/** P: identity checks by staff, by a guided list, bound to the number that only the person's page shows. */
+import { whyNoProofing } from '../../core/policy/approver';
+import type { Evidence } from '../../core/policy/types';
+import { sameSecret } from '../keys';
+import { normaliseNumber } from '../numbers';
+import type { StaffCases, StaffOutcome } from '../services';
+import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
+import { judge, peopleOf, staffFacts } from './judge';
+import { changeCase } from './open';
+
+const wrongChecksAllowed = 5;
+/** Every point of the checklist; the page shows them in words. */
+const needed = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
+
+export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
+  const { parts, working, settled, refusedTo } = desk;
+  const { clock, directory } = parts;
+  return async (staff, number, input) => {
+    const got = await working(staff, number);
+    if ('ok' in got) return got;
+    const missing = needed.filter((one) => !input.checks.includes(one));
+    if (missing.length > 0)
+      return no('Tick every point of the list first. If one does not hold, do not record the check.');
+    if (input.document.trim().length < 2)
+      return no('Write which kind of photo ID you saw. Never its number.');
+    if (got.found.action === 'talk') return no('This request unlocks nothing: no check is needed.');
+    const judged = await judge(parts, got.found);
+    const people = peopleOf(got.found, judged.visit);
+    const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+    if (why) {
+      await refusedTo(got.found, staff, 'proofing-refused', why.name);
+      return no(why.detail);
+    }
+    const expected = judged.visit?.visit.case?.checkNumber;
+    let refused: StaffOutcome | undefined;
+    const after = await changeCase(parts, got.found.id, async (now) => {
+      refused = undefined;
+      if (closedStates.has(now.state)) {
+        refused = decidedAlready(now);
+        return undefined;
+      }
+      if (now.wrongChecks >= wrongChecksAllowed) {
+        refused = no('Too many wrong check numbers. Hand this to security.');
+        return undefined;
+      }
+      const right =
+        now.action === 'unfreeze' ||
+        (expected !== undefined && sameSecret(normaliseNumber(input.checkNumber), expected));
+      if (!right) {
+        refused = no(
+          'That is not the number on their page. They find it under "Your check number". Nothing was recorded.',
+        );
+        return {
+          next: {
+            ...now,
+            wrongChecks: now.wrongChecks + 1,
+            history: [
+              ...now.history,
+              { at: clock.now(), text: 'A wrong check number was typed', by: got.person.name },
+            ],
+          },
+          entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'proofing', facts: { right: false } }],
+        };
+      }
+      const piece: Evidence = {
+        class: 'P',
+        kind: 'proofing',
+        method: 'proofing',
+        at: clock.now(),
+        challenge: `${now.id}.p${now.proofing.length + 1}`,
+        by: staff,
+        how: input.how,
+      };
+      const text = input.how === 'video' ? 'Photo ID checked on live video' : 'Photo ID checked in person';
+      const { next, effects } = await settled({
+        ...now,
+        wrongChecks: 0,
+        proofing: [...now.proofing, piece],
+        history: [...now.history, { at: clock.now(), text, by: got.person.name }],
+      });
+      return {
+        next,
+        effects: effects ?? [],
+        entries: [
+          {
+            at: clock.now(),
+            actor: `staff:${staff}`,
+            what: 'proofing',
+            facts: { right: true, how: input.how, checks: input.checks },
+            personal: { document: input.document.trim().slice(0, 100) },
+          },
+        ],
+      };
+    });
+    if (after) parts.background.run('case', () => parts.settleCase(after.id));
+    return refused ?? yes('The check is recorded. Somebody else decides.');
+  };
+}
