@@ -24,13 +24,14 @@ import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
 import { makePortal } from './channels/portal/app';
 import { readDialogs } from './cli/dialogs';
+import { readExamples } from './cli/intents';
 import type { InviteRequest } from './app/invites';
 import type { AddedStaff, System } from './cli/types';
 import type { Config } from './config';
 import { checkDialogs } from './core/check';
 import { formatProblem, parseDialog, parseWords } from './core/dialog';
 import type { Dialog, Words } from './core/dialog-types';
-import { makeRecogniser } from './core/understand';
+import { makeRecogniser, wholeOf, type Recogniser } from './core/understand';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -64,6 +65,18 @@ export function loadDialogs(folder: string): { dialogs: Dialog[]; words: Words }
   const words = input.words && parseWords(input.words.source, input.words.file).words;
   if (!words) throw new Error('The words of the engine are missing: dialogs/locales/en.yaml.');
   return { dialogs, words };
+}
+
+/** Learns the dialogs' own sentences and those in `dialogs/examples`. */
+export function loadRecogniser(dialogs: readonly Dialog[]): Recogniser {
+  return makeRecogniser(dialogs, readExamples(join(root, 'dialogs', 'examples')));
+}
+
+/** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
+function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string | undefined {
+  if (topic === undefined) return undefined;
+  const own = dialogs.find((dialog) => dialog.topic === topic);
+  return (own ?? dialogs.find((dialog) => wholeOf(dialog.topic) === topic))?.topic;
 }
 
 const notConfigured: Texts & Mail = {
@@ -126,7 +139,7 @@ export async function build(config: Config): Promise<Built> {
     ...(isDemo ? { passwordCost: demoPasswordCost } : {}),
   });
   const simulator = moving && makeSimulator({ store, directory, keys, clock: moving, random });
-  const recogniser = makeRecogniser(dialogs);
+  const recogniser = loadRecogniser(dialogs);
   await seedOrganisation(store, isDemo);
   const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
   const address = { publicUrl: config.publicUrl };
@@ -139,7 +152,7 @@ export async function build(config: Config): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    understand: (sentence) => recogniser(sentence)?.topic,
+    understand: (sentence) => walkFor(recogniser(sentence)?.topic, dialogs),
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),
   });

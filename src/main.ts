@@ -2,9 +2,10 @@
 /** The `sparekey` command. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, root } from './build';
+import { build, loadDialogs, loadRecogniser, root } from './build';
 import { run } from './cli';
 import type { Io } from './cli/types';
+import type { Recogniser } from './core/understand';
 import { replay } from './replay';
 
 function stopped(): Promise<void> {
@@ -23,7 +24,9 @@ const io: Io = {
 
 const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-run(process.argv.slice(2), io, { build, replay, version }).then(
+const recogniser = (): Recogniser => loadRecogniser(loadDialogs(join(root, 'dialogs')).dialogs);
+
+run(process.argv.slice(2), io, { build, replay, recogniser, version }).then(
   (code) => {
     process.exitCode = code;
   },

@@ -21,6 +21,11 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     usage: 'sparekey dialogs check | graph TOPIC',
     does: 'prove that the dialogs hold, or draw one',
   },
+  intents: {
+    usage: 'sparekey intents FILE.tsv [--typos]',
+    does: 'measure how well sentences are understood',
+    more: 'The file holds "topic TAB sentence" lines; "none" is the topic of what is none of ours. --typos puts typing errors into a third of the words.',
+  },
   people: {
     usage: 'sparekey people add --name NAME --sign-in NAME@DOMAIN --role ROLE',
     does: 'make a one-time link for a first member of staff',

@@ -6,6 +6,7 @@ import { dialogsCommand } from './dialogs';
 import { doctorCommand } from './doctor';
 import { UsageError } from './flags';
 import { commands, helpOn, overview } from './help';
+import { intentsCommand } from './intents';
 import { peopleCommand } from './people';
 import { replayCommand } from './replay';
 import type { Io, Parts, System } from './types';
@@ -51,6 +52,8 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return doctorCommand(io, parts.build);
     case 'dialogs':
       return dialogsCommand([...args], io);
+    case 'intents':
+      return intentsCommand(args, io, parts.recogniser);
     case 'people':
       return peopleCommand(args, io, open);
     case 'audit':

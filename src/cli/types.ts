@@ -4,6 +4,7 @@ import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
 import type { Config } from '../config';
 import type { Screen } from '../core/screen';
+import type { Recogniser } from '../core/understand';
 import type { CommandIo } from './dialogs';
 
 /** A command's way to the outside. Each line without its line break. */
@@ -52,5 +53,7 @@ export type Replay = (folder: string, events: readonly ReplayEvent[]) => Promise
 export interface Parts {
   readonly build: Build;
   readonly replay: Replay;
+  /** Learns the dialogs and examples as the running system does. */
+  readonly recogniser: () => Recogniser;
   readonly version: string;
 }

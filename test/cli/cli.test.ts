@@ -7,6 +7,7 @@ import { makeKeys } from '../../src/app/keys';
 import { run } from '../../src/cli';
 import { doctorCommand } from '../../src/cli/doctor';
 import { commands } from '../../src/cli/help';
+import { makeRecogniser } from '../../src/core/understand';
 import { memoryStore } from '../tools/memory-store';
 import type { InviteRequest } from '../../src/app/invites';
 import type { Services } from '../../src/app/services';
@@ -68,6 +69,11 @@ function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; b
       did.push('build');
       return system;
     },
+    recogniser: () =>
+      makeRecogniser([
+        { topic: 'lost-device', title: 'Lost', examples: ['my phone was stolen', 'I lost my phone'] },
+        { topic: 'no-device', title: 'At home', examples: ['my phone is at home', 'battery is empty'] },
+      ]),
     async replay(folder, events) {
       replayed.push({ folder, events });
       expect(existsSync(folder)).toBe(true);

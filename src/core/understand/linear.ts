@@ -1,0 +1,89 @@
+/**
+ * Multinomial logistic regression over sparse features, trained by stochastic gradient descent with AdaGrad steps
+ * (Duchi, Hazan and Singer 2011). Pure and deterministic: the order of the samples comes from a fixed seed.
+ */
+import type { Sparse } from './features';
+
+export interface Sample {
+  readonly features: Sparse;
+  /** Which class, from 0. */
+  readonly label: number;
+}
+
+/** The chance of each class; they sum to 1. */
+export type Linear = (features: Sparse) => Float64Array;
+
+export const tuning = { rounds: 6, step: 0.15, smooth: 0.05, least: 0.01 };
+
+/** @param size how many features there are. */
+export function train(samples: readonly Sample[], size: number, classes: number): Linear {
+  const weights = new Float32Array((size + 1) * classes);
+  const squares = new Float32Array((size + 1) * classes).fill(1e-3);
+  const gradient = new Float64Array(classes);
+  const chances = new Float64Array(classes);
+  const moved = new Int32Array(classes);
+  let active = 0;
+  const score = ({ at, value }: Sparse, into: Float64Array): void => {
+    const bias = size * classes;
+    for (let c = 0; c < classes; c++) into[c] = weights[bias + c]!;
+    for (let i = 0; i < at.length; i++) {
+      const base = at[i]! * classes;
+      const x = value[i]!;
+      for (let c = 0; c < classes; c++) into[c]! += weights[base + c]! * x;
+    }
+    softmax(into);
+  };
+  const move = (base: number, x: number): void => {
+    for (let n = 0; n < active; n++) {
+      const c = moved[n]!;
+      const k = base + c;
+      const g = gradient[c]! * x;
+      squares[k]! += g * g;
+      weights[k]! -= (tuning.step * g) / Math.sqrt(squares[k]!);
+    }
+  };
+  const order = samples.map((_, i) => i);
+  const next = generator(20_011);
+  const low = tuning.smooth / classes;
+  for (let round = 0; round < tuning.rounds; round++) {
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor(next() * (i + 1));
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    for (const which of order) {
+      const { features, label } = samples[which]!;
+      score(features, chances);
+      active = 0;
+      for (let c = 0; c < classes; c++) {
+        gradient[c] = chances[c]! - low - (c === label ? 1 - tuning.smooth : 0);
+        if (Math.abs(gradient[c]!) > tuning.least) moved[active++] = c;
+      }
+      for (let i = 0; i < features.at.length; i++) move(features.at[i]! * classes, features.value[i]!);
+      move(size * classes, 0.3);
+    }
+  }
+  return (features) => {
+    const result = new Float64Array(classes);
+    score(features, result);
+    return result;
+  };
+}
+
+function softmax(values: Float64Array): void {
+  let most = -Infinity;
+  for (const value of values) if (value > most) most = value;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] = Math.exp(values[i]! - most);
+  for (let i = 0; i < values.length; i++) values[i]! /= sum;
+}
+
+/** Numbers from 0 to below 1 from a seed (Mulberry32, public domain). */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
