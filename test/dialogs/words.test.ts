@@ -5,7 +5,7 @@ import { insideWordIn } from '../../src/core/check/rules/inside-word';
 import { variablesIn } from '../../src/core/facts';
 import { fill } from '../../src/core/screens/fill';
 import { offeredKinds, sentKinds } from '../../src/core/walk/context';
-import { words } from './paths-world';
+import { dialogs, words } from './paths-world';
 
 const core = join(__dirname, '../../src/core');
 const sources = [
@@ -85,6 +85,22 @@ describe.each(Object.entries(words))('%s', (_name, text) => {
     expect(shown).not.toMatch(/\{\{|\}\}/);
     expect(shown.length).toBeLessThanOrEqual(240);
   });
+});
+
+test('an organisation without a telephone number is never told to call it', () => {
+  const known = { helpDeskPhone: '', helpDeskHours: 'Monday', hoursNow: 'Here today' };
+  const texts = [
+    ...Object.values(words),
+    ...dialogs.flatMap((dialog) =>
+      Object.values(dialog.steps).flatMap((step) => [
+        step.text ?? '',
+        step.next ?? '',
+        ...step.notes.map((note) => note.text),
+      ]),
+    ),
+  ].filter((text) => text.includes('helpDeskPhone'));
+  expect(texts.length).toBeGreaterThan(10);
+  expect(texts.filter((text) => /\bcall\b|Monday|Here today/i.test(fill(text, known)))).toEqual([]);
 });
 
 describe('words around a value that may be empty', () => {

@@ -36,7 +36,10 @@ export function common(place: Place): Omit<Screen, 'title'> {
     turn: visit.turn,
     ...(label === undefined ? {} : { progress: { at: step.stage, of: dialog.stages.length, label } }),
     text: paragraphs(step.text, place.variables),
-    notes: step.notes.map((note) => ({ kind: note.kind, text: fill(note.text, place.variables) })),
+    // A note about what an organisation does not have, like a phone number, is none.
+    notes: step.notes
+      .map((note) => ({ kind: note.kind, text: fill(note.text, place.variables).trim() }))
+      .filter((note) => note.text !== ''),
     trail: [],
     choices: [],
     ways: [],
