@@ -43,7 +43,7 @@ export const asking = {
   /** How many topics a question names. */
   most: 3,
   /** From this on it is none of ours. */
-  refuse: 0.4,
+  refuse: 0.3,
 };
 /** Of the sentence's words, this part must be known, slips of known ones included. */
 const leastKnown = 0.5;

@@ -10,7 +10,7 @@ export interface Sparse {
 /** What each kind counts in the whole. */
 export const kinds = { word: 1, pair: 0.8, skip: 0.5, piece: 0.8 };
 type Kind = keyof typeof kinds;
-const shortestPiece = 3;
+const shortestPiece = 2;
 const longestPiece = 5;
 /** How far apart two words may stand to count as a pair. */
 const reach = 4;
@@ -35,9 +35,11 @@ export function countFeatures(words: readonly string[]): Record<Kind, Map<string
     add('pair', `${framed[i]} ${framed[i + 1]}`);
     if (i + 2 < framed.length) add('pair', `${framed[i]} ${framed[i + 1]} ${framed[i + 2]}`);
   }
-  const line = ` ${words.join(' ')} `;
-  for (let length = shortestPiece; length <= longestPiece; length++)
-    for (let i = 0; i + length <= line.length; i++) add('piece', `/${line.slice(i, i + length)}`);
+  for (const word of words) {
+    const framed = ` ${word} `;
+    for (let length = shortestPiece; length <= longestPiece; length++)
+      for (let i = 0; i + length <= framed.length; i++) add('piece', `/${framed.slice(i, i + length)}`);
+  }
   return counts;
 }
 
