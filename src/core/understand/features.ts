@@ -8,7 +8,7 @@ export interface Sparse {
 }
 
 /** What each kind counts in the whole. */
-export const kinds = { word: 1, pair: 0.8, skip: 0.5, piece: 0.8 };
+const kinds = { word: 1, pair: 0.8, skip: 0.5, piece: 0.8 };
 type Kind = keyof typeof kinds;
 const shortestPiece = 2;
 const longestPiece = 5;
@@ -16,7 +16,7 @@ const longestPiece = 5;
 const reach = 4;
 
 /** Each feature with how often it occurs; the name says its kind. */
-export function countFeatures(words: readonly string[]): Record<Kind, Map<string, number>> {
+function countFeatures(words: readonly string[]): Record<Kind, Map<string, number>> {
   const counts: Record<Kind, Map<string, number>> = {
     word: new Map(),
     pair: new Map(),
