@@ -1,4 +1,5 @@
 /** Sign-in, invitations, one's own page, "this was not me", and the demo's simulator, over HTTP. */
+import { methodRow } from '../../src/channels/portal/sign-in';
 import { fakeServices } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
 import {
@@ -294,4 +295,13 @@ describe('the simulator', () => {
   ])('%i ms of moved clock is said as "%s"', (offset, words) => {
     expect(aheadWords(offset)).toBe(words);
   });
+});
+
+test('new backup codes are not said to sign in before they do', () => {
+  const now = 1_000;
+  const fresh = { id: 'm', label: 'Backup codes', addedAt: 1, probationUntil: now + 1, left: 10 };
+  const row = methodRow({ ...fresh, kind: 'backup' } as Parameters<typeof methodRow>[0], now);
+  expect([row['freshUntil'], row['worksFrom']]).toEqual([undefined, now + 1]);
+  const app = methodRow({ ...fresh, kind: 'totp' } as Parameters<typeof methodRow>[0], now);
+  expect([app['freshUntil'], app['worksFrom']]).toEqual([now + 1, undefined]);
 });

@@ -30,7 +30,8 @@ onEachStore((under) => {
     await chat.press('My phone');
     await chat.type('it was stolen');
     expect(chat.words).toContain('It is stopped');
-    await chat.press('Set up a new one');
+    // What takes the place of the answered card says what was pressed.
+    expect(JSON.stringify(await chat.press('Set up a new one'))).toContain('You said: Set up a new one');
     expect(chat.words).toContain('What do you have with you?');
     await chat.press('Saved backup code');
     await chat.type(await system.backupCode('hanne'));

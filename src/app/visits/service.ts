@@ -161,6 +161,17 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     return { type: 'checked', challenge: challenge.id, result };
   }
 
+  /** For the card that was answered: what was pressed, in the words of its own screen. Nothing typed is repeated. */
+  async function saidOf({ visit }: StoredVisit, here: () => Promise<VisitView>, given: Answer) {
+    if (visit.holder.kind !== 'teams') return undefined;
+    if (given.kind === 'back') return 'You went back';
+    if (given.kind === 'person') return 'You asked for a person';
+    if (given.kind === 'enter') return visit.verify?.at === 'code' ? 'You typed a code' : undefined;
+    const { choices, ways, actions } = (await here()).screen;
+    const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
+    return pressed && `You said: ${pressed.say}`;
+  }
+
   async function answer(
     id: string,
     holder: Holder,
@@ -170,6 +181,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const stored = await held(id, holder);
     if (!stored) return undefined;
     if (stored.visit.turn !== turn) return viewOf(stored, undefined, staleOf(stored, turn));
+    const said = await saidOf(stored, () => viewOf(stored), given);
     const event = await eventOf(stored, turn, given);
     const applied = await engine.apply(id, (now) =>
       now.visit.turn === turn && sameHolder(now.visit.holder, holder) ? event : undefined,
@@ -177,7 +189,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     if (!applied) return undefined;
     if (!sameHolder(applied.stored.visit.holder, holder)) return undefined;
     const settled = await engine.settle(applied.stored);
-    return viewOf(settled, undefined, applied.taken ? undefined : staleOf(applied.stored, turn));
+    const view = await viewOf(settled, undefined, applied.taken ? undefined : staleOf(applied.stored, turn));
+    return applied.taken && said !== undefined ? { ...view, said } : view;
   }
 
   const staleOf = (stored: StoredVisit, turn: number): NonNullable<VisitView['stale']> =>

@@ -118,7 +118,9 @@ export function methodRow(method: MethodEntry, now: number): Readonly<Record<str
     state: !works ? 'stop' : fresh ? 'wait' : 'done',
     stateWords: suspended ? 'Stopped' : none ? 'Used up' : fresh ? 'New' : 'Works',
     stoppedUntil: suspended ? method.suspendedUntil || undefined : undefined,
-    freshUntil: works && fresh ? method.probationUntil : undefined,
+    freshUntil: works && fresh && method.kind !== 'backup' ? method.probationUntil : undefined,
+    // New backup codes do nothing until their hold is over.
+    worksFrom: works && fresh && method.kind === 'backup' ? method.probationUntil : undefined,
     addedAt: method.addedAt,
     lastUsedAt: method.lastUsedAt,
   };

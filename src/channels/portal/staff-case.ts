@@ -115,6 +115,8 @@ export function casePage(
     talk: view.action === 'talk',
     // Whoever pressed "This was not me" has no visit, and so no check number.
     lifts: view.action === 'unfreeze',
+    // What was still asked when it closed is asked of nobody any more.
+    asks: closed ? view.asks.filter((ask) => ask.state === 'done') : view.asks,
     asksTitle: closed ? 'This request is closed' : headingOf(view, missing),
     evidence: view.evidence.map((one) => ({
       ...one,

@@ -154,6 +154,7 @@ export function refusedScreen(place: Place): Screen {
     title: blank(place.words, 'case.limit-title'),
     text: [say(place, 'case.limit')],
     notes: [],
+    offers: [{ say: blank(place.words, 'case.look-up'), icon: 'list', link: '/' }],
   };
 }
 
