@@ -183,6 +183,15 @@ onEachStore((under) => {
     expect(checkNumber).not.toBe('');
   }, 60_000);
 
+  test('Own words about a request lead to its number, and about a stolen phone to its walk', async () => {
+    const browser = await system.browser().open('/');
+    await browser.fill({ words: 'i opened a request this morning and want to know where it stands' });
+    expect(browser.text).toContain('Type your request number here');
+    await browser.open('/');
+    await browser.fill({ words: 'somebody took my phone out of my bag on the tram' });
+    expect(browser.title).toBe('What is gone or broken?');
+  }, 60_000);
+
   test('An account that does not exist is led the same way, word for word', async () => {
     const real = await lostPhone('aoife.byrne');
     const unknown = await lostPhone('nobody.atall');

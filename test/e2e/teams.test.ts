@@ -92,6 +92,12 @@ onEachStore((under) => {
     expect(chat.words).toContain('Set up your new device');
   }, 60_000);
 
+  test('asked about a request, the bot asks for its number', async () => {
+    const chat = chatOf('hanne');
+    await chat.type('i opened a request this morning and want to know where it stands');
+    expect(chat.plain).toContain('Type your request number');
+  }, 60_000);
+
   test('an answered card answers nothing a second time, and a redelivered activity changes nothing', async () => {
     const chat = chatOf('hanne');
     await chat.type('hello');

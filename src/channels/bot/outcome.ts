@@ -10,7 +10,7 @@ import type { Incoming } from './incoming';
 import { say } from './say';
 import type { Show } from './show';
 import type { Message } from './talk';
-import { beginningOf, menuTopics } from './topics';
+import { beginningOf, byNumberOnly, menuTopics } from './topics';
 import type { Beginning } from './topics';
 import { switchCard } from './to-card';
 import { meaningOf } from './to-event';
@@ -138,6 +138,8 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     const number = requestNumber(text);
     if (number) return takeUp(turn, number);
     const meant = await visits.understand(text);
+    // A request is taken up by its number; its words alone name none.
+    if (meant && byNumberOnly.has(meant.topic)) return { message: { text: say.numberWanted } };
     if (meant) return beginNamed(turn, meant.topic, text);
     return menu(turn, (await passwordLine(text)) ?? say.outOfScope);
   };
@@ -164,7 +166,8 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     }
     if (meaning.kind === 'question' && view.turn === at) {
       const meant = await visits.understand(text);
-      if (!meant || meant.topic === view.topic) return screen(turn, view, say.notAChoice);
+      if (!meant || meant.topic === view.topic || byNumberOnly.has(meant.topic))
+        return screen(turn, view, say.notAChoice);
       return {
         message: {
           card: switchCard(meant, { submit: turn.submit, back: { visit, go: 'show' } }),

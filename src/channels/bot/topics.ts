@@ -17,7 +17,7 @@ const frontDoor: readonly TopicInfo[] = [
 ];
 
 /** Walks that only a request number begins. */
-const byNumberOnly = new Set(['take-up']);
+export const byNumberOnly = new Set(['take-up']);
 
 /** The seven, each with the words of its walk when there is one. */
 export const menuTopics = (known: readonly TopicInfo[]): readonly TopicInfo[] =>

@@ -6,7 +6,7 @@ import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { holderOf } from './sessions';
-import { beginningOf, homeTopics, turnedUpTopic } from './topics';
+import { beginningOf, homeTopics, turnedUpTopic, notByName } from './topics';
 
 const wordsMax = 300;
 
@@ -77,6 +77,10 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     const words = field(req, 'words', wordsMax).trim();
     if (!words) return showHome(res, { wordsError: 'Write a few words, or pick what fits best.' });
     const meant = await services.visits.understand(words);
+    // A request is taken up by its number; its words alone name none.
+    if (meant && notByName.has(meant.topic)) {
+      return showHome(res, { numberError: 'Type your request number here, and you go on with it.' });
+    }
     return begin(res, { topic: meant?.topic ?? 'talk-to-person', said: words });
   });
 

@@ -40,7 +40,7 @@ export const turnedUpTopic = (known: readonly TopicInfo[]): TopicInfo | undefine
   known.find((one) => one.topic === turnedUp);
 
 /** Walks that only a form of their own may begin. */
-const notByName = new Set(['take-up']);
+export const notByName = new Set(['take-up']);
 
 /** The seven, each with the words of its dialog when there is one. */
 export function homeTopics(known: readonly TopicInfo[]): HomeTopic[] {
