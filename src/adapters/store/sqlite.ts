@@ -16,6 +16,8 @@ import { bound, columnOf, insertSql, prepareSchema, quote } from './sqlite-schem
 
 /** How long a call waits for another process to finish its write, in ms; then it rejects. */
 const patience = 5000;
+/** So many tries to turn a new file to WAL mode: some six seconds in all. */
+const walTries = 45;
 /** How many documents one statement of a sweep deletes, so that it never holds the file for long. */
 const sweepBatch = 500;
 
@@ -88,6 +90,24 @@ function guardFile(path: string): void {
 }
 
 /**
+ * Turns a file to WAL mode. SQLite does not wait for others here as it does everywhere else (it answers "busy" at
+ * once, https://www.sqlite.org/rescode.html#busy), so processes that open a new file together try again.
+ */
+function useWal(database: Database.Database): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Error && /locked|busy/i.test(error.message);
+      if (!busy || attempt >= walTries) throw error;
+      // Opening is synchronous, and happens before anything is served.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + attempt * 5);
+    }
+  }
+}
+
+/**
  * The file, open, in WAL mode. `FULL`: each commit is on the disk before it is reported. `NORMAL`: it is there with
  * the next full one, so a power cut may take it back, never tear it (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
@@ -96,7 +116,7 @@ function openFile(path: string, synchronous: 'FULL' | 'NORMAL'): Database.Databa
   const database = new Database(path, { timeout: patience });
   try {
     // The mode belongs to the file: the first connection sets it.
-    if (synchronous === 'FULL') database.exec('PRAGMA journal_mode = WAL');
+    if (synchronous === 'FULL') useWal(database);
     database.exec(`PRAGMA synchronous = ${synchronous}`);
     database.exec('PRAGMA trusted_schema = OFF');
     return database;
