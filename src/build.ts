@@ -139,7 +139,7 @@ export async function build(config: Config): Promise<Built> {
     ...(isDemo ? { passwordCost: demoPasswordCost } : {}),
   });
   const simulator = moving && makeSimulator({ store, directory, keys, clock: moving, random });
-  const recogniser = loadRecogniser(dialogs);
+  const recogniser = lazily(() => loadRecogniser(dialogs));
   await seedOrganisation(store, isDemo);
   const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
   const address = { publicUrl: config.publicUrl };
@@ -152,7 +152,7 @@ export async function build(config: Config): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    understand: (sentence) => walkFor(recogniser(sentence)?.topic, dialogs),
+    understand: (sentence) => walkFor(recogniser()(sentence)?.topic, dialogs),
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),
   });
@@ -187,6 +187,8 @@ export async function build(config: Config): Promise<Built> {
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
     async start() {
       await listening.start();
+      // It learns when everything listens: nobody waits for it, but whoever types in that very second.
+      setImmediate(recogniser);
       return { pages: pagesOf(address.publicUrl, config, simulatorKey, accounts) };
     },
     async close() {
@@ -200,6 +202,12 @@ export async function build(config: Config): Promise<Built> {
 }
 
 const olderKeys = (config: Config): readonly Keys[] => config.keys.slice(1).map((key) => makeKeys([key]));
+
+/** Made at the first call, and kept. */
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 type Bot = ReturnType<typeof makeBot>;
 
