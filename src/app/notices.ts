@@ -203,7 +203,6 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         label: timeText(one.at, person.timeZone),
         value: sentence(one),
       })),
-      atText: timeText(doc.happenings[0]?.at ?? now, person.timeZone),
       ...(about ? { number: grouped(about.number) } : {}),
       link: `${parts.publicUrl()}/notices/${token}`,
       hours: organisation.hours,

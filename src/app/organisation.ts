@@ -1,4 +1,5 @@
 /** What the organisation says of itself: name, help desk, hours. In the store, read at most every five seconds. */
+import { zoned } from '../core/policy/working-time';
 import type { Clock, Doc, Store } from './ports';
 import type { Organisation } from './services';
 
@@ -47,35 +48,9 @@ export function hoursText(settings: OrganisationSettings): string {
     .join('; ');
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Making a format costs more than a hundred uses of it. */
-function formatFor(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-function local(at: number, zone: string): { day: number; minutes: number } {
-  const parts = formatFor(zone).formatToParts(at);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
-  return {
-    day: dayNames.indexOf(part('weekday')),
-    minutes: Number(part('hour')) * 60 + Number(part('minute')),
-  };
-}
-
 /** "Here today until 19:00", "Back today at 7:00", "Back on Monday at 7:00". */
 export function hoursNow(settings: OrganisationSettings, at: number): { text: string; open: boolean } {
-  const { day, minutes } = local(at, settings.zone);
+  const { day, minutes } = zoned(at, settings.zone);
   for (let ahead = 0; ahead < 8; ahead += 1) {
     const hours = settings.days.find((one) => one.day === (day + ahead) % 7);
     if (!hours) continue;

@@ -4,6 +4,7 @@ import type { Rules } from './types';
 const step = 5 * 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** Making a format costs more than a hundred uses of it. */
 function formatFor(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
@@ -18,16 +19,23 @@ function formatFor(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** What clocks and calendars in a zone show at a moment (ms): 0 Sunday to 6 Saturday, minutes from midnight. */
+export function zoned(at: number, zone: string): { readonly day: number; readonly minutes: number } {
+  const parts = formatFor(zone).formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return {
+    day: dayNames.indexOf(part('weekday')),
+    minutes: Number(part('hour')) * 60 + Number(part('minute')),
+  };
+}
+
 /** Is this moment (ms) within the working day? */
-export function isWorking(at: number, day: Rules['workingDay']): boolean {
-  const parts = Object.fromEntries(
-    formatFor(day.zone)
-      .formatToParts(at)
-      .map((part) => [part.type, part.value]),
-  );
-  if (parts['weekday'] === 'Sat' || parts['weekday'] === 'Sun') return false;
-  const minutes = Number(parts['hour']) * 60 + Number(parts['minute']);
-  return minutes >= day.from && minutes < day.to;
+export function isWorking(at: number, working: Rules['workingDay']): boolean {
+  const { day, minutes } = zoned(at, working.zone);
+  // An unknown day (-1) is no working day: a wait is rather too long than too short.
+  return day >= 1 && day <= 5 && minutes >= working.from && minutes < working.to;
 }
 
 /** The moment (ms) at which `duration` ms of working time have passed since `from`, to five minutes. */
