@@ -2,6 +2,7 @@
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
+import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
 import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
@@ -20,6 +21,9 @@ import type {
   PeopleRegister,
   Pusher,
   Random,
+  RegistrationPolicy,
+  ReportDelivery,
+  SignInLog,
   Store,
   Templates,
   Texts,
@@ -34,7 +38,9 @@ import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
 import { makeWorker, type Worker } from './app/worker';
-import type { Dialog, Words } from './core/dialog-types';
+import type { DeliveryState } from './core/account-facts';
+import { nothingHeard, type Heard } from './core/visit';
+import type { Draft } from './core/dialog/drafts';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
 
@@ -52,9 +58,13 @@ export interface Adapters {
   readonly templates: (organisation: () => Promise<Organisation>) => Templates | Promise<Templates>;
   readonly audit: AuditLog;
   readonly log: Log;
-  readonly dialogs: readonly Dialog[];
-  readonly words: Words;
-  readonly understand: (sentence: string) => string | undefined;
+  readonly drafts: readonly Draft[];
+  readonly recognise: (sentence: string, language: string) => { topic?: string; asked?: readonly string[] };
+  /** Details of a first sentence; nothing is heard when left out. */
+  readonly details?: (sentence: string, language: string) => Heard;
+  /** The directory's log of sign-ins; when left out there is none. */
+  readonly signIns?: SignInLog;
+  readonly registration?: RegistrationPolicy;
   readonly publicUrl: () => string;
   readonly rules?: Partial<Rules>;
   readonly simulator?: Simulator;
@@ -69,6 +79,8 @@ export interface Assembly {
   readonly notices: NoticeBoard;
   readonly background: Background;
   readonly signIn: ReturnType<typeof makeSignIn>;
+  /** What became of a text, as an adapter heard it. */
+  readonly reportDelivery: ReportDelivery;
   /** The bot is built from the services, and is what they push through. */
   usePusher(pusher: Pusher): void;
 }
@@ -92,11 +104,15 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     directory,
     methods,
     mail: adapters.mail,
+    texts: adapters.texts,
     templates,
+    deliveries: makeDeliveries({ store, clock }),
+    signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
+    registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
     audit,
     log,
     rules,
-    editions: await makeEditions(store, adapters.dialogs, adapters.words),
+    editions: await makeEditions(store, adapters.drafts),
     tries,
     sends: makeSends({ store, clock, rules }),
     destinationCaps: makeDestinationCaps({
@@ -124,7 +140,12 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const visits = makeVisits(
-    { ...parts, understandTopic: adapters.understand, voidGranted: (request) => cases.voidGranted(request) },
+    {
+      ...parts,
+      recognise: adapters.recognise,
+      details: adapters.details ?? (() => nothingHeard),
+      voidGranted: (request) => cases.voidGranted(request),
+    },
     engine,
   );
   late.visits = visits;
@@ -140,7 +161,17 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     const stored = await engine.load(id);
     if (stored?.visit.holder.kind !== 'teams') return;
     const view = await visits.screenOf(id);
-    if (view) await deps.pusher.show(stored.visit.holder.ref, id, view.screen);
+    if (view) await deps.pusher.show(stored.visit.holder.ref, id, view.screen, view.language);
+  }
+
+  /** The visit that made a test goes on by its report. A challenge's id begins with its visit's. */
+  async function reportDelivery(reference: string, state: DeliveryState): Promise<void> {
+    if (!(await deps.deliveries.report(reference, state))) return;
+    const visit = reference.slice(0, Math.max(0, reference.lastIndexOf('.')));
+    const applied = await engine.apply(visit, (stored) =>
+      stored.visit.diagnosis?.test === reference ? { type: 'reported', test: reference, state } : undefined,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
   }
 
   const signIn = makeSignIn({
@@ -183,6 +214,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       ...{ store, clock, log, engine, cases, notices, show },
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
+    reportDelivery,
     usePusher(given) {
       pusher = given;
     },

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { demoClock, systemClock, type DemoClock } from './adapters/clock';
 import { makeLocalDirectory, type LocalDirectory } from './adapters/directory/local';
+import { localRegistration } from './adapters/directory/registration';
+import { demoSignIns } from './adapters/simulator/sign-ins';
 import { openHeadLog } from './adapters/head-log';
 import { makeLog } from './adapters/log';
 import { systemRandom } from './adapters/random';
@@ -19,7 +21,7 @@ import { makeAudit } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';
-import type { Clock, Log, Mail, Store, Texts } from './app/ports';
+import type { Clock, Log, Mail, ReportDelivery, Store, Texts } from './app/ports';
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
 import { makePortal } from './channels/portal/app';
@@ -29,9 +31,12 @@ import type { InviteRequest } from './app/invites';
 import type { AddedStaff, System } from './cli/types';
 import type { Config } from './config';
 import { checkDialogs } from './core/check';
-import { formatProblem, parseDialog, parseWords } from './core/dialog';
-import type { Dialog, Words } from './core/dialog-types';
-import { makeRecogniser, wholeOf, type Recogniser } from './core/understand';
+import { formatProblem } from './core/dialog';
+import { draftsOf, type Draft } from './core/dialog/drafts';
+import type { Dialog } from './core/dialog-types';
+import { makeHearing } from './core/dialog/hearing';
+import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import type { Heard } from './core/visit';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -56,15 +61,21 @@ export interface Built extends System {
 }
 
 /** @throws {Error} naming every problem, when a dialog does not pass the checker: nothing starts then. */
-export function loadDialogs(folder: string): { dialogs: Dialog[]; words: Words } {
+export function loadDialogs(folder: string): {
+  dialogs: Dialog[];
+  drafts: readonly Draft[];
+  hearing: (sentence: string, language: string) => Heard;
+} {
   const input = readDialogs(folder, root);
   const problems = checkDialogs(input);
   if (problems.length > 0)
     throw new Error(`The dialogs do not hold:\n${problems.map(formatProblem).join('\n')}`);
-  const dialogs = input.dialogs.flatMap(({ source, file }) => parseDialog(source, file).dialog ?? []);
-  const words = input.words && parseWords(input.words.source, input.words.file).words;
-  if (!words) throw new Error('The words of the engine are missing: dialogs/locales/en.yaml.');
-  return { dialogs, words };
+  const drafts = draftsOf(input);
+  return {
+    dialogs: drafts.map(({ dialog }) => dialog),
+    drafts,
+    hearing: makeHearing(input.details ?? []),
+  };
 }
 
 /** Learns the dialogs' own sentences and those in `dialogs/examples`. */
@@ -77,6 +88,16 @@ function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string 
   if (topic === undefined) return undefined;
   const own = dialogs.find((dialog) => dialog.topic === topic);
   return (own ?? dialogs.find((dialog) => wholeOf(dialog.topic) === topic))?.topic;
+}
+
+/** What a sentence means, as walks that are there. */
+function walksFor(
+  meant: Recognition,
+  dialogs: readonly Dialog[],
+): { topic?: string; asked?: readonly string[] } {
+  const topic = walkFor(meant.topic, dialogs);
+  const asked = (meant.asked ?? []).flatMap((one) => walkFor(one, dialogs) ?? []);
+  return { ...(topic === undefined ? {} : { topic }), ...(asked.length > 0 ? { asked } : {}) };
 }
 
 const notConfigured: Texts & Mail = {
@@ -114,7 +135,7 @@ function demoSettings(): Partial<OrganisationDoc> {
 export async function build(config: Config): Promise<Built> {
   const isDemo = config.mode === 'demo';
   const log = makeLog({ level: config.logLevel, short: isDemo });
-  const { dialogs, words } = loadDialogs(join(root, 'dialogs'));
+  const { dialogs, drafts, hearing } = loadDialogs(join(root, 'dialogs'));
   const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
   const clock = moving ?? systemClock();
   const random = systemRandom();
@@ -138,13 +159,19 @@ export async function build(config: Config): Promise<Built> {
     clock,
     ...(isDemo ? { passwordCost: demoPasswordCost } : {}),
   });
-  const simulator = moving && makeSimulator({ store, directory, keys, clock: moving, random });
+  const late: { report?: ReportDelivery } = {};
+  const simulator =
+    moving &&
+    makeSimulator({
+      ...{ store, directory, keys, clock: moving, random },
+      report: async (reference, state) => late.report?.(reference, state),
+    });
   const recogniser = lazily(() => loadRecogniser(dialogs));
   await seedOrganisation(store, isDemo);
   const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
   const address = { publicUrl: config.publicUrl };
   const assembly = await assemble({
-    ...{ store, clock, random, keys, directory, register: directory, audit, log, dialogs, words },
+    ...{ store, clock, random, keys, directory, register: directory, audit, log, drafts },
     ...delivery(config, simulator),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
@@ -152,10 +179,14 @@ export async function build(config: Config): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    understand: (sentence) => walkFor(recogniser()(sentence)?.topic, dialogs),
+    recognise: (sentence) => walksFor(recogniser().recognise(sentence), dialogs),
+    details: hearing,
+    registration: localRegistration({ store, directory }),
+    ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),
   });
+  late.report = assembly.reportDelivery;
   const simulatorKey = randomBytes(12).toString('base64url');
   const bot =
     config.teams === 'off'

@@ -28,6 +28,8 @@ export interface CodeCheck {
   readonly typed: string;
   /** Ids of the methods of this kind that the policy lets count now; empty for decoys. */
   readonly eligible: readonly string[];
+  /** Only looked at: counted and used up like any other, and never evidence. */
+  readonly diagnose?: true;
 }
 
 export type CodeResult =
@@ -39,6 +41,8 @@ export type CodeResult =
     }
   /** `left`: how many wrong codes in a row until the bar; absent for those with only a name. */
   | { readonly outcome: 'wrong'; readonly left?: number }
+  /** Only looked at: right for a clock that is off by so many seconds; above 0 it is ahead. */
+  | { readonly outcome: 'drift'; readonly seconds: number }
   | { readonly outcome: 'expired' }
   /** A code that was right once, and was taken. It counts as a wrong one. */
   | { readonly outcome: 'used' }
@@ -100,7 +104,12 @@ async function candidatesOf(
 
 function verdictOf(found: Evaluation, challenge: Challenge): Verdict {
   if (!found.right || found.method === undefined) {
-    return { right: false, ...(found.reused === true ? { reused: true } : {}) };
+    const { driftSeconds: seconds, step, method } = found;
+    const spent =
+      seconds === undefined || step === undefined || method === undefined
+        ? {}
+        : { drift: { seconds, step, method } };
+    return { right: false, ...(found.reused === true ? { reused: true } : {}), ...spent };
   }
   return {
     right: true,
@@ -140,7 +149,8 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
       return { outcome: 'barred' };
     }
     const { lastStep, usedBackup } = place;
-    const found = method.evaluate({ answer, challenge, now: clock.now(), candidates, lastStep, usedBackup });
+    const evaluate = (input.diagnose && method.diagnose) || method.evaluate;
+    const found = evaluate({ answer, challenge, now: clock.now(), candidates, lastStep, usedBackup });
     return tries.settle(entry, verdictOf(found, challenge));
   }
 

@@ -47,6 +47,8 @@ export const collections = spec({
   signIns: { indexes: {}, expires: true },
   /** Recent sends: one document a subject. */
   sends: { indexes: {}, expires: true },
+  /** What became of texts, by the challenge or test that they belong to. */
+  deliveries: { indexes: { subject: { fields: ['subject', 'at'] } }, expires: true },
   /** Freezes, holds, the right to enroll: one document a person. */
   standing: { indexes: { pass: { fields: ['passHash'] }, due: { fields: ['dueAt'] } } },
   /** Notices and other mails waiting to leave. */

@@ -6,7 +6,20 @@ import type { makeDestinationCaps } from './destination-caps';
 import type { Editions } from './editions';
 import type { Keys } from './keys';
 import type { Methods } from './methods';
-import type { Clock, Directory, Log, Mail, Pusher, Random, Store, Templates } from './ports';
+import type { Deliveries } from './deliveries';
+import type {
+  Clock,
+  Directory,
+  Log,
+  Mail,
+  Pusher,
+  Random,
+  RegistrationPolicy,
+  SignInLog,
+  Store,
+  Templates,
+  Texts,
+} from './ports';
 import type { Sends } from './sends';
 import type { Organisation } from './services';
 import type { Tries } from './tries';
@@ -19,6 +32,7 @@ export interface Deps {
   readonly directory: Directory;
   readonly methods: Methods;
   readonly mail: Mail;
+  readonly texts: Texts;
   readonly templates: Templates;
   readonly audit: Audit;
   readonly log: Log;
@@ -27,6 +41,9 @@ export interface Deps {
   readonly tries: Tries;
   readonly sends: Sends;
   readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
+  readonly deliveries: Deliveries;
+  readonly signIns: SignInLog;
+  readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
   readonly organisation: () => Promise<Organisation>;
   readonly publicUrl: () => string;

@@ -2,6 +2,7 @@
  * Caps against pumping (many texts to number ranges that pay somebody for them): a list of countries, and
  * counts a day per prefix, per country and in all (policy.md, "Sends"; OWASP ASVS 5.0, 6.6). Days are UTC.
  */
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js/min';
 import type { Clock, Doc, Store } from './ports';
 import { giveWay } from './give-way';
 import { makeSerial } from './serial';
@@ -79,6 +80,10 @@ export interface DestinationCapsParts {
 /** Counts sends to numbers. @returns a function that takes a place for one send to an E.164 number. */
 export function makeDestinationCaps({ store, clock, caps, report }: DestinationCapsParts): {
   reserve(destination: string): Promise<DestinationPlace>;
+  /** Whether texts go to the country of this number at all. */
+  isOpen(destination: string): boolean;
+  /** Countries (ISO 3166-1 alpha-2) whose calling code is allowed. */
+  countries(): readonly string[];
 } {
   const serial = makeSerial();
 
@@ -105,6 +110,9 @@ export function makeDestinationCaps({ store, clock, caps, report }: DestinationC
     });
 
   return {
+    isOpen: (destination) => countryOf(destination, caps.countries) !== undefined,
+    countries: () =>
+      getCountries().filter((country) => caps.countries.includes(getCountryCallingCode(country))),
     async reserve(destination) {
       if (!/^\+[1-9][0-9]{6,14}$/.test(destination)) return { ok: false, reason: 'not-a-number' };
       const today = Math.floor(clock.now() / day);

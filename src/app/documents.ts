@@ -63,7 +63,13 @@ export interface StoredCase extends Audited {
   /** Wrong check numbers typed by staff, in a row. */
   readonly wrongChecks: number;
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
-  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
+  readonly history: readonly {
+    readonly at: number;
+    readonly text: string;
+    readonly by?: string;
+    /** The effect that wrote it, so that a repeat writes nothing. */
+    readonly effect?: string;
+  }[];
   readonly reply?: string;
   readonly effects: readonly CaseEffect[];
   readonly effectCount: number;

@@ -1,6 +1,7 @@
 /** The interfaces the use cases need. Adapters implement them; nothing here knows which one is behind. */
 import type { CollectionName } from './collections';
 import type { DeviceKind } from '../core/dialog-types';
+import type { DeliveryState, Registration, SeenSignIn } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
 import type { Screen } from '../core/screen';
 
@@ -118,6 +119,8 @@ export interface Person {
   readonly everHadKey: boolean;
   /** Entra object id, or another stable id a channel reports. */
   readonly externalId?: string;
+  /** Since when they are in the directory, when it says so. */
+  readonly createdAt?: number;
 }
 
 /** Secrets to check an answer with. Absent for methods that cannot be checked here. */
@@ -195,6 +198,7 @@ export interface NewPerson {
   readonly timeZone?: string;
   readonly roles?: readonly StaffRole[];
   readonly externalId?: string;
+  readonly createdAt?: number;
   readonly password?: string;
   readonly methods?: readonly NewOwnMethod[];
 }
@@ -244,9 +248,23 @@ export interface Mail {
   send(message: MailMessage): Promise<SendResult>;
 }
 
+/** The directory's log of sign-ins. Undefined: there is none to ask. Rejects when it cannot answer. */
+export interface SignInLog {
+  /** Newest first, of the last days; at most 20. */
+  recent(person: string): Promise<readonly SeenSignIn[] | undefined>;
+}
+
+/** Who must have a second step, by when. Rejects when it cannot answer. */
+export interface RegistrationPolicy {
+  of(person: string): Promise<Registration>;
+}
+
+/** Hands in what became of a text. Adapters call it, often long after the send, and more than once. */
+export type ReportDelivery = (reference: string, state: DeliveryState) => Promise<void>;
+
 /** Shows a screen to the Teams conversation that holds a visit. */
 export interface Pusher {
-  show(conversation: string, visit: string, screen: Screen): Promise<void>;
+  show(conversation: string, visit: string, screen: Screen, language: string): Promise<void>;
   /** A line of text: "You went on in the browser". */
   say(conversation: string, text: string): Promise<void>;
 }

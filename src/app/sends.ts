@@ -29,6 +29,8 @@ export interface Sends {
    * takes no second place. Rejects when the store does: nothing may be sent then.
    */
   reserve(subject: string, named: boolean, ref: string): Promise<SendPlace>;
+  /** When somebody with a claim may be sent a text again, ms; 0: now. */
+  fullUntil(subject: string): Promise<number>;
   /** Gives the place back: the provider refused, which is not the person's fault. Harmless to repeat. */
   refund(subject: string, ref: string): Promise<void>;
 }
@@ -102,6 +104,17 @@ export function makeSends({ store, clock, rules }: SendsParts): Sends {
         const result = placeIn(sent, named, rules, now);
         return { sent: result.ok ? [...sent, { ref, at: now, named }] : sent, result };
       }),
+    async fullUntil(subject) {
+      const stored = await store.get<SendsDoc>('sends', idOf(subject));
+      const now = clock.now();
+      const place = placeIn(
+        (stored?.sent ?? []).filter((one) => one.at > now - day),
+        false,
+        rules,
+        now,
+      );
+      return place.ok ? 0 : place.until;
+    },
     refund: (subject, ref) =>
       mutate(subject, (sent) => ({ sent: sent.filter((one) => one.ref !== ref), result: undefined })),
   };

@@ -19,6 +19,7 @@ export interface VisitView {
   readonly screen: Screen;
   readonly topic: string;
   readonly timeZone: string;
+  readonly language: string;
   /** The answer was for an earlier turn: it changed nothing, this is where the walk stands. */
   readonly stale?: { readonly answeredAt?: number };
   /** What the person said, as a line for the answered card: "You said: lost or stolen". Never a code. */
@@ -44,16 +45,30 @@ export interface BeginVisit {
   readonly said?: string;
   /** The request number to take up again (`take-up` topic). */
   readonly takeUp?: string;
+  /** BCP 47; English when left out, or when the dialogs are not there in it. */
+  readonly language?: string;
+}
+
+/** What a sentence means: one topic, a few to ask about, or none of ours. */
+export interface Understood {
+  readonly topic?: TopicInfo;
+  /** "Did you mean ...?", the likeliest first. */
+  readonly asked?: readonly TopicInfo[];
 }
 
 export interface Visits {
-  topics(): Promise<readonly TopicInfo[]>;
-  /** The topic that a sentence means, if it is plain. */
-  understand(words: string): Promise<TopicInfo | undefined>;
+  /** In the words of a language; English when left out. */
+  topics(language?: string): Promise<readonly TopicInfo[]>;
+  /** Languages that dialogs are there in, English first. */
+  languages(): readonly string[];
+  /** What a sentence means. It is kept nowhere unless a walk begins with it. */
+  understand(words: string, language?: string): Promise<Understood>;
   begin(input: BeginVisit): Promise<VisitView>;
   /** Undefined when there is no such visit, or another holder has it: the same answer. */
   view(id: string, holder: Holder): Promise<VisitView | undefined>;
   answer(id: string, holder: Holder, turn: number, answer: Answer): Promise<VisitView | undefined>;
+  /** From now on in this language. Nothing else changes. */
+  speak(id: string, holder: Holder, language: string): Promise<VisitView | undefined>;
   /** The last visit this holder touched, not ended, within 24 h. */
   latest(holder: Holder): Promise<VisitView | undefined>;
   /** The visit of this holder that belongs to a request number, if any. */
@@ -252,6 +267,8 @@ export interface SimulatedPhone {
     readonly secondsLeft: number;
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
+  /** How the phone takes texts. */
+  readonly line: string;
 }
 export interface Simulator {
   people(): Promise<
@@ -270,6 +287,8 @@ export interface Simulator {
   clock(): { now: number; offset: number };
   /** Reads an otpauth URI or a typed key into the simulated phone, as a scan of the QR code would. */
   scan(person: string, keyOrUri: string): Promise<boolean>;
+  /** How the phone takes texts from now on: on, off, blocks, landline, silent. False for anything else. */
+  setLine(person: string, line: string): Promise<boolean>;
 }
 
 export interface Health {

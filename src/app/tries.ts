@@ -24,7 +24,12 @@ export interface Try {
 
 /** What comparing said, and what becomes used if it stands. */
 export type Verdict =
-  | { readonly right: false; readonly reused?: boolean }
+  | {
+      readonly right: false;
+      readonly reused?: boolean;
+      /** Looked at only: right for a clock that is off. It counts as wrong, and what matched is used up. */
+      readonly drift?: { readonly seconds: number; readonly method: string; readonly step: number };
+    }
   | {
       readonly right: true;
       readonly method: string;
@@ -38,6 +43,7 @@ export type TryResult =
   | { readonly outcome: 'right'; readonly method: string; readonly device?: string }
   /** `left`: how many wrong codes in a row until the bar. */
   | { readonly outcome: 'wrong'; readonly left: number }
+  | { readonly outcome: 'drift'; readonly seconds: number }
   | { readonly outcome: 'used' }
   | { readonly outcome: 'barred' };
 
@@ -260,7 +266,9 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
     const marked = markUsed({ ...open, wrong: 0, namedWrong: 0 }, verdict, now);
     return { doc: remember(marked, entry, result), result };
   }
-  const counted = countWrong(open, 1, mine.named ? 1 : 0, cap, now);
+  const drift = verdict.right ? undefined : verdict.drift;
+  const spent = drift ? markStep(open, drift.method, drift.step) : open;
+  const counted = countWrong(spent, 1, mine.named ? 1 : 0, cap, now);
   const result: TryResult =
     open.barredAt !== 0
       ? { outcome: 'barred' }
@@ -268,7 +276,9 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
         ? { outcome: 'used' }
         : counted.barredAt !== 0
           ? { outcome: 'barred' }
-          : { outcome: 'wrong', left: Math.max(0, cap - counted.wrong) };
+          : drift
+            ? { outcome: 'drift', seconds: drift.seconds }
+            : { outcome: 'wrong', left: Math.max(0, cap - counted.wrong) };
   return { doc: remember(counted, entry, result), result };
 }
 

@@ -1,6 +1,6 @@
 /** `sparekey dialogs check [FOLDER]` and `sparekey dialogs graph TOPIC [--svg FILE]`. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { checkDialogs } from '../core/check';
 import type { CheckInput, LocaleFile, SourceFile } from '../core/check';
 import { formatProblem, parseDialog } from '../core/dialog';
@@ -52,7 +52,19 @@ export function readDialogs(folder: string, cwd: string): CheckInput {
     locales: languages.flatMap(({ name }): LocaleFile[] =>
       yamlFiles(join(locales, name)).map((path) => ({ language: name, ...read(path) })),
     ),
+    ...readDetails(folder, read),
     ...readArt(folder),
+  };
+}
+
+function readDetails(folder: string, read: (path: string) => SourceFile): Pick<CheckInput, 'details'> {
+  const details = join(folder, 'details');
+  if (!existsSync(details)) return {};
+  return {
+    details: yamlFiles(details).map((path) => ({
+      language: basename(path).replace(/\.ya?ml$/, ''),
+      ...read(path),
+    })),
   };
 }
 

@@ -5,6 +5,8 @@
 import { parseDialog, parseWords } from './dialog';
 import type { Dialog, Words } from './dialog-types';
 import type { Finding, Problem } from './dialog/problem';
+import { suggestion } from './dialog/suggest';
+import { parseDetails } from './understand/details-file';
 import { certainAt } from './check/certain';
 import { reachable } from './check/edges';
 import type { Rule, Subject } from './check/rule';
@@ -17,6 +19,7 @@ import { stages } from './check/rules/stages';
 import { tooLong, tooMany } from './check/rules/too-long';
 import { unguardedAction } from './check/rules/unguarded-action';
 import { missingRoute, unknownFact } from './check/rules/unknown-fact';
+import { unknownDetail } from './check/rules/unknown-detail';
 import { unknownPicture } from './check/rules/unknown-picture';
 import { unknownVariable } from './check/rules/unknown-variable';
 import { unreachableStep } from './check/rules/unreachable-step';
@@ -41,6 +44,8 @@ export interface CheckInput {
   /** Names that exist; not looked at when left out. */
   readonly icons?: readonly string[];
   readonly pictures?: readonly string[];
+  /** `details/<language>.yaml`: what is heard in a first sentence. */
+  readonly details?: readonly LocaleFile[];
 }
 
 /** Each looks at one dialog by itself. */
@@ -60,6 +65,7 @@ export const rules: readonly Rule[] = [
   stages,
   insideWord,
   unknownPicture,
+  unknownDetail,
 ];
 
 /** Rules that tell something only of a graph without gaps. */
@@ -85,7 +91,13 @@ export function checkDialogs(input: CheckInput): Problem[] {
       ...input.dialogs.map(({ file }) => baseName(file)),
     ]),
   ];
-  for (const each of parsed) problems.push(...checkOne(each, input, topics));
+  const details = readDetails(input.details, problems);
+  const names = {
+    ...(input.icons && { icons: input.icons }),
+    ...(input.pictures && { pictures: input.pictures }),
+    ...(details && { details }),
+  };
+  for (const each of parsed) problems.push(...checkOne(each, names, topics));
   problems.push(...duplicateTopics(parsed), ...personTopicMissing(parsed, topics));
   const words = readWords(input.words, problems);
   problems.push(...checkLocales(input.locales ?? [], parsed, words));
@@ -95,7 +107,7 @@ export function checkDialogs(input: CheckInput): Problem[] {
 /** All rules on one dialog that could be read. */
 export function checkOne(
   { file, dialog }: Parsed,
-  names: Pick<CheckInput, 'icons' | 'pictures'>,
+  names: Pick<CheckInput, 'icons' | 'pictures'> & { readonly details?: readonly string[] },
   topics: readonly string[],
 ): Problem[] {
   const subject: Subject = {
@@ -105,6 +117,7 @@ export function checkOne(
     topics,
     ...(names.icons && { icons: names.icons }),
     ...(names.pictures && { pictures: names.pictures }),
+    ...(names.details && { details: names.details }),
   };
   // While a route leads nowhere, what it should lead to would be reported as well, and means nothing.
   const gaps = routeToNowhere.find(subject).length > 0;
@@ -115,6 +128,28 @@ export function checkOne(
 
 function problemOf(file: string, rule: string, { at, step, message, todo }: Finding): Problem {
   return { file, line: at.line, column: at.column, ...(step !== undefined && { step }), rule, message, todo };
+}
+
+/** Names of details, and what is wrong with their files. A language may leave details out; it may not invent any. */
+function readDetails(
+  files: readonly LocaleFile[] | undefined,
+  problems: Problem[],
+): readonly string[] | undefined {
+  const english = files?.find((file) => file.language === 'en');
+  if (!files || !english) return undefined;
+  const read = files.map((file) => ({ file, ...parseDetails(file.source, file.file) }));
+  problems.push(...read.flatMap((one) => one.problems));
+  const known = Object.keys(read.find(({ file }) => file === english)?.words?.details ?? {});
+  for (const { file, words } of read)
+    for (const name of Object.keys(words?.details ?? {}).filter((one) => !known.includes(one)))
+      problems.push(
+        problemOf(file.file, 'unknown-detail', {
+          at: start,
+          message: `There is no detail "${name}" in ${english.file}.`,
+          todo: suggestion(name, known),
+        }),
+      );
+  return known;
 }
 
 function duplicateTopics(parsed: readonly Parsed[]): Problem[] {

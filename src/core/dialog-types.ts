@@ -1,7 +1,17 @@
 /** The dialog language after parsing: what `step`, `check` and `graph` work on. YAML in, these types out. */
 
 /** What a piece of verification is for. Each is a row of the policy (policy.md, "What suffices"). */
-export type Purpose = 'stop' | 'recover' | 'day-pass' | 'take-up' | 'undo-stop';
+export type Purpose =
+  | 'stop'
+  | 'recover'
+  | 'day-pass'
+  | 'take-up'
+  | 'undo-stop'
+  | 'end-sessions'
+  | 'add-method'
+  | 'remove-method'
+  /** A try without consequence: it gives no evidence, and its wrong codes count (policy.md, "Diagnosis and rehearsal"). */
+  | 'rehearse';
 
 /** Actions a dialog may ask for with `do`. Each names the purpose the policy demands before it. */
 export type ActionName =
@@ -11,7 +21,20 @@ export type ActionName =
   | 'set-up'
   | 'day-pass'
   | 'report-theft'
-  | 'take-up';
+  | 'take-up'
+  | 'end-sessions'
+  /** Grants the right to set up one more method; clears nothing. */
+  | 'add-method'
+  /** Clears an old device, once the new one is proved. */
+  | 'remove-method'
+  /** Tells security of sign-in requests that nobody made. */
+  | 'report-attempt'
+  /** Adds what was just said to the person's open request. */
+  | 'add-note'
+  | 'withdraw-request';
+
+/** What a `diagnose` step looks at: one code of the authenticator app, or a test text on its way. */
+export type Diagnosed = 'code' | 'text';
 
 /** Actions that a request can ask staff for. `talk` asks for a person and unlocks nothing. */
 export type CaseAction = 'recover' | 'day-pass' | 'talk';
@@ -38,6 +61,8 @@ export interface Choice {
   readonly lost?: DeviceKind;
   /** Marks the walk as about a theft: staff see it first. Never a fact for the policy. */
   readonly stolen?: boolean;
+  /** Details of the first sentence that answer this question: any one of them. See `understand/details`. */
+  readonly when?: readonly string[];
   readonly at: Place;
 }
 
@@ -89,6 +114,12 @@ export interface VerifyStep extends StepBase {
   readonly passed: string;
   readonly insufficient: string;
 }
+/** Looks at what does not work, with the person's help. Never evidence; every outcome has a route. */
+export interface DiagnoseStep extends StepBase {
+  readonly kind: 'diagnose';
+  readonly diagnose: Diagnosed;
+  readonly routes: Readonly<Record<string, string>>;
+}
 export interface DoStep extends StepBase {
   readonly kind: 'do';
   readonly do: ActionName;
@@ -114,7 +145,7 @@ export interface EndStep extends StepBase {
     readonly link: string;
   }[];
 }
-export type Step = AskStep | TellStep | CheckStep | VerifyStep | DoStep | CaseStep | EndStep;
+export type Step = AskStep | TellStep | CheckStep | VerifyStep | DiagnoseStep | DoStep | CaseStep | EndStep;
 
 export interface Dialog {
   readonly topic: string;
@@ -131,9 +162,14 @@ export interface Dialog {
 /** The built-in words of the engine (verification, waiting, errors), from `dialogs/locales/<language>.yaml`. */
 export type Words = Readonly<Record<string, string>>;
 
-/** A dialog as stored and walked: with its words and the hash that names this edition. */
-export interface Edition {
-  readonly hash: string;
+/** A dialog with its words, in one language. */
+export interface Spoken {
   readonly dialog: Dialog;
   readonly words: Words;
+}
+
+/** A dialog as stored and walked: English, its translations by language, and the hash that names this edition. */
+export interface Edition extends Spoken {
+  readonly hash: string;
+  readonly translations: Readonly<Record<string, Spoken>>;
 }

@@ -10,6 +10,8 @@ export type EffectRequest =
       readonly method: MethodKind;
       readonly methodId?: string;
     }
+  /** Send a test text without a code: it shows whether texts arrive, and proves nothing. */
+  | { readonly kind: 'send-test'; readonly test: string; readonly methodId: string }
   /** Change the account. Idempotent by the effect's id, read back before it is repeated. */
   | {
       readonly kind: 'act';
@@ -29,6 +31,7 @@ export type EffectRequest =
 /** Does the answer need the result (an action, a number), or may it follow (a text, a mail)? */
 export const answerNeeds: Readonly<Record<EffectRequest['kind'], boolean>> = {
   send: false,
+  'send-test': false,
   act: true,
   'open-case': true,
   'withdraw-case': true,

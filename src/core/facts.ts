@@ -2,10 +2,11 @@
  * The facts a dialog may branch on (`check`) and the values its words may show (`{{name}}`), with the level
  * of proof each needs (policy.md, "Who is asking"). The checker and the engine read the same catalogue.
  */
-import type { ActionName, Level } from './dialog-types';
+import { deliveryStates } from './account-facts';
+import type { ActionName, Diagnosed, Level } from './dialog-types';
 
 /** Something that must have happened in the walk before a variable has a value. */
-export type Done = ActionName | 'case';
+export type Done = ActionName | 'case' | 'granted';
 
 export interface CheckFact {
   readonly level: Level;
@@ -52,7 +53,79 @@ const checks = {
     values: ['yes', 'no'],
     says: 'Whether the help desk is open at this moment.',
   },
+  // ---- the account, as the system sees it ----
+  registered: {
+    level: 'claimed',
+    values: ['none', 'one', 'several'],
+    says: 'How many ways to sign in are set up: only then does the sign-in page offer another way.',
+  },
+  app: {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether an authenticator app is set up that works now.',
+  },
+  'text-number': {
+    level: 'claimed',
+    values: ['yes', 'closed', 'no'],
+    says: 'Whether a number for texts is set up; "closed": texts do not go to its country.',
+  },
+  'backup-codes': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether saved backup codes are left.',
+  },
+  'last-send': {
+    level: 'claimed',
+    values: ['none', ...deliveryStates],
+    says: 'What became of the newest text to this person, of the last hour.',
+  },
+  'send-limit': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether no more texts may be sent for a while ({{limitUntil}}).',
+  },
+  'last-failure': {
+    level: 'claimed',
+    values: ['none', 'wrong', 'barred'],
+    says: 'Whether codes of the app were refused lately, or the app is closed after too many.',
+  },
+  required: {
+    level: 'claimed',
+    values: ['everybody', 'group', 'nobody', 'unknown'],
+    says: 'By which rule the second step is asked of this person.',
+  },
+  'set-up-deadline': {
+    level: 'claimed',
+    values: ['none', 'open', 'passed'],
+    says: 'Whether there is a day by which it must be set up ({{setUpBy}}), and whether it is over.',
+  },
+  'open-request': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether this person has an open request, of any walk.',
+  },
+  'sign-ins': {
+    level: 'proven',
+    values: ['usual', 'odd', 'remembered', 'none', 'unknown'],
+    says: 'What the log of sign-ins shows: something odd; the last one spared by a remembered device; nothing; or no log.',
+  },
+  'country-texts': {
+    level: 'open',
+    values: ['open', 'closed', 'unknown'],
+    says: 'Whether texts may go to numbers of the country that was named.',
+  },
+  'until-known': {
+    level: 'open',
+    values: ['yes', 'no'],
+    says: 'Whether the person said until which day ({{untilDay}}).',
+  },
 } as const satisfies Record<string, CheckFact>;
+
+/** What a `diagnose` step may find; each has a route. */
+export const outcomesOf: Readonly<Record<Diagnosed, readonly string[]>> = {
+  code: ['right', 'ahead', 'behind', 'used', 'barred', 'wrong', 'none'],
+  text: ['delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed', 'slow', 'none'],
+};
 
 const plain = (level: Level, longest: number, says: string, after?: Done): Variable => ({
   level,
@@ -95,6 +168,21 @@ const variables = {
   ),
   methodsLeft: list('proven', 240, 'Own ways to sign in that remain, masked, as a list.'),
   dayPassUntil: plain('recovered', 20, 'Until when the day pass works.', 'day-pass'),
+  country: plain('open', 40, 'The country that was named, in the language of the screen.'),
+  untilDay: plain('open', 12, 'The day of the week that was named: "Friday".'),
+  lastSendAt: plain('claimed', 8, 'When the newest text was sent.'),
+  textDigits: plain('claimed', 4, 'The last two digits of the number for texts.'),
+  limitUntil: plain('claimed', 20, 'When a text may be sent again.'),
+  drift: plain('claimed', 20, 'By how much the clock of the phone is off: "2 minutes".'),
+  setUpBy: plain('claimed', 30, 'The day by which a second step must be set up.'),
+  methodsSetUp: list(
+    'claimed',
+    300,
+    'All own ways to sign in, and which of them do not work now, as a list.',
+  ),
+  ownRequests: list('claimed', 240, 'Own open requests: number and whose turn it is, as a list.'),
+  signInTimes: list('proven', 300, 'The newest sign-ins: when, to what, and how it ended, as a list.'),
+  signInPlaces: list('recovered', 300, 'The same with places.'),
   setUpLink: plain('recovered', 60, 'The address to set up the new device at.', 'recover'),
 } as const satisfies Record<string, Variable>;
 

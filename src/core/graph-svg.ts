@@ -88,6 +88,7 @@ function colours(theme: 'page' | 'file'): Paint {
       tell: paper,
       check: token('well', '#f1eadd'),
       verify: token('door-wash', '#e2efea'),
+      diagnose: token('door-wash', '#e2efea'),
       do: token('glow', '#fdeecb'),
       case: token('wait-wash', '#fcefd0'),
       end: token('done-wash', '#e6f2dc'),
@@ -211,6 +212,7 @@ function outline(shape: Shape, { x, y, width, height }: Placed, paint: Paint): s
         1.5,
       );
     case 'verify':
+    case 'diagnose':
       return rect(4, 0, 1.5) + rect(2, 4, 1.5);
     case 'do':
       return rect(0, 0, 4);

@@ -13,6 +13,8 @@ export function headOf(step: Step): string {
       return `${step.check}?`;
     case 'verify':
       return `show that it is you, for: ${step.for}`;
+    case 'diagnose':
+      return step.diagnose === 'code' ? 'look at a code' : 'follow a test text';
     case 'do':
       return step.do;
     case 'case':
@@ -48,6 +50,7 @@ const shapes: Readonly<Record<Step['kind'], readonly [string, string]>> = {
   tell: ['[', ']'],
   check: ['{{', '}}'],
   verify: ['[[', ']]'],
+  diagnose: ['[[', ']]'],
   do: ['[/', '\\]'],
   case: ['[/', '/]'],
   end: ['([', '])'],

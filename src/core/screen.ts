@@ -52,6 +52,8 @@ export interface Screen {
   readonly turn: number;
   readonly progress?: { readonly at: number; readonly of: number; readonly label: string };
   readonly title: string;
+  /** Answers taken from what the person said first; above the title's text, small. */
+  readonly heard?: Rich;
   readonly lead?: Rich;
   readonly text: readonly Rich[];
   readonly tag?: Tag;

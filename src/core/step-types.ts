@@ -8,6 +8,7 @@ import type {
   PolicyInput,
   Rules,
 } from './policy/types';
+import type { AccountFacts, DeliveryState } from './account-facts';
 import type { Holder, Visit } from './visit';
 
 export type Event =
@@ -24,6 +25,10 @@ export type Event =
   | { readonly type: 'performed'; readonly effect: string; readonly ok: boolean; readonly detail?: string }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
   | { readonly type: 'enrolled' }
+  /** The report of a test text came, or its time is over. */
+  | { readonly type: 'reported'; readonly test: string; readonly state: DeliveryState }
+  /** The person reads another language from now on. */
+  | { readonly type: 'spoken'; readonly language: string }
   /** Another channel or browser holds the visit now. */
   | {
       readonly type: 'moved';
@@ -40,6 +45,8 @@ export type CheckOutcome =
       readonly class: EvidenceClass;
     }
   | { readonly outcome: 'wrong'; readonly left?: number }
+  /** Diagnosis only: right for a clock that is off by this; above 0 the device is ahead. Counted as wrong, used up. */
+  | { readonly outcome: 'drift'; readonly seconds: number }
   | { readonly outcome: 'expired' | 'used' | 'barred' | 'malformed' };
 
 export interface StepFacts {
@@ -53,6 +60,11 @@ export interface StepFacts {
   readonly paused: boolean;
   readonly claimStopAt: number;
   readonly case?: CaseFacts;
+  readonly account: AccountFacts;
+  /** Countries (ISO 3166-1) that texts may go to. */
+  readonly openCountries: readonly string[];
+  /** Ids of the numbers that texts do not go to, because of their country. */
+  readonly textsClosed: readonly string[];
   /** Fresh random values, used only if needed. */
   readonly fresh: { readonly caseNumber: string; readonly checkNumber: string };
   readonly organisation: {

@@ -3,7 +3,8 @@
  * what must happen goes out as effects inside the visit.
  */
 import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
-import { advance, enter } from './walk/advance';
+import { advance, enter, takeChoice } from './walk/advance';
+import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
 import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
@@ -26,7 +27,9 @@ export function step(dialog: Dialog, visit: Visit, event: Event, facts: StepFact
     go: (to, remember) => advance(walk, to, remember),
   };
   apply(walk, event);
-  const quiet = event.type === 'performed' && isQuiet(visit, event.effect);
+  // Other words for the same question: what was asked stays answered.
+  const quiet =
+    event.type === 'spoken' || (event.type === 'performed' && isQuiet(visit, event.effect, walk.visit));
   const changed = walk.visit !== visit;
   if (changed && !quiet) update(walk, { turn: visit.turn + 1 });
   if (changed) update(walk, { touchedAt: facts.now });
@@ -34,8 +37,9 @@ export function step(dialog: Dialog, visit: Visit, event: Event, facts: StepFact
 }
 
 /** A send, a mail, a card: its result asks the person nothing new, so an answer on its way stays good. */
-function isQuiet(visit: Visit, effectId: string): boolean {
+function isQuiet(visit: Visit, effectId: string, after: Visit): boolean {
   const kind = visit.effects.find((one) => one.id === effectId)?.request.kind;
+  if (kind === 'send-test') return visit.step === after.step;
   return kind === 'send' || kind === 'notice' || kind === 'show' || kind === 'update-case';
 }
 
@@ -56,6 +60,7 @@ function apply(walk: Walk, event: Event): void {
     case 'identified':
       return identified(walk, event.subject, event.person);
     case 'checked':
+      if (isDiagnosed(walk, event.challenge)) return diagnosed(walk, event.result);
       return checked(walk, event.challenge, event.result);
     case 'performed':
       return finished(walk, event);
@@ -63,6 +68,10 @@ function apply(walk: Walk, event: Event): void {
       return decided(walk, event);
     case 'enrolled':
       return enrolled(walk);
+    case 'reported':
+      return reported(walk, event);
+    case 'spoken':
+      return walk.visit.language === event.language ? undefined : update(walk, { language: event.language });
     case 'moved':
       return moved(walk, event);
   }
@@ -90,17 +99,14 @@ function choose(walk: Walk, value: string): void {
   if (here.kind === 'ask') return chooseAnswer(walk, here, value);
   if (here.kind === 'tell' && value === 'go-on') return advance(walk, here.then, true);
   if (here.kind === 'case') return atCase(walk, value);
+  if (here.kind === 'diagnose') return answerDiagnosis(walk, here, value);
 }
 
 function chooseAnswer(walk: Walk, here: AskStep, value: string): void {
   const index = here.choices.findIndex((_, position) => value === `choice:${position}`);
   const choice = here.choices[index];
   if (!choice) return;
-  if (choice.lost && !walk.visit.reportedLost.includes(choice.lost)) {
-    update(walk, { reportedLost: [...walk.visit.reportedLost, choice.lost] });
-  }
-  if (choice.stolen) update(walk, { stolen: true });
-  advance(walk, choice.to, true);
+  takeChoice(walk, choice);
 }
 
 function atCase(walk: Walk, value: string): void {
@@ -132,13 +138,13 @@ function back(walk: Walk): void {
   const last = walk.visit.trail.at(-1);
   // What is being done is not gone back behind: its result is on the way.
   if (last === undefined || walk.visit.ended || walk.visit.acting?.effect !== undefined) return;
-  drop(walk, 'verify', 'acting', 'caseRefused');
+  drop(walk, 'verify', 'acting', 'caseRefused', 'diagnosis');
   update(walk, { step: last, trail: walk.visit.trail.slice(0, -1) });
   // A step that only passes on would bring the person straight back here.
   const here = stepOf(walk);
-  if (here.kind === 'check') return back(walk);
+  if (here.kind === 'check' || here.kind === 'diagnose') return back(walk);
   if (here.kind === 'verify' && walk.visit.claim !== 'none') return decideNext(walk, here.for, true);
-  enter(walk);
+  enter(walk, true);
 }
 
 /** "Talk to a person", from anywhere: the request of this dialog. */
@@ -146,7 +152,7 @@ function person(walk: Walk): void {
   if (walk.visit.ended || stepOf(walk).kind === 'case') return;
   const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
   if (!target) return;
-  drop(walk, 'verify', 'acting');
+  drop(walk, 'verify', 'acting', 'diagnosis');
   advance(walk, target.id, true);
 }
 
@@ -158,6 +164,7 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
   if (request.kind === 'act') return performed(walk, request.action, event);
   if (request.kind === 'open-case') return opened(walk, event, request.action, request.number);
   if (request.kind === 'send') return sent(walk, request.challenge, event);
+  if (request.kind === 'send-test') return tested(walk, request.test, event.ok, event.detail);
 }
 
 function opened(

@@ -1,5 +1,6 @@
 /** One walk through one dialog by one person: the whole state of it. Plain data, saved as one document. */
-import type { CaseAction, DeviceKind, Level, Purpose } from './dialog-types';
+import type { DeliveryState } from './account-facts';
+import type { CaseAction, Diagnosed, DeviceKind, Level, Purpose } from './dialog-types';
 import type { Effect } from './effects';
 import type { Evidence, MethodKind } from './policy/types';
 
@@ -35,6 +36,31 @@ export interface VerifyState {
   readonly typed?: string;
 }
 
+/** Details taken from what the person said first. */
+export interface Heard {
+  /** Names of `dialogs/details/<language>.yaml`: "stolen", "phone". */
+  readonly details: readonly string[];
+  /** ISO 3166-1 alpha-2, when a country was named. */
+  readonly country?: string;
+  /** 0 Sunday to 6 Saturday, when a day of the week was named. */
+  readonly untilDay?: number;
+}
+
+export const nothingHeard: Heard = { details: [] };
+
+/** A look at what does not work. `test`: the id of a text on its way. */
+export interface Diagnosis {
+  readonly what: Diagnosed;
+  readonly test?: string;
+  readonly startedAt: number;
+  readonly state?: DeliveryState;
+  /** The device's clock against ours, in seconds; above 0 it is ahead. */
+  readonly driftSeconds?: number;
+  readonly challenge?: Challenge;
+  /** Key of the words that say what was wrong with an entry that does not count. */
+  readonly error?: string;
+}
+
 export interface Visit {
   readonly id: string;
   /** Name and edition of the dialog. */
@@ -58,6 +84,16 @@ export interface Visit {
   /** The person's id, when the account exists. Nothing shown before proof may depend on it. */
   readonly person?: string;
   readonly timeZone: string;
+  /** BCP 47. What the person reads; never a fact for the policy. */
+  readonly language: string;
+  /** By what the claim was made. A password stands for the full sign-in; a chat does not. */
+  readonly claimedBy?: 'teams' | 'password';
+  /** What the first sentence said, by name (`understand/details`). It steers; the policy never sees it. */
+  readonly heard: Heard;
+  /** Questions that it answered: the choice, counted from 0, and the turn before which that was. */
+  readonly took: readonly { readonly step: string; readonly choice: number; readonly turn: number }[];
+  /** What a `diagnose` step found last. */
+  readonly diagnosis?: Diagnosis;
   /** What may be shown: rises with proof, falls with a hand-over. */
   readonly level: Level;
 

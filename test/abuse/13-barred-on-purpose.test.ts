@@ -51,6 +51,7 @@ describe('13: an attacker bars a method on purpose', () => {
         hasVoucher: false,
       },
       claim: 'claimed',
+      password: false,
       channel: 'portal',
       evidence: shown,
       lostDevices: [],

@@ -51,7 +51,7 @@ const named = path ? 'in the Teams client' : `in the Teams client (skipped: ${ho
 
   test('a field does not send what is no code, and says why', async () => {
     bot.visits.put('v1', 'code');
-    await bot.pusher.show(await conversation(bot), 'v1', bot.visits.view('v1').screen);
+    await bot.pusher.show(await conversation(bot), 'v1', bot.visits.view('v1').screen, 'en');
     await chat.see('Type the code from your app');
     const before = bot.visits.answers.length;
     await chat.fill('6-digit code', '12');

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => bot.close());
 
-const show = () => bot.pusher.show('a:mira', 'v1', bot.visits.put('v1', 'set-up').screen);
+const show = () => bot.pusher.show('a:mira', 'v1', bot.visits.put('v1', 'set-up').screen, 'en');
 const say = (text: string) =>
   bot.post(message({ serviceUrl: connector.url, at: (bot.clock.now += 1000) }, text));
 
@@ -40,7 +40,7 @@ test('what is shown by itself carries no one-time link: its button fetches one',
 });
 
 test('words typed after it answer the screen that it showed', async () => {
-  await bot.pusher.show('a:mira', 'v1', bot.visits.put('v1', 'ask').screen);
+  await bot.pusher.show('a:mira', 'v1', bot.visits.put('v1', 'ask').screen, 'en');
   await say('1');
   expect(bot.visits.answers).toEqual([
     { visit: 'v1', turn: 2, answer: { kind: 'choose', value: 'choice:0' } },

@@ -73,15 +73,16 @@ describe('the front door', () => {
     });
   });
 
-  test('words that are understood begin their topic; others go to a person; none are asked for again', async () => {
+  test('words that are understood begin their topic; others are refused and kept; none are asked for again', async () => {
     const browser = portal.browser();
     await browser.get('/');
     await browser.post('/words', { words: 'my phone was stolen' });
     await browser.get('/');
-    await browser.post('/words', { words: 'the printer is on fire' });
+    const other = await browser.post('/words', { words: 'the printer is on fire' });
+    expect([other.status, other.html.includes('value="the printer is on fire"')]).toEqual([422, true]);
+    expect(other.html).toContain('We did not recognise that');
     expect([...portal.world.visits.values()].map((visit) => [visit.input.topic, visit.input.said])).toEqual([
       ['lost-device', 'my phone was stolen'],
-      ['talk-to-person', 'the printer is on fire'],
     ]);
     await browser.get('/');
     const empty = await browser.post('/words', { words: '  ' });

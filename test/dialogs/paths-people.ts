@@ -1,4 +1,5 @@
 /** People who walk the dialogs in tests: what they have set up, and how they come. */
+import type { AccountFacts } from '../../src/core/account-facts';
 import type { MethodFacts, PersonFacts } from '../../src/core/policy/types';
 import type { Holder } from '../../src/core/visit';
 
@@ -53,6 +54,7 @@ export interface Variant {
   readonly claimed?: true;
   readonly holder: Holder['kind'];
   readonly frozen?: true;
+  readonly account?: AccountFacts;
 }
 
 const standard = person([app, text, tablet, backup]);

@@ -19,6 +19,7 @@ export function pageOf(screen: Screen, now: number): Promise<string> {
     screen,
     topic: 'topic',
     timeZone: 'Europe/London',
+    language: 'en',
     canSetUp: screen.portalOnly?.kind === 'set-up',
     canOpenDayPass: screen.portalOnly?.kind === 'day-pass',
   };
@@ -85,6 +86,7 @@ export const flat = (text: string): string =>
 export function linesOf(screen: Screen): readonly string[] {
   const blocks = [
     screen.title,
+    screen.heard,
     screen.lead,
     ...screen.text,
     screen.tag?.label,

@@ -13,7 +13,8 @@ import { render } from '../../src/core/screens/render';
 import type { Screen } from '../../src/core/screen';
 import { step } from '../../src/core/step';
 import type { CheckOutcome, DecisionMade, Event, StepFacts } from '../../src/core/step-types';
-import type { Holder, Visit } from '../../src/core/visit';
+import { deliveryStates, nothingSeen } from '../../src/core/account-facts';
+import { nothingHeard, type Holder, type Visit } from '../../src/core/visit';
 import { nobody, type Variant } from './paths-people';
 
 export const folder = join(__dirname, '../../dialogs');
@@ -67,6 +68,9 @@ export function factsOf(state: State, visit = state.visit): StepFacts {
     frozen: state.variant.frozen === true && visit.person !== undefined,
     paused: false,
     claimStopAt: 0,
+    account: own && visit.level !== 'named' && visit.level !== 'open' ? (state.variant.account ?? nothingSeen) : nothingSeen,
+    openCountries: ['GB', 'DE'],
+    textsClosed: [],
     ...(state.case && visit.case ? { case: state.case } : {}),
     fresh: { caseNumber: '47K9RM', checkNumber: '3HX7' },
     organisation: {
@@ -96,6 +100,9 @@ const emptyVisit = (dialog: Dialog, variant: Variant): Visit => ({
   claim: 'none',
   level: 'open',
   timeZone: 'Europe/London',
+  language: 'en',
+  heard: nothingHeard,
+  took: [],
   evidence: [],
   proveAfter: 0,
   reportedLost: [],
@@ -113,7 +120,14 @@ const emptyVisit = (dialog: Dialog, variant: Variant): Visit => ({
 /** Whose request number was typed: a take-up begins with a name. */
 function claimOf(dialog: Dialog, variant: Variant): Partial<Visit> {
   const number = dialog.topic === 'take-up' ? { takeUp: { number: '3HX7PD' } } : {};
-  if (variant.claimed) return { claim: 'claimed', level: 'claimed', subject: 'anna', person: 'anna', ...number };
+  if (variant.claimed) return {
+      claim: 'claimed',
+      level: 'claimed',
+      claimedBy: variant.holder === 'teams' ? 'teams' : 'password',
+      subject: 'anna',
+      person: 'anna',
+      ...number,
+    };
   if (dialog.topic !== 'take-up') return {};
   const found = variant.person ? { subject: 'anna', person: 'anna' } : { subject: 'decoy' };
   return { claim: 'named', level: 'named', ...number, ...found };
@@ -284,6 +298,12 @@ function effectMoves({ id, request }: Effect): readonly Move[] {
       ...(detail === undefined ? {} : { detail }),
     });
   if (request.kind === 'send') return [done(true), done(false, 'failed'), done(false, 'limit')];
+  if (request.kind === 'send-test')
+    return [
+      done(true),
+      done(false, 'limit'),
+      ...deliveryStates.map((now) => move(`report: ${now}`, { type: 'reported', test: request.test, state: now })),
+    ];
   if (request.kind === 'open-case') return [done(true, '47K9RM'), done(false, 'limit')];
   if (request.kind !== 'act') return [done(true)];
   if (request.action === 'take-up') return [done(true, 'other-visit'), done(false)];

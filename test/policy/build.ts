@@ -118,6 +118,7 @@ export const ask = (more: Partial<PolicyInput> = {}): PolicyInput => ({
   rules: defaultRules,
   person: person(),
   claim: 'named',
+  password: false,
   channel: 'portal',
   evidence: [],
   lostDevices: [],

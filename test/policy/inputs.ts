@@ -131,6 +131,7 @@ export const inputArb: fc.Arbitrary<PolicyInput> = methodsArb.chain((methods) =>
         hasVoucher: fc.boolean(),
       }),
       claim: fc.constantFrom<PolicyInput['claim']>('none', 'named', 'claimed'),
+      password: fc.boolean(),
       channel: fc.constantFrom<PolicyInput['channel']>('portal', 'teams'),
       evidence: evidenceArb(methods),
       lostDevices: fc.oneof(fc.constant([]), fc.subarray(deviceIds, { maxLength: 1 })),

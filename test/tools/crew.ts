@@ -24,8 +24,7 @@ import type {
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
 import { readDialogs } from '../../src/cli/dialogs';
-import { parseDialog, parseWords } from '../../src/core/dialog';
-import type { Dialog, Words } from '../../src/core/dialog-types';
+import { draftsOf, type Draft } from '../../src/core/dialog/drafts';
 
 const root = resolve(__dirname, '../..');
 export const minute = 60_000;
@@ -60,18 +59,9 @@ function handClock(): HandClock {
 export const keysOfCrew = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 11) }]);
 const keys = keysOfCrew;
 
-let parsed: { dialogs: readonly Dialog[]; words: Words } | undefined;
-function loaded(): { dialogs: readonly Dialog[]; words: Words } {
-  if (parsed) return parsed;
-  const input = readDialogs(join(root, 'dialogs'), root);
-  const words = input.words && parseWords(input.words.source, input.words.file).words;
-  if (!words) throw new Error('The words of the engine are missing.');
-  parsed = {
-    words,
-    dialogs: input.dialogs.flatMap(({ source, file }) => parseDialog(source, file).dialog ?? []),
-  };
-  return parsed;
-}
+let parsed: { drafts: readonly Draft[] } | undefined;
+const loaded = (): { drafts: readonly Draft[] } =>
+  (parsed ??= { drafts: draftsOf(readDialogs(join(root, 'dialogs'), root)) });
 
 /** What a code in a text or mail looks like. */
 export const codeIn = (body: string): string => (/\d{3} \d{3}/.exec(body)?.[0] ?? '').replace(' ', '');
@@ -245,7 +235,7 @@ export function makeCrew(): Crew {
       texts: over.texts ?? textPort,
       mail: over.mail ?? mailPort,
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation),
-      understand: () => undefined,
+      recognise: () => ({}),
       publicUrl: () => 'http://localhost:3978',
     });
     return {

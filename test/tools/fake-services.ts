@@ -346,6 +346,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       screen: { ...screen, step: visit.step, turn: visit.turn },
       topic: visit.input.topic,
       timeZone: 'Europe/London',
+      language: 'en',
       canSetUp: visit.step === 'set-up',
       canOpenDayPass: visit.step === 'end',
     };
@@ -361,7 +362,12 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       return topicList;
     },
     async understand(words) {
-      return /lost|stolen/.test(words) ? topicList[1] : undefined;
+      return /lost|stolen/.test(words) && topicList[1] ? { topic: topicList[1] } : {};
+    },
+    languages: () => ['en'],
+    async speak(id, holder) {
+      const visit = held(id, holder);
+      return visit && viewOf(visit);
     },
     async begin(input) {
       trip();

@@ -109,6 +109,7 @@ export function fakeVisits(): FakeVisits {
     screen: { ...(walkScreens[walk.step] ?? notHere()), step: walk.step, turn: walk.turn },
     topic: walk.input.topic,
     timeZone: walk.input.timeZone ?? 'Europe/London',
+    language: 'en',
     canSetUp: walk.step === 'set-up',
     canOpenDayPass: false,
   });
@@ -130,11 +131,17 @@ export function fakeVisits(): FakeVisits {
     },
     async understand(words) {
       called();
-      return /took|stolen|lost/.test(words)
+      const found = /took|stolen|lost/.test(words)
         ? topicList[1]
         : /home|forgot/.test(words)
           ? topicList[0]
           : undefined;
+      return found ? { topic: found } : {};
+    },
+    languages: () => ['en'],
+    async speak(id, holder) {
+      const walk = held(id, holder);
+      return walk && viewOf(walk);
     },
     async begin(input) {
       called();

@@ -157,6 +157,7 @@ export interface StaffWorld {
 }
 
 export const phone: SimulatedPhone = {
+  line: 'on',
   person: 'mira',
   name: 'Mira Okafor',
   signInName: 'mira@alderbrook.example',
@@ -261,6 +262,7 @@ export function staffWorld(base: Services): StaffWorld {
         },
       },
       simulator: {
+        setLine: async () => true,
         people: async () =>
           [...people.values()].map((one) => ({
             id: one.id,

@@ -154,6 +154,7 @@ function toPersonDoc(
     everHadKey: methods.some((method) => method.kind === 'passkey'),
     password,
     methods: methods.map((method) => toMethodDoc(keys, id, method)),
+    createdAt: person.createdAt ?? now,
     applied: [],
   };
 }

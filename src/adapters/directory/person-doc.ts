@@ -51,6 +51,7 @@ export interface PersonDoc extends Doc {
   readonly roles: readonly StaffRole[];
   readonly everHadKey: boolean;
   readonly externalId?: string;
+  readonly createdAt?: number;
   /** '' when none is set: signs nobody in. */
   readonly password: string;
   readonly methods: readonly MethodDoc[];
@@ -111,7 +112,7 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
   return {
     ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
-    ...pick(doc, ['everHadKey', 'externalId']),
+    ...pick(doc, ['everHadKey', 'externalId', 'createdAt']),
     privileged: doc.privileged || doc.roles.length > 0,
     ...(doc.manager && { manager: doc.manager }),
     addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),

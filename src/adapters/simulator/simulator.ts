@@ -3,6 +3,7 @@
  * mail by keeping what is sent, and shows what a person would have in their hands. Never part of a real
  * installation: it holds in readable form what nobody else may know.
  */
+import type { DeliveryState } from '../../core/account-facts';
 import type { Keys } from '../../app/keys';
 import type {
   Doc,
@@ -10,6 +11,7 @@ import type {
   MailMessage,
   Person,
   Random,
+  ReportDelivery,
   StaffRole,
   Store,
   TextMessage,
@@ -41,6 +43,7 @@ interface PocketDoc extends Doc {
 interface Pocket {
   readonly backupCodes: readonly BackupCode[];
   readonly scanned: readonly OtpKey[];
+  readonly line?: Line;
 }
 export interface BackupCode {
   readonly code: string;
@@ -54,7 +57,26 @@ export interface SimulatorParts {
   readonly keys: Keys;
   readonly clock: DemoClock;
   readonly random: Random;
+  /** Told what became of a text, a moment after it was sent. Nobody is told when left out. */
+  readonly report?: ReportDelivery;
+  /** Runs work after so many ms of real time; a timer when left out. */
+  readonly later?: (ms: number, work: () => void) => void;
 }
+
+/** How a simulated phone takes texts. */
+export const lines = ['on', 'off', 'blocks', 'landline', 'silent'] as const;
+export type Line = (typeof lines)[number];
+const reportOf: Readonly<Record<Line, DeliveryState | undefined>> = {
+  on: 'delivered',
+  off: 'unreachable',
+  blocks: 'blocked',
+  landline: 'landline',
+  silent: undefined,
+};
+/** As a network would take. ms */
+const reportAfter = 1_500;
+
+const byTimer = (ms: number, work: () => void): void => void setTimeout(work, ms).unref();
 
 export interface ShownPerson {
   readonly id: string;
@@ -74,6 +96,8 @@ export interface SimulatorService {
   clock(): { now: number; offset: number };
   /** False when it is no key that an authenticator app would take, or nobody has this phone. */
   scan(person: string, keyOrUri: string): Promise<boolean>;
+  /** How the phone takes texts from now on: `lines`. False when there is no such line, or nobody has this phone. */
+  setLine(person: string, line: string): Promise<boolean>;
 }
 export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
   readonly person: string;
@@ -92,6 +116,7 @@ export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
     readonly secondsLeft: number;
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
+  readonly line: string;
 }
 
 export interface SimulatorAdapter {
@@ -108,7 +133,15 @@ const pocketId = (person: string): string => `pocket/${person}`;
 const tierOf = (person: Person): string =>
   person.status === 'active' ? (person.privileged ? 'privileged' : 'standard') : person.status;
 
-export function makeSimulator({ store, directory, keys, clock, random }: SimulatorParts): SimulatorAdapter {
+export function makeSimulator({
+  store,
+  directory,
+  keys,
+  clock,
+  random,
+  report,
+  later = byTimer,
+}: SimulatorParts): SimulatorAdapter {
   const keep = async (message: Omit<MessageDoc, 'id' | 'version' | 'at'>): Promise<void> => {
     await store.insert<MessageDoc>('simulator', { ...message, id: random.token(16), at: clock.now() });
   };
@@ -154,6 +187,17 @@ export function makeSimulator({ store, directory, keys, clock, random }: Simulat
     return pocket.backupCodes.map(({ code, hash }) => ({ code, used: !left.has(hash) }));
   };
 
+  const change = async (person: string, make: (pocket: Pocket) => Pocket): Promise<void> => {
+    for (;;) {
+      const doc = await pocketDoc(person);
+      const next = make(open(person, doc));
+      const done = doc
+        ? await store.replace<PocketDoc>('simulator', { ...doc, sealed: seal(person, next) })
+        : await store.insert<PocketDoc>('simulator', emptyPocket(person, '', next));
+      if (done) return;
+    }
+  };
+
   const service: SimulatorService = {
     async people() {
       const people = await directory.list();
@@ -185,6 +229,7 @@ export function makeSimulator({ store, directory, keys, clock, random }: Simulat
           .map(({ at, to, body, subject = '', html = '' }) => ({ at, to, subject, text: body, html })),
         authenticators: await authenticators(person, pocket),
         backupCodes: await backupCodes(person, pocket),
+        line: pocket.line ?? 'on',
       };
     },
     forward: (ms) => clock.forward(ms),
@@ -192,16 +237,17 @@ export function makeSimulator({ store, directory, keys, clock, random }: Simulat
     async scan(person, keyOrUri) {
       const key = readOtpKey(keyOrUri);
       if (!key || !(await directory.get(person))) return false;
-      for (;;) {
-        const doc = await pocketDoc(person);
-        const pocket = open(person, doc);
+      await change(person, (pocket) => {
         const others = pocket.scanned.filter((one) => one.seed !== key.seed);
-        const fuller = { ...pocket, scanned: [...others, key].slice(-mostScanned) };
-        const done = doc
-          ? await store.replace<PocketDoc>('simulator', { ...doc, sealed: seal(person, fuller) })
-          : await store.insert<PocketDoc>('simulator', emptyPocket(person, '', fuller));
-        if (done) return true;
-      }
+        return { ...pocket, scanned: [...others, key].slice(-mostScanned) };
+      });
+      return true;
+    },
+    async setLine(person, wanted) {
+      const line = lines.find((one) => one === wanted);
+      if (line === undefined || !(await directory.get(person))) return false;
+      await change(person, (pocket) => ({ ...pocket, line }));
+      return true;
     },
   };
 
@@ -209,7 +255,11 @@ export function makeSimulator({ store, directory, keys, clock, random }: Simulat
     service,
     texts: {
       async send({ person, to, body, reference }: TextMessage) {
-        await keep({ person, kind: 'text', to, body });
+        const { line = 'on' } = open(person, await pocketDoc(person));
+        // A phone that is off, blocks us or is no mobile never shows it.
+        if (line === 'on') await keep({ person, kind: 'text', to, body });
+        const state = reportOf[line];
+        if (report && state) later(reportAfter, () => void report(reference, state).catch(() => undefined));
         return { ok: true, reference };
       },
     },

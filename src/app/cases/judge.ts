@@ -44,6 +44,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     rules: parts.rules,
     person: person ? personFacts(person, barred, now) : nobody,
     claim: own?.claim ?? 'none',
+    password: own?.claimedBy === 'password',
     channel: own?.holder.kind ?? 'portal',
     evidence: own?.evidence ?? [],
     lostDevices: own?.lostDevices ?? [],

@@ -107,10 +107,27 @@ export interface CaseOpening {
   /** The action was carried out. */
   done(stored: StoredVisit): Promise<void>;
   /** Security is told: a request that comes first. */
-  reportTheft(effectId: string, stored: StoredVisit): Promise<void>;
+  reportToSecurity(
+    effectId: string,
+    stored: StoredVisit,
+    what: 'report-theft' | 'report-attempt',
+  ): Promise<void>;
+  /** Words for the person's newest open request. False when there is none. The same effect again adds nothing. */
+  addNote(effectId: string, person: string, text: string): Promise<boolean>;
+  /** Withdraws the person's newest open request. False when there is none. */
+  withdrawOwn(person: string): Promise<boolean>;
   /** "This was not me": an urgent request to lift the freeze. Returns its number. */
   urgent(id: string, input: { person: string; visit: string; said: string }): Promise<string>;
 }
+
+/** What staff read first in a report. */
+const reports = {
+  'report-theft': 'A device was reported stolen, and was stopped',
+  'report-attempt': 'Sign-in requests were reported that the person did not make',
+} as const;
+
+const longestNote = 2_000;
+const mostHistory = 200;
 
 const bucketOf = (stored: StoredVisit): number =>
   stored.visit.evidence.length === 0 ? 2 : stored.visit.stolen ? 0 : 1;
@@ -244,7 +261,31 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     async done(stored) {
       if (stored.visit.case) await close(stored.visit.case.id, 'done', 'Carried out');
     },
-    async reportTheft(effectId, stored) {
+    async addNote(effectId, person, text) {
+      const found = await newestOf(person);
+      if (!found) return false;
+      const now = clock.now();
+      await changeCase(parts, found.id, (request) => {
+        if (request.history.some((one) => one.effect === effectId)) return undefined;
+        return {
+          next: {
+            ...request,
+            history: [
+              ...request.history.slice(-mostHistory),
+              { at: now, text: `The person added: ${text.slice(0, longestNote)}`, effect: effectId },
+            ],
+          },
+          entries: [{ at: now, actor: `person:${person}`, what: 'case', facts: { noted: true } }],
+        };
+      });
+      return true;
+    },
+    async withdrawOwn(person) {
+      const found = await newestOf(person);
+      if (found) await close(found.id, 'withdrawn', 'Withdrawn by the person');
+      return found !== undefined;
+    },
+    async reportToSecurity(effectId, stored, what) {
       // Once is enough: reports without end would push others off the page.
       if (await reported(stored.visit.subject ?? '')) return;
       await insert(
@@ -254,7 +295,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           action: 'talk',
           bucket: 0,
           stolen: true,
-          history: [{ at: clock.now(), text: 'A device was reported stolen, and was stopped' }],
+          history: [{ at: clock.now(), text: reports[what] }],
         },
         makeNumber(random, 6),
       );
@@ -275,6 +316,23 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       return made.number;
     },
   };
+
+  /** Of any visit; reports to security and frozen ones are nobody's to change. */
+  async function newestOf(person: string): Promise<StoredCase | undefined> {
+    const page = await store.find<StoredCase>('cases', {
+      index: 'subject',
+      equals: { subject: person },
+      descending: true,
+      limit: 50,
+    });
+    return page.docs.find(
+      (one) =>
+        one.person === person &&
+        isOpen(one) &&
+        one.action !== 'unfreeze' &&
+        !(one.action === 'talk' && one.stolen),
+    );
+  }
 
   async function close(id: string, state: 'withdrawn' | 'done', text: string): Promise<void> {
     await changeCase(parts, id, (found) => {

@@ -34,6 +34,8 @@ export interface Evaluation {
   readonly backupHash?: string;
   /** It matched, but had been taken already. Then it is not right. */
   readonly reused?: boolean;
+  /** Diagnosis: it is right for a clock that is off by this; then `right` is false, and `step` what matched. */
+  readonly driftSeconds?: number;
 }
 
 export interface SendInput {
@@ -53,6 +55,8 @@ export interface Method {
    * not match. The work does not depend on what matches.
    */
   evaluate(input: EvaluateInput): Evaluation;
+  /** As `evaluate`, with a wider and bounded search that says by how much a clock is off. Never evidence. */
+  diagnose?(input: EvaluateInput): Evaluation;
   /** Absent for methods that send nothing. Rejects when the provider cannot be asked. */
   send?(input: SendInput): Promise<SendResult>;
 }

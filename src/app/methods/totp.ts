@@ -51,6 +51,39 @@ function compare(candidate: Candidate, input: EvaluateInput): Evaluation {
   };
 }
 
+/** How far a diagnosis looks, in steps: ten minutes. A clock that is off by more is wrong in other ways too. */
+const widest = 20;
+
+/** The step nearest to now whose code this is, with its distance in steps. All are compared, whatever matches. */
+function nearest(seed: string | undefined, code: string, now: number): number | undefined {
+  const here = stepAt(now);
+  let found: number | undefined;
+  try {
+    for (let distance = -widest; distance <= widest; distance += 1) {
+      if (!sameSecret(codeOfStep(seed ?? '', Math.max(0, here + distance)), code)) continue;
+      if (found === undefined || Math.abs(distance) < Math.abs(found - here)) found = here + distance;
+    }
+  } catch {
+    return undefined;
+  }
+  return found;
+}
+
+function lookAt(candidate: Candidate, input: EvaluateInput): Evaluation {
+  const plain = compare(candidate, input);
+  if (plain.right || plain.reused) return plain;
+  const step = nearest(candidate.secrets.seed, input.answer, input.now);
+  if (step === undefined) return { right: false };
+  const last = input.lastStep.get(candidate.id);
+  if (last !== undefined && step <= last) return { right: false, reused: true };
+  return {
+    right: false,
+    method: candidate.id,
+    step,
+    driftSeconds: (step - stepAt(input.now)) * period,
+  };
+}
+
 export function totpMethod(): Method {
   return {
     kind: 'totp',
@@ -60,6 +93,14 @@ export function totpMethod(): Method {
       const results = input.candidates.map((candidate) => compare(candidate, input));
       for (let more = results.length; more < comparisons; more += 1) compare(nobody, input);
       return results.find((one) => one.right) ?? results.find((one) => one.reused) ?? { right: false };
+    },
+    diagnose(input) {
+      const results = input.candidates.map((candidate) => lookAt(candidate, input));
+      return (
+        results.find((one) => one.right) ??
+        results.find((one) => one.driftSeconds !== undefined) ??
+        results.find((one) => one.reused) ?? { right: false }
+      );
     },
   };
 }

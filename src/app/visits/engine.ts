@@ -320,9 +320,12 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
       return { what: 'enrolled', facts: where };
     case 'moved':
       return { what: 'moved', facts: { to: event.holder.kind, takenUp: event.evidence !== undefined } };
+    case 'reported':
+      return { what: 'result', facts: { ...where, test: event.test, state: event.state } };
     case 'person':
       return { what: 'choice', facts: { ...where, value: 'person' } };
     case 'look':
+    case 'spoken':
     case 'enter':
     case 'back':
       return undefined;

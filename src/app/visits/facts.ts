@@ -10,10 +10,22 @@ import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
 import { readStanding } from '../standing';
+import { accountFacts, closedNumbers } from './account';
 
 export interface FactsParts extends Pick<
   Deps,
-  'store' | 'clock' | 'random' | 'directory' | 'rules' | 'tries'
+  | 'store'
+  | 'clock'
+  | 'random'
+  | 'directory'
+  | 'rules'
+  | 'tries'
+  | 'sends'
+  | 'deliveries'
+  | 'signIns'
+  | 'registration'
+  | 'destinationCaps'
+  | 'editions'
 > {
   readonly organisations: Organisations;
 }
@@ -112,6 +124,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
+  const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
     rules,
@@ -120,6 +133,9 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
     claimStopAt: standing?.claimStopAt ?? 0,
+    account: await accountFacts(parts, visit, dialog),
+    openCountries: parts.destinationCaps.countries(),
+    textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
     fresh: { caseNumber: makeNumber(random, 6), checkNumber: makeNumber(random, 4) },
     organisation: {

@@ -27,7 +27,9 @@ export function makePerform(parts: PerformParts): Perform {
     const { request } = effect;
     switch (request.kind) {
       case 'send':
-        return send(parts, effect, request, stored);
+        return send(parts, effect, request, stored, facts);
+      case 'send-test':
+        return sendTest(parts, effect, request, stored, facts);
       case 'act':
         return act(parts, effect, request, stored, facts);
       case 'open-case':
@@ -65,6 +67,7 @@ async function send(
   effect: Effect,
   request: Request<'send'>,
   stored: StoredVisit,
+  facts: StepFacts,
 ): Promise<Outcome> {
   const { visit } = stored;
   const challenge = visit.verify?.challenge;
@@ -85,10 +88,58 @@ async function send(
     return { ok: false, detail: 'failed' };
   }
   const result = await method.send({ person: visit.person, challenge, destination: secrets.destination });
-  if (result.ok) return { ok: true };
+  const digits = digitsOf(facts, request.methodId);
+  if (result.ok) {
+    await parts.deliveries.sent(challenge.id, visit.person, digits, 'under-way');
+    return { ok: true };
+  }
   await parts.sends.refund(visit.subject, effect.id);
   if (result.retry && effect.attempts < 3) return 'later';
+  await parts.deliveries.sent(challenge.id, visit.person, digits, 'failed');
   return { ok: false, detail: 'failed' };
+}
+
+const digitsOf = (facts: StepFacts, method: string): string | undefined =>
+  facts.person.methods.find((one) => one.id === method)?.lastDigits;
+
+/** A text without a code, to see whether texts arrive. It takes a place in the same budget. */
+async function sendTest(
+  parts: PerformParts,
+  effect: Effect,
+  request: Request<'send-test'>,
+  stored: StoredVisit,
+  facts: StepFacts,
+): Promise<Outcome> {
+  const { visit } = stored;
+  const { person } = visit;
+  const over = visit.diagnosis?.test !== request.test;
+  if (person === undefined || visit.claim === 'none' || visit.level === 'named' || over)
+    return { ok: false, detail: 'over' };
+  const to = (await parts.directory.secrets(person, request.methodId))?.destination;
+  if (to === undefined) return { ok: false, detail: 'failed' };
+  const place = await parts.sends.reserve(person, false, effect.id);
+  if (!place.ok) return { ok: false, detail: 'limit' };
+  const digits = digitsOf(facts, request.methodId);
+  const refused = async (state: 'closed' | 'failed'): Promise<Outcome> => {
+    await parts.sends.refund(person, effect.id);
+    await parts.deliveries.sent(request.test, person, digits, state);
+    return { ok: false, detail: state };
+  };
+  const open = await parts.destinationCaps.reserve(to);
+  if (!open.ok) return refused(open.reason === 'country-not-allowed' ? 'closed' : 'failed');
+  const result = await parts.texts.send({
+    to,
+    body: parts.templates.text('test', {}),
+    reference: request.test,
+    person,
+  });
+  if (!result.ok) {
+    if (!result.retry || effect.attempts >= 3) return refused('failed');
+    await parts.sends.refund(person, effect.id);
+    return 'later';
+  }
+  await parts.deliveries.sent(request.test, person, digits, 'under-way');
+  return { ok: true };
 }
 
 /** What an action demands of the policy when it is carried out: it is asked again, with what is true now. */
@@ -98,6 +149,11 @@ const demanded = {
   recover: 'recover',
   'day-pass': 'day-pass',
   'take-up': 'take-up',
+  'end-sessions': 'end-sessions',
+  'add-method': 'add-method',
+  'remove-method': 'remove-method',
+  'add-note': 'take-up',
+  'withdraw-request': 'take-up',
 } as const;
 
 async function act(
@@ -114,8 +170,8 @@ async function act(
     return other === undefined ? { ok: false } : { ok: true, detail: other };
   }
   if (person === undefined) return { ok: false, detail: 'refused' };
-  if (request.action === 'report-theft') {
-    await parts.opening.reportTheft(effect.id, stored);
+  if (request.action === 'report-theft' || request.action === 'report-attempt') {
+    await parts.opening.reportToSecurity(effect.id, stored, request.action);
     return { ok: true };
   }
   if (request.action === 'set-up') return { ok: true };
@@ -142,7 +198,49 @@ async function act(
       if (decide(policyInput('unlock', visit, facts)).verdict === 'allow')
         await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
+    case 'end-sessions':
+      await change(parts, effect, person, effect.id, (id) => parts.directory.endSessions(person, id));
+      return { ok: true };
+    case 'add-method':
+      await grant(parts, effect.id, stored, person);
+      return { ok: true };
+    case 'remove-method':
+      await change(parts, effect, person, effect.id, (id) =>
+        parts.directory.clear(person, request.devices, id),
+      );
+      return { ok: true };
+    case 'add-note':
+    case 'withdraw-request':
+      return ownRequest(parts, effect.id, request.action, stored, person);
   }
+}
+
+/** The person's newest open request, of whichever visit: only after evidence (policy.md, "Unproven requests"). */
+async function ownRequest(
+  parts: PerformParts,
+  id: string,
+  action: 'add-note' | 'withdraw-request',
+  stored: StoredVisit,
+  person: string,
+): Promise<Outcome> {
+  const words = stored.visit.said.at(-1)?.text;
+  const done =
+    action === 'withdraw-request'
+      ? await parts.opening.withdrawOwn(person)
+      : words !== undefined && (await parts.opening.addNote(id, person, words));
+  return done ? { ok: true } : { ok: false };
+}
+
+/** The right to set up a method, ended by the session that proves it. */
+async function grant(parts: PerformParts, id: string, stored: StoredVisit, person: string): Promise<void> {
+  const now = parts.clock.now();
+  await once(parts, person, id, (standing) => ({ ...standing, right: { id, visit: stored.id, at: now } }), {
+    at: now,
+    actor: 'system',
+    visit: stored.id,
+    what: 'action',
+    facts: { action: 'grant', effect: id },
+  });
 }
 
 async function alreadyBegun(parts: PerformParts, person: string, id: string): Promise<boolean> {
@@ -254,16 +352,9 @@ async function recover(
   stored: StoredVisit,
   person: string,
 ): Promise<Outcome> {
-  const now = parts.clock.now();
   const { id } = effect;
   const { directory } = parts;
-  await once(parts, person, id, (standing) => ({ ...standing, right: { id, visit: stored.id, at: now } }), {
-    at: now,
-    actor: 'system',
-    visit: stored.id,
-    what: 'action',
-    facts: { action: 'grant', effect: id },
-  });
+  await grant(parts, id, stored, person);
   await change(parts, effect, person, `${id}.clear`, (action) =>
     directory.clear(person, request.devices, action),
   );

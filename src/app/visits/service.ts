@@ -4,7 +4,8 @@ import { render } from '../../core/screens/render';
 import { freshEnough } from '../../core/walk/act';
 import { isLost } from '../../core/policy/evidence';
 import type { Event, StepFacts } from '../../core/step-types';
-import type { Holder, Visit } from '../../core/visit';
+import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
+import { nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
 import { isNumber, normaliseNumber } from '../numbers';
@@ -18,7 +19,8 @@ import { makeHandOvers } from './hand-over';
 const day = 24 * 3_600_000;
 
 export interface ServiceParts extends EngineParts {
-  readonly understandTopic: (words: string) => string | undefined;
+  readonly recognise: (words: string, language: string) => { topic?: string; asked?: readonly string[] };
+  readonly details: (words: string, language: string) => Heard;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
   readonly voidGranted: (request: StoredCase) => Promise<void>;
 }
@@ -43,13 +45,15 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   ): Promise<VisitView> {
     const edition = await editions.byHash(stored.visit.edition);
     const facts = known ?? (await gatherFacts(parts, stored.visit));
-    const screen = render(edition.dialog, edition.words, stored.visit, facts);
+    const { dialog, words } = spokenIn(edition, stored.visit.language);
+    const screen = render(dialog, words, stored.visit, facts);
     return {
       id: stored.id,
       turn: stored.visit.turn,
       screen,
       topic: stored.visit.topic,
       timeZone: stored.visit.timeZone,
+      language: stored.visit.language,
       canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
       canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
       ...(stale ? { stale } : {}),
@@ -77,6 +81,10 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     return page.docs[0];
   }
 
+  /** The nearest that the dialogs are there in. */
+  const languageOf = (tag: string | undefined): string =>
+    (tag === undefined ? undefined : matchLanguage(tag, editions.languages())) ?? sourceLanguage;
+
   async function begin(input: BeginVisit): Promise<VisitView> {
     const edition = editions.current(input.topic);
     if (!edition) throw new Error(`There is no topic "${input.topic}".`);
@@ -86,6 +94,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const who = claimed ?? (number === undefined ? undefined : await subjectOf(number));
     const person = who?.person === undefined ? undefined : await parts.directory.get(who.person);
     const settings = await parts.organisations.settings();
+    const language = languageOf(input.language);
     const visit: Visit = {
       id: random.token(18),
       topic: input.topic,
@@ -102,6 +111,12 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       ...who,
       // A named person's zone would tell something about the account.
       timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
+      language,
+      ...(claimed
+        ? { claimedBy: input.holder.kind === 'teams' ? ('teams' as const) : ('password' as const) }
+        : {}),
+      heard: input.said === undefined ? nothingHeard : parts.details(input.said, language),
+      took: [],
       evidence: [],
       proveAfter: 0,
       reportedLost: [],
@@ -140,14 +155,16 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     if (visit.verify?.at === 'who' && answer.text.trim() !== '') {
       return { type: 'identified', ...(await identify(parts, answer.text)) };
     }
-    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : undefined;
-    if (!challenge || !visit.verify || visit.subject === undefined)
-      return { type: 'enter', text: answer.text };
+    const looked = visit.verify ? undefined : visit.diagnosis?.challenge;
+    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : looked;
+    if (!challenge || visit.subject === undefined) return { type: 'enter', text: answer.text };
     // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
     if (visit.touchedAt >= challenge.expiresAt)
       return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
+    // A diagnosis is for those with a claim; nobody else comes to it.
+    if (looked && named) return undefined;
     const result = await parts.checkCode({
       subject: visit.subject,
       ...(visit.person === undefined ? {} : { person: visit.person }),
@@ -156,7 +173,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       visit: visit.id,
       turn,
       typed: answer.text,
-      eligible: eligible(visit, facts),
+      eligible: looked ? ownApps(facts) : eligible(visit, facts),
+      ...(looked ? { diagnose: true as const } : {}),
     });
     return { type: 'checked', challenge: challenge.id, result };
   }
@@ -214,13 +232,26 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   const handOvers = makeHandOvers(parts, engine, held);
 
   return {
-    async topics() {
-      return editions.all().map(({ dialog }) => info(dialog));
+    async topics(language = sourceLanguage) {
+      return editions.all().map((edition) => info(spokenIn(edition, language).dialog));
     },
-    async understand(words) {
-      const topic = parts.understandTopic(words.slice(0, 2_000));
-      const edition = topic === undefined ? undefined : editions.current(topic);
-      return edition && info(edition.dialog);
+    languages: () => [sourceLanguage, ...editions.languages()],
+    async understand(words, language = sourceLanguage) {
+      const { topic, asked = [] } = parts.recognise(words.slice(0, 2_000), language);
+      const named = (name: string): readonly TopicInfo[] => {
+        const edition = editions.current(name);
+        return edition ? [info(spokenIn(edition, language).dialog)] : [];
+      };
+      const [plain] = topic === undefined ? [] : named(topic);
+      const close = asked.flatMap(named);
+      return { ...(plain ? { topic: plain } : {}), ...(close.length > 0 ? { asked: close } : {}) };
+    },
+    async speak(id, holder, language) {
+      if (!(await held(id, holder))) return undefined;
+      const applied = await engine.apply(id, (now) =>
+        sameHolder(now.visit.holder, holder) ? { type: 'spoken', language: languageOf(language) } : undefined,
+      );
+      return applied && viewOf(applied.stored);
     },
     begin,
     view,
@@ -258,6 +289,10 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     },
   };
 }
+
+/** Own authenticator apps that are not stopped: what a diagnosis looks at (policy.md, "Diagnosis and rehearsal"). */
+const ownApps = ({ person }: StepFacts): readonly string[] =>
+  person.methods.filter((one) => one.kind === 'totp' && !one.suspended).map((one) => one.id);
 
 /** The methods whose code may count: usable now by the policy, and of the challenge's kind. */
 function eligible(visit: Visit, facts: StepFacts): readonly string[] {

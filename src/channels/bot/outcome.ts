@@ -1,6 +1,6 @@
 /** What an activity leads to: which use case it calls, and what is shown then. */
 import { isNumber, normaliseNumber } from '../../app/numbers';
-import type { VisitView } from '../../app/services';
+import type { TopicInfo, VisitView } from '../../app/services';
 import type { Holder } from '../../core/visit';
 import type { BotContext } from './context';
 import { shownBefore } from './conversations';
@@ -12,7 +12,7 @@ import type { Show } from './show';
 import type { Message } from './talk';
 import { beginningOf, byNumberOnly, menuTopics } from './topics';
 import type { Beginning } from './topics';
-import { switchCard } from './to-card';
+import { closeCard, switchCard } from './to-card';
 import { meaningOf } from './to-event';
 import type { Event, Pressed } from './to-event';
 import { choiceOf, commandOf } from './words';
@@ -108,7 +108,7 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
 
   const pressed = async (turn: Turn, press: Pressed): Promise<Outcome> => {
     if (press.kind === 'menu') return menu(turn, say.hello);
-    if (press.kind === 'begin') return beginNamed(turn, press.topic);
+    if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
       if (!next) return current(turn, say.gone);
@@ -137,12 +137,18 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     if (choice) return beginNamed(turn, choice.value, text.split(/\s+/).length > 3 ? text : undefined);
     const number = requestNumber(text);
     if (number) return takeUp(turn, number);
-    const meant = await visits.understand(text);
+    const { topic: meant, asked } = await visits.understand(text);
     // A request is taken up by its number; its words alone name none.
     if (meant && byNumberOnly.has(meant.topic)) return { message: { text: say.numberWanted } };
     if (meant) return beginNamed(turn, meant.topic, text);
+    const close = (asked ?? []).filter((one) => !byNumberOnly.has(one.topic));
+    if (close.length > 0) return didYouMean(turn, close, text);
     return menu(turn, (await passwordLine(text)) ?? say.outOfScope);
   };
+  const didYouMean = async (turn: Turn, close: readonly TopicInfo[], text: string): Promise<Outcome> => ({
+    message: { card: closeCard(close, text, { submit: turn.submit }), summary: say.didYouMean },
+    shows: { visit: '', turn: 0 },
+  });
   /** A request of this conversation is shown; any other number begins the walk that takes one up. */
   const takeUp = async (turn: Turn, number: string): Promise<Outcome> => {
     const held = await visits.byNumber(number, turn.holder);
@@ -165,12 +171,12 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
       return meaning.command === 'help' ? screen(turn, view, say.help) : menu(turn, say.hello);
     }
     if (meaning.kind === 'question' && view.turn === at) {
-      const meant = await visits.understand(text);
+      const { topic: meant } = await visits.understand(text);
       if (!meant || meant.topic === view.topic || byNumberOnly.has(meant.topic))
         return screen(turn, view, say.notAChoice);
       return {
         message: {
-          card: switchCard(meant, { submit: turn.submit, back: { visit, go: 'show' } }),
+          card: switchCard(meant, text, { submit: turn.submit, back: { visit, go: 'show' } }),
           summary: meant.title,
         },
       };

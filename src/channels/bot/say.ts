@@ -12,6 +12,7 @@ export const say = {
   notUnderstood: 'I did not understand that. Choose one of these, or say it in other words.',
   notAChoice: 'I did not understand that. Choose one of the answers, or type its first words.',
   numberWanted: 'Type your request number, six letters and digits like 47K 9RM, and we go on with it here.',
+  didYouMean: 'Did you mean one of these?',
   outOfScope:
     'I help when your phone, your codes or another second step do not work. I did not recognise that in what you wrote.',
   groups: 'Write to me in a personal chat: nothing about your account belongs in a group.',

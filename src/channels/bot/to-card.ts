@@ -117,6 +117,7 @@ function head(screen: Screen, of: CardOptions): Element[] {
       wrap: true,
       style: 'heading',
     },
+    ...(screen.heard ? [plain(plainWords(screen.heard), { isSubtle: true, size: 'Small' })] : []),
     ...(screen.lead ? rich(screen.lead, of.publicUrl) : []),
     ...screen.text.flatMap((part) => rich(part, of.publicUrl)),
   ];
@@ -283,12 +284,32 @@ export function menuCard(
 }
 
 /** Another matter was typed in the middle of a walk: nobody is moved without being asked. */
-export function switchCard(topic: TopicInfo, of: { readonly submit: boolean; readonly back: Data }): Card {
+export function switchCard(
+  topic: TopicInfo,
+  said: string,
+  of: { readonly submit: boolean; readonly back: Data },
+): Card {
   return card(
     [
       plain('Is this about something else?', { weight: 'Bolder' }),
-      choice(topic.title, topic.hint, { begin: topic.topic }, of.submit),
+      choice(topic.title, topic.hint, { begin: topic.topic, said }, of.submit),
       choice('Stay with what we were doing', undefined, of.back, of.submit),
+    ],
+    [],
+  );
+}
+
+/** Two or three topics are close: which was meant is asked, and nothing is guessed. */
+export function closeCard(
+  topics: readonly TopicInfo[],
+  said: string,
+  of: { readonly submit: boolean },
+): Card {
+  return card(
+    [
+      plain('Did you mean one of these?', { weight: 'Bolder' }),
+      ...topics.map((topic) => choice(topic.title, topic.hint, { begin: topic.topic, said }, of.submit)),
+      choice('None of these: talk to a person', undefined, { begin: 'talk-to-person', said }, of.submit),
     ],
     [],
   );

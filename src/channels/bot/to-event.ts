@@ -17,7 +17,7 @@ export type Pressed =
   | { readonly kind: 'link'; readonly visit: string }
   /** Where the walk stands, unchanged. */
   | { readonly kind: 'show'; readonly visit: string }
-  | { readonly kind: 'begin'; readonly topic: string }
+  | { readonly kind: 'begin'; readonly topic: string; readonly said?: string }
   | { readonly kind: 'menu' };
 
 /** What an activity is about, before it is known which screen it answers. */
@@ -43,7 +43,8 @@ const word = (value: unknown, longest: number): string | undefined =>
 export function readPressed(data: unknown): Pressed | undefined {
   if (!isPlain(data)) return undefined;
   const begin = word(data['begin'], 100);
-  if (begin) return { kind: 'begin', topic: begin };
+  const said = word(data['said'], longestText);
+  if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu') return { kind: 'menu' };
   const visit = word(data['visit'], 200);
   if (!visit) return undefined;

@@ -9,6 +9,8 @@ import { holderOf } from './sessions';
 import { beginningOf, homeTopics, turnedUpTopic, notByName } from './topics';
 
 const wordsMax = 300;
+const outOfScope =
+  'We help when your phone, your codes or another second step do not work. We did not recognise that in what you wrote. Pick what fits, say it in other words, or talk to a person.';
 
 /** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K9RM". */
 export function requestNumber(typed: string): string | undefined {
@@ -31,6 +33,7 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     readonly numberError?: string;
     readonly number?: string;
     readonly wordsError?: string;
+    readonly words?: string;
   }
   const showHome = async (res: Response, errors: HomeErrors = {}): Promise<void> => {
     const session = sessions.of(res);
@@ -67,21 +70,26 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   app.post('/visits', async (req, res) => {
     const beginning = beginningOf(field(req, 'topic', 60), await services.visits.topics());
     if (!beginning) return showMissing(frame, res);
+    const words = field(req, 'words', wordsMax).trim();
     return begin(res, {
       topic: beginning.topic,
-      ...(beginning.said !== undefined && { said: beginning.said }),
+      ...(words !== '' ? { said: words } : beginning.said !== undefined && { said: beginning.said }),
     });
   });
 
   app.post('/words', async (req, res) => {
     const words = field(req, 'words', wordsMax).trim();
     if (!words) return showHome(res, { wordsError: 'Write a few words, or pick what fits best.' });
-    const meant = await services.visits.understand(words);
+    const { topic, asked } = await services.visits.understand(words);
     // A request is taken up by its number; its words alone name none.
-    if (meant && notByName.has(meant.topic)) {
-      return showHome(res, { numberError: 'Type your request number here, and you go on with it.' });
+    if (topic && notByName.has(topic.topic)) {
+      return showHome(res, { numberError: 'Type your request number here, and you go on with it.', words });
     }
-    return begin(res, { topic: meant?.topic ?? 'talk-to-person', said: words });
+    if (topic) return begin(res, { topic: topic.topic, said: words });
+    const close = (asked ?? []).filter((one) => !notByName.has(one.topic));
+    if (close.length > 0)
+      return show(res, 'pages/did-you-mean', { title: 'Did you mean one of these?', topics: close, words });
+    return showHome(res, { wordsError: outOfScope, words });
   });
 
   app.post('/requests', async (req, res) => {

@@ -26,6 +26,15 @@ export function fromThisMachine(req: Request): boolean {
   return loopback && !Object.keys(req.headers).some(forwarded);
 }
 
+/** How the phone takes texts, as the demo lets one try it. */
+const lines: readonly { readonly line: string; readonly words: string }[] = [
+  { line: 'on', words: 'Gets texts' },
+  { line: 'off', words: 'Is off or out of coverage' },
+  { line: 'blocks', words: 'Its network blocks our texts' },
+  { line: 'landline', words: 'Is a landline' },
+  { line: 'silent', words: 'No word from the network' },
+];
+
 const steps: readonly { readonly ms: number; readonly words: string }[] = [
   { ms: 10 * 60_000, words: '10 minutes' },
   { ms: 60 * 60_000, words: '1 hour' },
@@ -128,6 +137,7 @@ function mountPeople(
         digits: app.code.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
       })),
       scanned: wasScanned(req),
+      lines: lines.map((one) => ({ ...one, chosen: one.line === phone.line })),
       stateUrl: `${path}/state`,
       stamp: seenOf(newsOf(phone)),
       ...clockOf(simulator, path),
@@ -184,6 +194,12 @@ function mountTools(app: Express, simulator: Simulator, open: RequestHandler, fr
     if (step) await simulator.forward(step.ms);
     const back = ownPath(field(req, 'back', 200), '/simulator');
     res.redirect(303, back.startsWith('/simulator') ? back : '/simulator');
+  });
+
+  app.post('/simulator/:person/line', open, async (req, res) => {
+    const person = String(req.params['person']);
+    if (!(await simulator.setLine(person, field(req, 'line', 20)))) return showMissing(frame, res);
+    return res.redirect(303, `/simulator/${encodeURIComponent(person)}`);
   });
 
   app.post('/simulator/:person/scan', open, async (req, res) => {

@@ -57,6 +57,8 @@ export interface TurnPage {
     readonly label: string;
     readonly cut: readonly string[];
   };
+  /** What was taken from the first sentence. */
+  readonly heard?: string;
   readonly lead?: string;
   readonly text: readonly string[];
   readonly tag?: { readonly label: string; readonly value: string; readonly spoken?: string };
@@ -96,6 +98,7 @@ export function toPage(view: VisitView, now: number): TurnPage {
     turn: view.turn,
     zone,
     ...(screen.progress && { progress: { ...screen.progress, cut: cutOf(screen.progress, screen.ended) } }),
+    ...(screen.heard !== undefined && { heard: richInline(screen.heard) }),
     ...(screen.lead !== undefined && { lead: richInline(screen.lead) }),
     text: screen.text.map((text) => richBlock(text)),
     ...(screen.tag && { tag: screen.tag }),

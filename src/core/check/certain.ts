@@ -34,10 +34,19 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   // A report only ever takes evidence away.
   'report-theft': [],
   'take-up': ['take-up'],
+  'end-sessions': ['end-sessions'],
+  'add-method': ['add-method'],
+  'remove-method': ['remove-method'],
+  'report-attempt': [],
+  'add-note': ['take-up'],
+  'withdraw-request': ['take-up'],
 };
 
-/** The action that must have been carried out before. */
-export const needsDone: Readonly<Partial<Record<ActionName, ActionName>>> = { 'set-up': 'recover' };
+/** What must have happened before. */
+export const needsDone: Readonly<Partial<Record<ActionName, Done>>> = { 'set-up': 'granted' };
+
+/** Actions after which the right to set up a new method is there. */
+const grants: ReadonlySet<ActionName> = new Set(['recover', 'add-method']);
 
 /** What passing shows: a stop may pass by claim alone; recovery evidence is what the recover row accepts. */
 const levelPassed: Readonly<Record<Purpose, Level>> = {
@@ -46,6 +55,10 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'undo-stop': 'proven',
   recover: 'recovered',
   'day-pass': 'recovered',
+  'end-sessions': 'proven',
+  'add-method': 'proven',
+  'remove-method': 'proven',
+  rehearse: 'claimed',
 };
 
 /**
@@ -54,10 +67,14 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
  */
 const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   stop: [],
-  'take-up': [],
+  'take-up': ['end-sessions', 'stop'],
+  'end-sessions': ['take-up', 'stop'],
   'undo-stop': [],
   'day-pass': [],
   recover: ['day-pass', 'stop'],
+  'add-method': ['take-up', 'end-sessions', 'stop'],
+  'remove-method': ['take-up', 'end-sessions', 'stop'],
+  rehearse: [],
 };
 
 const rank = (level: Level): number => levels.indexOf(level);
@@ -106,6 +123,8 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
     case 'verify': {
       const named = claimed(before, 'named');
       if (edge.by !== 'passed') return named;
+      // A rehearsal needs a claim, and gives nothing.
+      if (step.for === 'rehearse') return claimed(named, 'claimed');
       return {
         ...named,
         level: higher(named.level, levelPassed[step.for]),
@@ -113,16 +132,21 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
       };
     }
     case 'do':
-      return edge.by === 'then' ? { ...before, done: new Set([...before.done, step.do]) } : before;
+      return edge.by === 'then' ? { ...before, done: new Set([...before.done, ...doneBy(step.do)]) } : before;
     case 'case':
       // A decision takes its time: carrying out needs one piece proved again (policy.md, "Independence").
       return { ...withoutEvidence(before), done: new Set<Done>([...before.done, 'case']) };
+    case 'diagnose':
+      // Everybody without a claim leaves by "none"; so may others.
+      return edge.label === 'none' ? before : claimed(before, 'claimed');
     case 'tell':
     case 'end':
       break;
   }
   return before;
 }
+
+const doneBy = (action: ActionName): readonly Done[] => (grants.has(action) ? [action, 'granted'] : [action]);
 
 /** For every reachable step, what is certain when it is entered. */
 export function certainAt(dialog: Dialog): ReadonlyMap<string, Certain> {

@@ -35,6 +35,7 @@ export function edgesOf(step: Step): readonly Edge[] {
     case 'tell':
       return [edge('then', step.then, step.button)];
     case 'check':
+    case 'diagnose':
       return Object.entries(step.routes).map(([value, to]) => edge('route', to, value));
     case 'verify':
       return [edge('passed', step.passed, 'passed'), edge('insufficient', step.insufficient, 'not enough')];

@@ -14,6 +14,8 @@ export interface Subject {
   /** Names of icons and pictures that exist; not looked at when left out. */
   readonly icons?: readonly string[];
   readonly pictures?: readonly string[];
+  /** Names of details that are heard. */
+  readonly details?: readonly string[];
 }
 
 export interface Rule {

@@ -36,9 +36,9 @@ export function shownTexts(dialog: Dialog): readonly Shown[] {
   return [...heads, ...stages, ...Object.values(dialog.steps).flatMap(stepTexts)];
 }
 
-/** The texts of one step. A `check` and a `do` show no screen of their own, and so no text. */
+/** The texts of one step. A `check`, a `diagnose` and a `do` show no screen of their own, and so no text. */
 export function stepTexts(step: Step): readonly Shown[] {
-  if (step.kind === 'check' || step.kind === 'do') return [];
+  if (step.kind === 'check' || step.kind === 'do' || step.kind === 'diagnose') return [];
   const found: Shown[] = [];
   const add = (key: string, kind: TextKind, text: string | undefined, at: Place = step.at): void => {
     if (text !== undefined) found.push({ key: `steps.${step.id}.${key}`, kind, text, at, step: step.id });

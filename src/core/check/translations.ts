@@ -40,6 +40,12 @@ export function sourceTexts(dialog: Dialog): readonly SourceText[] {
   return shownTexts(dialog).map(({ key, text, kind }) => ({ key, text, kind }));
 }
 
+/** The texts of a translated file by key, for a file that passed the checker. */
+export function readTexts(locale: LocaleFile): Readonly<Record<string, string>> {
+  const entries = readEntries(new Reader(locale.file), locale.source);
+  return Object.fromEntries([...entries].map(([key, { text }]) => [key, text]));
+}
+
 interface Translated {
   readonly text: string;
   readonly of: string;

@@ -4,6 +4,7 @@ import type {
   CaseAction,
   Choice,
   DeviceKind,
+  Diagnosed,
   EndStep,
   Field,
   NoteKind,
@@ -14,7 +15,18 @@ import type {
 import type { Entry, Fields, Reader } from './reader';
 import { suggestion } from './suggest';
 
-export const purposes: readonly Purpose[] = ['stop', 'recover', 'day-pass', 'take-up', 'undo-stop'];
+export const purposes: readonly Purpose[] = [
+  'stop',
+  'recover',
+  'day-pass',
+  'take-up',
+  'undo-stop',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+  'rehearse',
+];
+export const diagnosed: readonly Diagnosed[] = ['code', 'text'];
 export const actionNames: readonly ActionName[] = [
   'suspend-device',
   'undo-suspend',
@@ -23,6 +35,12 @@ export const actionNames: readonly ActionName[] = [
   'day-pass',
   'report-theft',
   'take-up',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+  'report-attempt',
+  'add-note',
+  'withdraw-request',
 ];
 export const caseActions: readonly CaseAction[] = ['recover', 'day-pass', 'talk'];
 const deviceKinds: readonly DeviceKind[] = ['phone', 'key', 'tablet', 'laptop', 'other'];
@@ -35,6 +53,7 @@ export const stepKeys = {
   tell: ['button', 'then'],
   check: ['routes'],
   verify: ['passed', 'insufficient'],
+  diagnose: ['routes'],
   do: ['then', 'failed'],
   case: ['approved', 'denied', 'expired'],
   end: ['offers'],
@@ -126,6 +145,11 @@ function readKind(reader: Reader, kind: StepKind, fields: Fields, base: Base): S
     }
     case 'check':
       return { ...base, kind, check: title(), routes: readRoutes(reader, fields) };
+    case 'diagnose': {
+      const what = reader.oneOf(fields, 'diagnose', 'the step', diagnosed);
+      const routes = readRoutes(reader, fields);
+      return what && { ...base, kind, diagnose: what, routes };
+    }
     case 'verify':
       return readVerify(reader, fields, base);
     case 'do': {
@@ -162,8 +186,9 @@ function readAsk(reader: Reader, fields: Fields, base: Base, title: string): Ste
 }
 
 function readChoice(reader: Reader, node: unknown, at: Place): Choice | undefined {
-  const fields = reader.map(node, 'a choice', at, ['say', 'hint', 'icon', 'to', 'lost', 'stolen']);
+  const fields = reader.map(node, 'a choice', at, ['say', 'hint', 'icon', 'to', 'lost', 'stolen', 'when']);
   if (!fields) return undefined;
+  const when = readWhen(reader, fields.get('when'));
   const hint = reader.text(fields, 'hint', 'the choice');
   const icon = reader.text(fields, 'icon', 'the choice');
   const lost = fields.has('lost') ? reader.oneOf(fields, 'lost', 'the choice', deviceKinds) : undefined;
@@ -174,8 +199,16 @@ function readChoice(reader: Reader, node: unknown, at: Place): Choice | undefine
     ...(hint !== undefined && { hint }),
     ...(icon !== undefined && { icon }),
     ...(lost && { lost }),
+    ...(when.length > 0 && { when }),
     ...(reader.flag(fields, 'stolen', 'the choice') && { stolen: true }),
   };
+}
+
+/** One name, or a list of them. */
+function readWhen(reader: Reader, entry: Entry | undefined): string[] {
+  if (entry === undefined) return [];
+  const nodes = reader.isList(entry) ? reader.list(entry, '"when"') : [entry.value];
+  return nodes.flatMap((node) => reader.words(node, '"when"', entry.at) ?? []);
 }
 
 function readField(reader: Reader, entry: Entry | undefined): Field | undefined {
@@ -207,7 +240,7 @@ function readRoutes(reader: Reader, fields: Fields): Record<string, string> {
     reader.report(
       fields.at,
       'missing',
-      'The "check" step has no "routes".',
+      'The step has no "routes".',
       'Add "routes:" with a step for every value of the fact.',
     );
     return {};

@@ -2,10 +2,11 @@
  * What suffices for what: policy.md, "What suffices", row by row. Pure: the same input gives the same decision,
  * so that a decision stored with its input can be run again. Sources: NIST SP 800-63B-4, 4.2 (account recovery).
  */
-import { counted, fresh, has, isBeforeLift, openCase, pair } from './evidence';
+import { counted, fresh, has, isBeforeLift, openCase, pair, usable } from './evidence';
 import { missingTime } from './holds';
 import { missingProof, termsFor, type Terms } from './rows';
-import type { Decision, Evidence, PolicyInput, Reason, Want } from './types';
+import { classOf } from './types';
+import type { Decision, Evidence, EvidenceClass, PolicyInput, Reason, Want } from './types';
 
 const reason = (name: string, detail: string): Reason => ({ name, detail });
 
@@ -123,6 +124,59 @@ function stop(input: PolicyInput): Decision {
   return shown;
 }
 
+/** The strongest class that somebody has registered, whether it may count now or not. */
+function strongestRegistered(input: PolicyInput): EvidenceClass | undefined {
+  const registered = new Set(input.person.methods.map((method) => classOf[method.kind]));
+  return (['K', 'T', 'S', 'I'] as const).find((one) => registered.has(one));
+}
+
+/**
+ * Fresh evidence of the strongest class registered. A standard person whose strongest does not work any more, and
+ * a privileged one without a key, are for staff.
+ */
+function strongest(input: PolicyInput, rule: string): Decision {
+  const evidence = counted(input);
+  const wanted = input.person.privileged ? 'K' : strongestRegistered(input);
+  const own = evidence.filter((piece) => piece.class === wanted || piece.class === 'K');
+  const base = { rule, counted: own.map((piece) => piece.challenge) };
+  if (wanted !== undefined && fresh(own, input)) {
+    return { ...base, verdict: 'allow', wants: [], reasons: [reason('row-met', `Shown: ${wanted}.`)] };
+  }
+  const can = usable(input).some((method) => classOf[method.kind] === wanted || classOf[method.kind] === 'K');
+  const detail = wanted === undefined ? 'Nothing is registered.' : `It asks for a fresh ${wanted}.`;
+  return {
+    ...base,
+    verdict: can ? 'more' : 'case',
+    wants: [{ what: can ? 'evidence' : 'proofing' }],
+    reasons: [reason(can ? 'missing-evidence' : 'missing-proofing', detail)],
+  };
+}
+
+/** policy.md: "add or replace a method while the full sign-in works". */
+function addMethod(input: PolicyInput): Decision {
+  const rule = input.person.privileged
+    ? 'add a method, privileged: password and K'
+    : 'add a method: password and the strongest class registered';
+  if (input.frozen) return refuse('frozen', 'Somebody said "this was not me". Nothing is added meanwhile.');
+  if (input.claim !== 'claimed' || !input.password)
+    return refuse('no-password', 'Adding a method asks for the full sign-in, with the password.');
+  return strongest(input, rule);
+}
+
+/** policy.md: "remove a method, change an address, new backup codes". A privileged person also needs an approver. */
+function removeMethod(input: PolicyInput): Decision {
+  if (input.frozen) return refuse('frozen', 'Somebody said "this was not me". Nothing is removed meanwhile.');
+  const decision = strongest(input, 'remove a method: the strongest class registered');
+  if (decision.verdict !== 'allow' || !input.person.privileged || approvers(input) > 0) return decision;
+  return {
+    ...decision,
+    verdict: 'case',
+    rule: 'remove a method, privileged: K and one approver',
+    wants: [{ what: 'approver', count: 1 }],
+    reasons: [reason('missing-approver', 'A privileged person needs one approver as well.')],
+  };
+}
+
 function undoStop(input: PolicyInput): Decision {
   const evidence = counted(input);
   const key = has(evidence, 'K');
@@ -211,6 +265,12 @@ export function decide(input: PolicyInput): Decision {
       return dayPass(input);
     case 'take-up':
       return onePiece(input, 'take up');
+    case 'end-sessions':
+      return onePiece(input, 'end all sessions');
+    case 'add-method':
+      return addMethod(input);
+    case 'remove-method':
+      return removeMethod(input);
     case 'unlock':
       return byStaff(input, 'unlock a barred method: P and approvers', false);
     case 'unfreeze':

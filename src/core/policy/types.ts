@@ -105,11 +105,23 @@ export interface Rules {
 }
 
 export interface PolicyInput {
-  readonly action: 'stop' | 'undo-stop' | 'recover' | 'day-pass' | 'take-up' | 'unlock' | 'unfreeze';
+  readonly action:
+    | 'stop'
+    | 'undo-stop'
+    | 'recover'
+    | 'day-pass'
+    | 'take-up'
+    | 'unlock'
+    | 'unfreeze'
+    | 'end-sessions'
+    | 'add-method'
+    | 'remove-method';
   readonly now: number;
   readonly rules: Rules;
   readonly person: PersonFacts;
   readonly claim: 'none' | 'named' | 'claimed';
+  /** The claim is the full sign-in, with the password. A chat is none. */
+  readonly password: boolean;
   readonly channel: 'portal' | 'teams';
   readonly evidence: readonly Evidence[];
   /** Devices and kinds of device reported lost. */

@@ -91,7 +91,11 @@ function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly Tra
           text: blank(words, 'trail.waits'),
           ...(until === undefined
             ? {}
-            : { detail: say(place, 'trail.waits-detail', { until: dayTime(until, visit.timeZone) }) }),
+            : {
+                detail: say(place, 'trail.waits-detail', {
+                  until: dayTime(until, visit.timeZone, visit.language),
+                }),
+              }),
         },
       ]
     : [

@@ -27,13 +27,27 @@ const paragraphs = (text: string | undefined, variables: Variables): readonly st
         .map((part) => part.trim())
         .filter((part) => part !== '');
 
+/** What the first sentence answered on the way to this screen, so that it can be put right. */
+function heardLine(place: Place): string | undefined {
+  const { dialog, visit } = place;
+  const said = visit.took
+    .filter((one) => one.turn === visit.turn - 1)
+    .flatMap(({ step, choice }) => {
+      const asked = dialog.steps[step];
+      return (asked?.kind === 'ask' && asked.choices[choice]?.say) || [];
+    });
+  return said.length === 0 ? undefined : say(place, 'heard.line', { said: said.join('; ') });
+}
+
 /** Everything but the title, from the step itself; screens add what is theirs. */
 export function common(place: Place): Omit<Screen, 'title'> {
   const { dialog, visit, step, words } = place;
   const label = dialog.stages[step.stage - 1];
+  const heard = heardLine(place);
   return {
     step: step.id,
     turn: visit.turn,
+    ...(heard === undefined ? {} : { heard }),
     ...(label === undefined ? {} : { progress: { at: step.stage, of: dialog.stages.length, label } }),
     text: paragraphs(step.text, place.variables),
     // A note about what an organisation does not have, like a phone number, is none.

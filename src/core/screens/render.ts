@@ -1,6 +1,7 @@
 /** The screen a visit stands at: the dialog's own words, or the engine's for what is built in. Pure. */
 import { caseScreen, refusedScreen, withdrawnScreen } from './case';
 import { blank, common, type Place } from './common';
+import { diagnoseScreen } from './diagnose';
 import { deviceScreen, setUpScreen, workingScreen } from './doing';
 import { fill } from './fill';
 import { verifyScreen } from './verify';
@@ -30,6 +31,8 @@ export function render(dialog: Dialog, words: Words, visit: Visit, facts: StepFa
     case 'do':
       if (visit.acting?.choosing) return deviceScreen(place, visit.acting.choosing);
       return step.do === 'set-up' ? setUpScreen(place) : workingScreen(place);
+    case 'diagnose':
+      return visit.diagnosis ? diagnoseScreen(place, visit.diagnosis) : workingScreen(place);
     case 'check':
     case 'verify':
       return workingScreen(place);

@@ -6,6 +6,11 @@ import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
 import type { Words } from '../dialog-types';
 import { blank, escapeMarkdown, fill, type Variables } from './fill';
+import { methodLabel } from './labels';
+import { said, seen } from './seen';
+export { methodLabel } from './labels';
+import { clockTime } from './moments';
+export { clockTime, dayTime } from './moments';
 
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
@@ -24,20 +29,55 @@ export const checks: Readonly<Record<string, Check>> = {
   'methods-left': (_visit, facts) => yes(withoutPhone(facts).length > 0),
   privileged: (_visit, facts) => yes(facts.person.privileged),
   'help-desk-open': (_visit, facts) => yes(facts.organisation.open),
+  registered: (_visit, { person }) =>
+    person.methods.length === 0 ? 'none' : person.methods.length === 1 ? 'one' : 'several',
+  app: (_visit, { person }) => yes(person.methods.some((one) => one.kind === 'totp' && works(one))),
+  'text-number': (_visit, facts) => textNumber(facts),
+  'backup-codes': (_visit, { person }) =>
+    yes(person.methods.some((one) => one.kind === 'backup' && works(one))),
+  'last-send': (_visit, facts) => lastSend(facts)?.state ?? 'none',
+  'send-limit': (_visit, facts) => yes(facts.account.sendLimitUntil > facts.now),
+  'last-failure': (_visit, { person, account }) => {
+    if (person.methods.some((one) => one.kind === 'totp' && one.barred)) return 'barred';
+    return account.wrongLately.includes('totp') ? 'wrong' : 'none';
+  },
+  required: (_visit, { account }) => account.registration.required,
+  'set-up-deadline': (_visit, { account, now }) => {
+    const { deadline } = account.registration;
+    return deadline === undefined ? 'none' : deadline > now ? 'open' : 'passed';
+  },
+  'open-request': (_visit, { account }) => yes(account.requests.length > 0),
+  'sign-ins': (_visit, { account }) => seenSignIns(account),
+  'country-texts': ({ heard }, { openCountries }) =>
+    heard.country === undefined ? 'unknown' : openCountries.includes(heard.country) ? 'open' : 'closed',
+  'until-known': ({ heard }) => yes(heard.untilDay !== undefined),
 };
+
+/** Would it sign the person in right now? */
+const works = (method: MethodFacts): boolean => !method.suspended && !method.barred && method.left !== 0;
+
+function textNumber({ person, textsClosed }: StepFacts): string {
+  const numbers = person.methods.filter((one) => one.kind === 'text' && works(one));
+  if (numbers.length === 0) return 'no';
+  return numbers.every((one) => textsClosed.includes(one.id)) ? 'closed' : 'yes';
+}
+
+/** Of the last hour: an older one is not what somebody waits for. */
+const lastSend = ({ account, now }: StepFacts) => account.sends.find((one) => one.at > now - 3_600_000);
+
+function seenSignIns({ signIns }: StepFacts['account']): string {
+  if (!signIns) return 'unknown';
+  const [last] = signIns;
+  if (!last) return 'none';
+  if (signIns.some((one) => one.odd)) return 'odd';
+  return last.secondStep === 'remembered' ? 'remembered' : 'usual';
+}
 
 /** @throws {Error} when no such fact exists; the checker refuses such a dialog before. */
 export function checkFact(name: string, visit: Visit, facts: StepFacts): string {
   const check = checks[name];
   if (!check) throw new Error(`There is no fact "${name}" to check.`);
   return check(visit, facts);
-}
-
-/** "Text to the number ending 20". Words by kind; digits only where the level allows own methods at all. */
-export function methodLabel(method: Pick<MethodFacts, 'kind' | 'lastDigits'>, words: Words): string {
-  const name = words[`way.${method.kind}`] ?? method.kind;
-  if (method.lastDigits === undefined) return name;
-  return `${words[`way.${method.kind}.to`] ?? name} ${method.lastDigits}`;
 }
 
 function list(methods: readonly MethodFacts[], words: Words): string {
@@ -70,6 +110,7 @@ export function variables(visit: Visit, facts: StepFacts, words: Words): Variabl
     helpDeskPhone: facts.organisation.helpDeskPhone,
     helpDeskHours: facts.organisation.hours,
     hoursNow: facts.organisation.hoursNow,
+    ...said(visit),
     requestNumber: (visit.case?.number ?? visit.lastNumber ?? '').replace(/^(.{3})(.{3})$/, '$1 $2'),
     staffReply: visit.reply === undefined ? '' : escapeMarkdown(visit.reply),
     setUpLink: '',
@@ -85,7 +126,9 @@ export function variables(visit: Visit, facts: StepFacts, words: Words): Variabl
       stoppedAt: timeOf(visit, 'suspend-device'),
       // A stop by claim alone holds for a day: the same time tomorrow.
       stopLapsesAt: visit.stoppedByClaim ? timeOf(visit, 'suspend-device') : '',
-      dayPassUntil: visit.dayPassUntil === undefined ? '' : clockTime(visit.dayPassUntil, visit.timeZone),
+      dayPassUntil:
+        visit.dayPassUntil === undefined ? '' : clockTime(visit.dayPassUntil, visit.timeZone, visit.language),
+      ...seen(visit, facts, words),
     };
   }
 }
@@ -94,30 +137,5 @@ const lossOf = (visit: Visit) => ({ lostDevices: visit.lostDevices, lostKinds: v
 
 function timeOf(visit: Visit, what: string): string {
   const found = visit.done.findLast((one) => one.what === what);
-  return found ? clockTime(found.at, visit.timeZone) : '';
+  return found ? clockTime(found.at, visit.timeZone, visit.language) : '';
 }
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatted(at: number, zone: string, day: Intl.DateTimeFormatOptions): string {
-  const name = `${day.weekday ?? ''} ${zone}`;
-  let format = formats.get(name);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      ...day,
-      timeZone: zone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    formats.set(name, format);
-  }
-  return format.format(at);
-}
-
-/** "14:32", in the person's zone. */
-export const clockTime = (at: number, zone: string): string => formatted(at, zone, {});
-
-/** "Wednesday 14:32", in the person's zone: for what is never more than a few days away. */
-export const dayTime = (at: number, zone: string): string =>
-  formatted(at, zone, { weekday: 'long' }).replace(',', '');

@@ -123,7 +123,7 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
 function codeText(place: Place, challenge: Challenge): readonly string[] {
   const { visit, words } = place;
   if (challenge.kind !== 'text') return [blank(words, `code.text.${challenge.kind}`)];
-  const until = clockTime(challenge.expiresAt, visit.timeZone);
+  const until = clockTime(challenge.expiresAt, visit.timeZone, visit.language);
   if (visit.level === 'named') return [say(place, 'code.text.text-named', { until })];
   const method = place.facts.person.methods.find((one) => one.id === challenge.method);
   const delivery = challenge.delivery ?? 'under-way';

@@ -4,6 +4,7 @@ import {
   ask,
   drop,
   effect,
+  isGranted,
   lostCandidates,
   policyInput,
   stepOf,
@@ -28,12 +29,29 @@ const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> 
   'day-pass': 'day-pass',
   'report-theft': undefined,
   'take-up': 'take-up',
+  'end-sessions': 'end-sessions',
+  'add-method': 'add-method',
+  'remove-method': 'remove-method',
+  'report-attempt': undefined,
+  'add-note': 'take-up',
+  'withdraw-request': 'take-up',
 };
+
+/** What whoever owns the account is told of, once it is done. */
+const toldOf: ReadonlySet<ActionName> = new Set([
+  'recover',
+  'day-pass',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+]);
 
 export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'set-up') return startSetUp(walk);
   if (step.do === 'suspend-device' || step.do === 'undo-suspend') return startSuspension(walk, step);
   if (step.do === 'recover') return startRecovery(walk, step);
+  if (step.do === 'remove-method') return startRemoval(walk, step);
+  if (step.do === 'add-method' || step.do === 'end-sessions') return perform(walk, step, []);
   perform(walk, step, walk.visit.lostDevices);
 }
 
@@ -43,6 +61,18 @@ function startRecovery(walk: Walk, step: DoStep): void {
   const devices = known.length > 0 ? known : lostCandidates(walk.visit, walk.facts);
   if (walk.visit.level === 'named') return failed(walk, step);
   if (known.length === 0 && devices.length > 1) return update(walk, { acting: { choosing: devices } });
+  perform(walk, step, devices);
+}
+
+/** What was set up before this walk; the new one is on probation, and stays. */
+function startRemoval(walk: Walk, step: DoStep): void {
+  const { visit, facts } = walk;
+  const old = facts.person.methods.filter(
+    (method) => method.device !== undefined && method.probationUntil <= facts.now,
+  );
+  const devices = [...new Set(old.flatMap((method) => method.device ?? []))].toSorted();
+  if (devices.length === 0 || visit.level === 'named') return failed(walk, step);
+  if (devices.length > 1) return update(walk, { acting: { choosing: devices } });
   perform(walk, step, devices);
 }
 
@@ -117,7 +147,7 @@ export function performed(
   });
   if (step.do === 'suspend-device')
     effect(walk, { kind: 'notice', about: 'stopped', what: 'suspend-device' });
-  if (step.do === 'recover' || step.do === 'day-pass') {
+  if (toldOf.has(step.do)) {
     effect(walk, { kind: 'notice', about: 'completed', what: step.do });
   }
   if (detail === 'nothing') return failed(walk, step);
@@ -161,7 +191,7 @@ export function guardDayPass(walk: Walk): void {
 
 /** Set-up waits here until the new method is proved; after a hand-over one piece is proved again first. */
 export function startSetUp(walk: Walk): void {
-  if (!walk.visit.done.some((one) => one.what === 'recover')) {
+  if (!isGranted(walk.visit)) {
     const step = stepOf(walk);
     if (step.kind === 'do') return failed(walk, step);
   }
@@ -171,7 +201,7 @@ export function startSetUp(walk: Walk): void {
 /** The new method was proved, wherever in the walk the person is meanwhile. */
 export function enrolled(walk: Walk): void {
   const step = Object.values(walk.dialog.steps).find((one) => one.kind === 'do' && one.do === 'set-up');
-  const granted = walk.visit.done.some((one) => one.what === 'recover');
+  const granted = isGranted(walk.visit);
   if (step?.kind !== 'do' || !granted || walk.visit.ended) return;
   drop(walk, 'verify', 'acting');
   update(walk, {

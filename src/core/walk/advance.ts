@@ -3,7 +3,8 @@ import { checkFact } from '../screens/variables';
 import { startAction } from './act';
 import { drop, effect, mostKept, stepOf, update, type Walk } from './context';
 import { startVerify } from './verify';
-import type { CaseStep } from '../dialog-types';
+import { startDiagnosis } from './diagnose';
+import type { AskStep, CaseStep, Choice } from '../dialog-types';
 
 /** Enters a step; `remember`: "Back" returns to where we were. */
 export function advance(walk: Walk, to: string, remember: boolean): void {
@@ -15,7 +16,7 @@ export function advance(walk: Walk, to: string, remember: boolean): void {
 }
 
 /** Does what a step does by itself on arrival. */
-export function enter(walk: Walk): void {
+export function enter(walk: Walk, back = false): void {
   const step = stepOf(walk);
   switch (step.kind) {
     case 'check': {
@@ -32,10 +33,38 @@ export function enter(walk: Walk): void {
       return startCase(walk, step);
     case 'end':
       return update(walk, { ended: true, trail: [] });
+    case 'diagnose':
+      return startDiagnosis(walk, step);
     case 'ask':
+      return back ? undefined : answerHeard(walk, step);
     case 'tell':
       return;
   }
+}
+
+/**
+ * A question that the first sentence answered already is not asked: its choice is taken, once, and "Back" leads to
+ * it. What was heard steers like a press of that button, and enters no decision.
+ */
+function answerHeard(walk: Walk, step: AskStep): void {
+  const { heard, took } = walk.visit;
+  if (took.some((one) => one.step === step.id)) return;
+  const meant = step.choices.flatMap((choice, index) =>
+    choice.when?.some((detail) => heard.details.includes(detail)) ? [{ choice, index }] : [],
+  );
+  const [only] = meant;
+  if (!only || meant.length > 1) return;
+  update(walk, { took: [...took, { step: step.id, choice: only.index, turn: walk.visit.turn }] });
+  takeChoice(walk, only.choice);
+}
+
+/** What a choice reports, and where it leads. */
+export function takeChoice(walk: Walk, choice: Choice): void {
+  if (choice.lost && !walk.visit.reportedLost.includes(choice.lost)) {
+    update(walk, { reportedLost: [...walk.visit.reportedLost, choice.lost] });
+  }
+  if (choice.stolen) update(walk, { stolen: true });
+  advance(walk, choice.to, true);
 }
 
 /** Opens the request, once somebody is named; an open one, or one about to be, is kept. */

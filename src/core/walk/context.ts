@@ -29,12 +29,16 @@ export function update(walk: Walk, change: Partial<Visit>): void {
 /** Removes optional fields; a plain `update` can only set them. */
 export function drop(
   walk: Walk,
-  ...names: readonly ('verify' | 'acting' | 'case' | 'caseRefused' | 'reply' | 'takeUp')[]
+  ...names: readonly ('verify' | 'acting' | 'case' | 'caseRefused' | 'reply' | 'takeUp' | 'diagnosis')[]
 ): void {
   const copy: Record<string, unknown> = { ...walk.visit };
   for (const name of names) delete copy[name];
   walk.visit = copy as unknown as Visit;
 }
+
+/** Was the right to set up a new method granted in this walk? */
+export const isGranted = (visit: Visit): boolean =>
+  visit.done.some(({ what }) => what === 'recover' || what === 'add-method');
 
 /** Adds an effect; returns its id, which is its idempotency key for ever. */
 export function effect(walk: Walk, request: EffectRequest): string {
@@ -61,6 +65,7 @@ export function policyInput(action: PolicyInput['action'], visit: Visit, facts: 
     rules: facts.rules,
     person: facts.person,
     claim: visit.claim,
+    password: visit.claimedBy === 'password',
     channel: visit.holder.kind,
     evidence: visit.evidence,
     lostDevices: visit.lostDevices,
@@ -83,18 +88,22 @@ export const mostKept = 50;
  */
 export function againAs(visit: Visit, facts: Pick<StepFacts, 'liftedAt'>): PolicyInput['action'] {
   const since = Math.max(visit.takenUpAt ?? -1, facts.liftedAt ?? -1);
-  const granted = visit.done.findLast((one) => one.what === 'recover' || one.what === 'day-pass');
+  const granted = visit.done.findLast(
+    ({ what }) => what === 'recover' || what === 'day-pass' || what === 'add-method',
+  );
   if (!granted || granted.at > since) return 'take-up';
+  if (granted.what === 'add-method') return 'add-method';
   return granted.what === 'recover' ? 'recover' : 'day-pass';
 }
 
-/** The policy's name for what a verification is for. */
+/** The policy's name for what a verification is for. A rehearsal is looked at as what asks least, and decides nothing. */
 export function actionOf(
   purpose: VerifyState['for'],
   visit: Visit,
   facts: Pick<StepFacts, 'liftedAt'>,
 ): PolicyInput['action'] {
   if (purpose === 'again') return againAs(visit, facts);
+  if (purpose === 'rehearse') return 'take-up';
   return purpose === 'identify' ? 'take-up' : purpose;
 }
 

@@ -27,12 +27,15 @@ const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit
 
 /** Is there something else to try at this step? A typed name always hears yes. */
 export function moreToTry(walk: Pick<Walk, 'visit' | 'facts'>, step: VerifyStep): boolean {
+  if (step.for === 'rehearse') return true;
   if (nothingShown(walk.visit)) return true;
   const { verdict } = decide(policyInput(actionOf(step.for, walk.visit, walk.facts), walk.visit, walk.facts));
   return (verdict === 'more' || verdict === 'case') && ways(walk, step.for).length > 0;
 }
 
 export function startVerify(walk: Walk, step: VerifyStep): void {
+  // An oracle for strangers otherwise: a rehearsal needs a claim.
+  if (step.for === 'rehearse' && walk.visit.claim !== 'claimed') return walk.go(step.insufficient, false);
   if (walk.visit.claim === 'none') {
     return update(walk, { verify: { for: step.for, at: 'who' } });
   }
@@ -48,6 +51,8 @@ export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = fal
     drop(walk, 'verify');
     return walk.go(walk.visit.step, false);
   }
+  // A rehearsal gives nothing, so there is nothing to decide.
+  if (purpose === 'rehearse') return update(walk, { verify: { for: purpose, at: 'choose' } });
   const decision = ask(walk, actionOf(purpose, walk.visit, walk.facts));
   if (decision.verdict === 'allow') return passed(walk, purpose);
   const known = walk.visit.level !== 'named';
@@ -109,7 +114,10 @@ export function ways(
 ): readonly { kind: MethodKind; method?: string }[] {
   const { visit, facts } = walk;
   // A class shown already adds nothing, unless a piece is asked once more.
-  const shown = new Set(shownLately(walk).map((piece) => piece.class));
+  const shown =
+    purpose === 'rehearse'
+      ? new Set<EvidenceClass>()
+      : new Set(shownLately(walk).map((piece) => piece.class));
   const adds = (kind: MethodKind): boolean =>
     (actionOf(purpose, visit, facts) === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
@@ -219,6 +227,8 @@ const wordsFor: Readonly<Record<Exclude<CheckOutcome['outcome'], 'right'>, strin
   wrong: 'code.wrong',
   expired: 'code.expired',
   used: 'code.used',
+  // Told apart in a diagnosis only.
+  drift: 'code.wrong',
   barred: 'code.barred',
   malformed: 'code.malformed',
 };
@@ -232,6 +242,7 @@ export function checked(walk: Walk, challengeId: string, result: CheckOutcome): 
     const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }) };
     return update(walk, { verify: { for: verify.for, at: 'code', challenge, error } });
   }
+  if (verify.for === 'rehearse') return passed(walk, verify.for);
   const first = walk.visit.evidence.length === 0;
   update(walk, {
     evidence: [

@@ -1,0 +1,48 @@
+/** The screens of a diagnosis: one code to look at, or a test text on its way. Never evidence, and they say so. */
+import { blank, common, say, type Place } from './common';
+import type { Screen, TrailItem } from '../screen';
+import type { Diagnosis } from '../visit';
+
+export function diagnoseScreen(place: Place, diagnosis: Diagnosis): Screen {
+  return diagnosis.what === 'code' ? codeScreen(place, diagnosis) : testScreen(place, diagnosis);
+}
+
+function codeScreen(place: Place, { error }: Diagnosis): Screen {
+  const { words } = place;
+  return {
+    ...common(place),
+    title: blank(words, 'look.title'),
+    text: [blank(words, 'look.text')],
+    field: {
+      kind: 'code',
+      label: blank(words, 'code.label'),
+      hint: blank(words, 'look.hint'),
+      button: blank(words, 'look.button'),
+      maxLength: 7,
+      ...(error === undefined ? {} : { error: blank(words, error) }),
+    },
+    notes: [{ kind: 'plain', text: blank(words, 'look.note') }],
+    ways: [{ value: 'none', say: blank(words, 'look.none'), icon: 'none' }],
+    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'look.next')], trail: [] },
+    back: true,
+  };
+}
+
+function testScreen(place: Place, diagnosis: Diagnosis): Screen {
+  const { words } = place;
+  const arrived: TrailItem = { state: 'wait', text: blank(words, 'test.waiting') };
+  return {
+    ...common(place),
+    title: blank(words, 'test.title'),
+    text: [say(place, 'test.text')],
+    trail: [{ state: 'done', text: blank(words, 'test.made'), at: diagnosis.startedAt }, arrived],
+    choices: [
+      { value: 'arrived', say: blank(words, 'test.arrived'), icon: 'done' },
+      { value: 'nothing', say: blank(words, 'test.nothing'), icon: 'nocode' },
+    ],
+    picture: 'text',
+    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'test.next')], trail: [] },
+    back: true,
+    waits: true,
+  };
+}

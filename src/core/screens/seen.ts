@@ -1,0 +1,102 @@
+/** What was said, and what the system has seen of the account, as values of texts. */
+import type { OwnRequest, SeenSignIn } from '../account-facts';
+import type { Words } from '../dialog-types';
+import type { MethodFacts } from '../policy/types';
+import type { StepFacts } from '../step-types';
+import type { Visit } from '../visit';
+import { blank, escapeMarkdown, fill, type Variables } from './fill';
+import { methodLabel } from './labels';
+import { clockTime, dayName, dayText, dayTime } from './moments';
+
+const mostListed = 5;
+
+/** Details of the first sentence: names that Intl knows, never the words themselves. */
+export function said({ heard, language }: Visit): Variables {
+  const country =
+    heard.country === undefined
+      ? ''
+      : (new Intl.DisplayNames([language], { type: 'region' }).of(heard.country) ?? '');
+  return {
+    country: escapeMarkdown(country),
+    untilDay: heard.untilDay === undefined ? '' : dayName(heard.untilDay, language),
+  };
+}
+
+/** For those with a claim; what needs more is listed by level below. */
+export function seen(visit: Visit, facts: StepFacts, words: Words): Variables {
+  const { account, person, now } = facts;
+  const { timeZone: zone, language } = visit;
+  const [newest] = account.sends;
+  const number = person.methods.find((one) => one.kind === 'text' && !one.suspended);
+  const { deadline } = account.registration;
+  return {
+    lastSendAt: newest === undefined ? '' : clockTime(newest.at, zone, language),
+    textDigits: number?.lastDigits ?? '',
+    limitUntil: account.sendLimitUntil > now ? momentText(account.sendLimitUntil, visit, now) : '',
+    drift: driftText(visit, words),
+    setUpBy: deadline === undefined ? '' : dayText(deadline, zone, language),
+    methodsSetUp: lines(person.methods.map((method) => methodLine(method, words))),
+    ownRequests: lines(account.requests.map((one) => requestLine(one, visit, words))),
+    ...signIns(visit, facts, words),
+  };
+}
+
+/** Times once something is proven; places after recovery evidence (policy.md, "Who is asking"). */
+function signIns(visit: Visit, { account }: StepFacts, words: Words): Variables {
+  if (visit.level !== 'proven' && visit.level !== 'recovered') return {};
+  const newest = (account.signIns ?? []).slice(0, mostListed);
+  return {
+    signInTimes: lines(newest.map((one) => signInLine(one, visit, words, false))),
+    ...(visit.level === 'recovered'
+      ? { signInPlaces: lines(newest.map((one) => signInLine(one, visit, words, true))) }
+      : {}),
+  };
+}
+
+const lines = (items: readonly string[]): string => [...new Set(items)].map((item) => `- ${item}`).join('\n');
+
+const day = 24 * 3_600_000;
+
+const momentText = (at: number, { timeZone, language }: Visit, now: number): string =>
+  at - now < day / 2 ? clockTime(at, timeZone, language) : dayTime(at, timeZone, language);
+
+function methodLine(method: MethodFacts, words: Words): string {
+  const label = escapeMarkdown(methodLabel(method, words));
+  const why = method.suspended
+    ? 'stopped'
+    : method.barred
+      ? 'barred'
+      : method.left === 0
+        ? 'used-up'
+        : undefined;
+  return why === undefined ? label : `${label}: ${blank(words, `way.not-now.${why}`)}`;
+}
+
+function requestLine({ number, state, openedAt }: OwnRequest, visit: Visit, words: Words): string {
+  return fill(blank(words, `request.state.${state}`), {
+    number: number.replace(/^(.{3})(.{3})$/, '$1 $2'),
+    openedAt: dayTime(openedAt, visit.timeZone, visit.language),
+  });
+}
+
+function signInLine(one: SeenSignIn, visit: Visit, words: Words, places: boolean): string {
+  const values = {
+    at: dayTime(one.at, visit.timeZone, visit.language),
+    app: escapeMarkdown(one.app),
+    how: blank(words, `sign-in.${one.outcome === 'in' ? one.secondStep : one.outcome}`),
+    place: escapeMarkdown(one.place ?? ''),
+  };
+  return fill(
+    blank(words, places && one.place !== undefined ? 'sign-in.line-place' : 'sign-in.line'),
+    values,
+  );
+}
+
+/** "40 seconds", "2 minutes": as near as it helps. */
+function driftText({ diagnosis, language }: Visit, words: Words): string {
+  const seconds = Math.abs(diagnosis?.driftSeconds ?? 0);
+  if (seconds === 0) return '';
+  const [count, unit] = seconds < 90 ? [seconds, 'seconds'] : [Math.round(seconds / 60), 'minutes'];
+  const plural = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
+  return fill(blank(words, `drift.${unit}.${plural}`), { count });
+}
