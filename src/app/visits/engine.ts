@@ -319,7 +319,10 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
     case 'enrolled':
       return { what: 'enrolled', facts: where };
     case 'moved':
-      return { what: 'moved', facts: { to: event.holder.kind, takenUp: event.evidence !== undefined } };
+      return {
+        what: 'moved',
+        facts: { to: event.holder.kind, takenUp: event.evidence !== undefined, kept: event.kept === true },
+      };
     case 'reported':
       return { what: 'result', facts: { ...where, test: event.test, state: event.state } };
     case 'person':

@@ -141,7 +141,7 @@ function mountHandOver(app: Express, ctx: PortalContext, frame: Frame): void {
     // Asked before, so that an old link changes nothing, not even the session.
     if (!(await ctx.services.visits.peekHandOver(req.params.token))) return gone(res);
     const session = await frame.sessions.rotate(res);
-    const view = await ctx.services.visits.takeHandOver(req.params.token, holderOf(session));
+    const view = await ctx.services.visits.takeHandOver(req.params.token, { holder: holderOf(session) });
     return view ? res.redirect(303, pathOf(view.id)) : gone(res);
   });
 }
