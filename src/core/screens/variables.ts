@@ -25,6 +25,7 @@ type Check = (visit: Visit, facts: StepFacts) => string;
 export const checks: Readonly<Record<string, Check>> = {
   asker: (visit) => (visit.claim === 'claimed' ? 'claimed' : 'named'),
   channel: (visit) => visit.holder.kind,
+  'full-sign-in': (visit) => yes(visit.claim === 'claimed' && visit.claimedBy === 'password'),
   'device-suspended': (_visit, facts) => yes(stoppedDevices(facts).length > 0),
   'methods-left': (_visit, facts) => yes(withoutPhone(facts).length > 0),
   privileged: (_visit, facts) => yes(facts.person.privileged),
