@@ -33,6 +33,11 @@ const checks = {
     says: 'Who is asking: an account name was typed (named), or the channel or a password says who it is (claimed).',
   },
   channel: { level: 'open', values: ['portal', 'teams'], says: 'Where the walk takes place.' },
+  'full-sign-in': {
+    level: 'open',
+    values: ['yes', 'no'],
+    says: 'Whether the walk began after the full sign-in, with the password: what adding a way to sign in asks.',
+  },
   'device-suspended': {
     level: 'claimed',
     values: ['yes', 'no'],
@@ -73,6 +78,21 @@ const checks = {
     level: 'claimed',
     values: ['yes', 'no'],
     says: 'Whether saved backup codes are left.',
+  },
+  'security-key': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a security key or passkey is set up that works now.',
+  },
+  'phone-calls': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a mobile or office phone is set up for calls.',
+  },
+  'mail-codes': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a mail address is set up for codes.',
   },
   'last-send': {
     level: 'claimed',
