@@ -45,6 +45,7 @@ export function pageOf(screen: Screen, now: number): Promise<string> {
 export const cardOf = (screen: Screen, now: number): Record<string, unknown> => ({
   ...toCard(screen, {
     visit: 'v',
+    words: catalogue().in('en'),
     timeZone: 'Europe/London',
     now,
     publicUrl: 'https://help.alderbrook.example',
