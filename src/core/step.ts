@@ -242,6 +242,8 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   }
   if (event.evidence && event.evidence.length > 0) update(walk, { level: 'proven' });
   if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
+  // What was looked at belonged to a claim, and there is none now.
+  if (here.kind === 'diagnose') enter(walk);
   if (walk.visit.acting?.choosing) proveBefore(walk, here.id);
   guardDayPass(walk);
 }

@@ -33,6 +33,7 @@ const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> 
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'report-attempt': undefined,
+  'retract-report': undefined,
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
 };
