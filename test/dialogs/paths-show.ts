@@ -46,6 +46,7 @@ export function pageOf(screen: Screen, now: number, language = 'en'): Promise<st
 export const cardOf = (screen: Screen, now: number, _language = 'en'): Record<string, unknown> => ({
   ...toCard(screen, {
     visit: 'v',
+    words: catalogue().in('en'),
     timeZone: 'Europe/London',
     now,
     publicUrl: 'https://help.alderbrook.example',

@@ -9,7 +9,7 @@ import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
-import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
+import type { Answer, BeginVisit, Said, TopicInfo, VisitView, Visits } from '../services';
 import { decoySubject, identify, type Identity } from '../subjects';
 import type { Engine, EngineParts } from './engine';
 import { gatherFacts } from './facts';
@@ -53,6 +53,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       topic: stored.visit.topic,
       timeZone: stored.visit.timeZone,
       language: stored.visit.language,
+      touchedAt: stored.visit.touchedAt,
       canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
       canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
       ...(stale ? { stale } : {}),
@@ -165,14 +166,17 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   }
 
   /** For the card that was answered: what was pressed, in the words of its own screen. Nothing typed is repeated. */
-  async function saidOf({ visit }: StoredVisit, here: () => Promise<VisitView>, given: Answer) {
+  async function saidOf(
+    { visit }: StoredVisit,
+    here: () => Promise<VisitView>,
+    given: Answer,
+  ): Promise<Said | undefined> {
     if (visit.holder.kind !== 'teams') return undefined;
-    if (given.kind === 'back') return 'You went back';
-    if (given.kind === 'person') return 'You asked for a person';
-    if (given.kind === 'enter') return visit.verify?.at === 'code' ? 'You typed a code' : undefined;
+    if (given.kind === 'back' || given.kind === 'person') return { kind: given.kind };
+    if (given.kind === 'enter') return visit.verify?.at === 'code' ? { kind: 'code' } : undefined;
     const { choices, ways, actions } = (await here()).screen;
     const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
-    return pressed && `You said: ${pressed.say}`;
+    return pressed && { kind: 'chose', say: pressed.say };
   }
 
   async function answer(
@@ -246,7 +250,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       const stored = await engine.load(id);
       return stored && viewOf(stored);
     },
-    async latest(holder) {
+    async latest(holder, { older = false } = {}) {
       const page = await store.find<StoredVisit>('visits', {
         index: 'holder',
         equals: { holderRef: holder.ref },
@@ -255,7 +259,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
         limit: 5,
       });
       // A walk is taken up within a day; one that waits for staff, as long as its request is open.
-      const since = clock.now() - day;
+      const since = clock.now() - (older ? openFor : day);
       const stored = page.docs.find(
         ({ visit }) =>
           sameHolder(visit.holder, holder) && !visit.ended && (visit.touchedAt > since || visit.case),
