@@ -26,8 +26,17 @@ const composed = [...source.matchAll(/`([a-z.-]*\$\{[^}`]*\}[a-z.-]*(?:\$\{[^}`]
   .filter((name) => /^(?:[a-z-]+\.|\*\.\*$)/.test(name));
 
 const purposes = [
-  ...['stop', 'recover', 'day-pass', 'take-up', 'undo-stop', 'end-sessions', 'add-method'],
-  ...['remove-method', 'change-number', 'rehearse', 'again'],
+  'stop',
+  'recover',
+  'day-pass',
+  'take-up',
+  'undo-stop',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+  'change-number',
+  'rehearse',
+  'again',
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
