@@ -164,8 +164,16 @@ export interface Directory {
   resume(person: string, devices: readonly string[], actionId: string): Promise<void>;
   /** Removes all methods that live on these devices. */
   clear(person: string, devices: readonly string[], actionId: string): Promise<void>;
-  /** Ends sessions and forgets remembered devices. */
-  endSessions(person: string, actionId: string): Promise<void>;
+  /**
+   * Ends sessions and forgets remembered devices. `spare`: the browser that asks, by its holder: it is signed out too,
+   * and keeps its place in the walk.
+   */
+  endSessions(person: string, actionId: string, spare?: string): Promise<void>;
+  /**
+   * Another number (E.164) in the place of the one that this method uses, for every method and address that has it. The
+   * one before is kept as replaced, so that notices still reach it.
+   */
+  changeNumber(person: string, method: string, value: string, actionId: string): Promise<void>;
   addMethod(person: string, method: NewMethod, actionId: string): Promise<void>;
   /** Takes one backup code out. False when it was not there (used already). */
   spendBackupCode(person: string, method: string, hash: string): Promise<boolean>;
