@@ -24,6 +24,8 @@ export interface VisitView {
   readonly stale?: { readonly answeredAt?: number };
   /** What the person said, as a line for the answered card: "You said: lost or stolen". Never a code. */
   readonly said?: string;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   readonly canSetUp: boolean;
   readonly canOpenDayPass: boolean;
 }
@@ -43,6 +45,8 @@ export interface BeginVisit {
   readonly timeZone?: string;
   /** Words typed before the walk began, quoted to staff. */
   readonly said?: string;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   /** The request number to take up again (`take-up` topic). */
   readonly takeUp?: string;
   /** BCP 47; English when left out, or when the dialogs are not there in it. */
@@ -89,8 +93,8 @@ export interface Visits {
   answer(id: string, holder: Holder, turn: number, answer: Answer): Promise<VisitView | undefined>;
   /** From now on in this language. Nothing else changes. */
   speak(id: string, holder: Holder, language: string): Promise<VisitView | undefined>;
-  /** The last visit this holder touched, not ended, within 24 h. */
-  latest(holder: Holder): Promise<VisitView | undefined>;
+  /** The last visit this holder touched, not ended, within 24 h; `older`: within 7 days. */
+  latest(holder: Holder, options?: { readonly older?: boolean }): Promise<VisitView | undefined>;
   /** The visit of this holder that belongs to a request number, if any. */
   byNumber(number: string, holder: Holder): Promise<VisitView | undefined>;
   /**

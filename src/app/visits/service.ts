@@ -54,6 +54,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       topic: stored.visit.topic,
       timeZone: stored.visit.timeZone,
       language: stored.visit.language,
+      touchedAt: stored.visit.touchedAt,
       canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
       canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
       ...(stale ? { stale } : {}),
@@ -261,7 +262,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       const stored = await engine.load(id);
       return stored && viewOf(stored);
     },
-    async latest(holder) {
+    async latest(holder, { older = false } = {}) {
       const page = await store.find<StoredVisit>('visits', {
         index: 'holder',
         equals: { holderRef: holder.ref },
@@ -270,7 +271,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
         limit: 5,
       });
       // A walk is taken up within a day; one that waits for staff, as long as its request is open.
-      const since = clock.now() - day;
+      const since = clock.now() - (older ? openFor : day);
       const stored = page.docs.find(
         ({ visit }) =>
           sameHolder(visit.holder, holder) && !visit.ended && (visit.touchedAt > since || visit.case),
