@@ -305,6 +305,7 @@ function portalOf(parts: Wired): ReturnType<typeof makePortal> {
     viewsDir: join(root, 'views'),
     catalogue: parts.catalogue,
     ...(bot ? { mountBot: (app) => bot.mount(app) } : {}),
+    ...(typeof config.teams === 'object' ? { teamsAppId: config.teams.appId } : {}),
   });
 }
 

@@ -50,6 +50,8 @@ export interface BeginVisit {
   readonly timeZone?: string;
   /** Words typed before the walk began, quoted to staff. */
   readonly said?: string;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   /** The request number to take up again (`take-up` topic). */
   readonly takeUp?: string;
   /** BCP 47; English when left out, or when the dialogs are not there in it. */

@@ -42,6 +42,8 @@ export interface FieldView {
   readonly inputMode: string;
   readonly autocomplete: string;
   readonly capitals: boolean;
+  /** Takes own words: what was typed may be shown again. */
+  readonly words: boolean;
   /** Several lines. */
   readonly long: boolean;
 }
@@ -90,7 +92,8 @@ export interface TurnPage {
 /** @param now in ms; decides whether a time says its day. */
 export function toPage(view: VisitView, now: number): TurnPage {
   const { screen, timeZone: zone } = view;
-  const trail = (items: readonly TrailItem[]): TrailLine[] => items.map((item) => trailLine(item, zone, now));
+  const trail = (items: readonly TrailItem[]): TrailLine[] =>
+    items.map((item) => trailLine(item, (at) => momentOf(at, zone, now, view.language)));
   const besideTrail = trail(screen.beside.trail);
   return {
     title: plainWords(screen.title),
@@ -152,12 +155,12 @@ function cutOf(progress: { readonly at: number; readonly of: number }, ended: bo
   });
 }
 
-function trailLine(item: TrailItem, zone: string, now: number): TrailLine {
+function trailLine(item: TrailItem, moment: (at: number) => Moment): TrailLine {
   return {
     state: item.state,
     html: richInline(item.text),
     ...(item.detail !== undefined && { detail: richInline(item.detail) }),
-    ...(item.at !== undefined && { at: momentOf(item.at, zone, now) }),
+    ...(item.at !== undefined && { at: moment(item.at) }),
   };
 }
 
@@ -195,6 +198,7 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
     inputMode: code ? 'numeric' : field.kind === 'phone' ? 'tel' : 'text',
     autocomplete: autocompleteOf[field.kind] ?? 'off',
     capitals: field.kind === 'number' || field.kind === 'backup-code',
+    words: field.kind === 'words',
     long: field.kind === 'words' && field.maxLength > 300,
   };
 }
