@@ -264,7 +264,8 @@ export interface NoticePage {
   readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
 }
 export interface Notices {
-  page(token: string): Promise<NoticePage | undefined>;
+  /** `what` in a language of the catalogue; in English when left out. */
+  page(token: string, language?: string): Promise<NoticePage | undefined>;
   /** "This was not me": stops all recoveries of the person. */
   notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
 }
@@ -279,6 +280,8 @@ export interface Organisation {
   /** "Here today until 19:00" or "Back on Monday at 7:00", for this moment. */
   readonly hoursNow: string;
   readonly passwordLink?: string;
+  /** What people are written to in, when neither they nor their walk say otherwise. English when left out. */
+  readonly language?: string;
 }
 
 /** One simulated phone and mailbox (demo only). */
@@ -337,7 +340,8 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly health: Health;
-  organisation(): Promise<Organisation>;
+  /** In a language of the catalogue; in the organisation's own when left out. */
+  organisation(language?: string): Promise<Organisation>;
   /** Only in the demo; requests to it are refused beyond loopback. */
   readonly simulator?: Simulator;
 }
