@@ -308,7 +308,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
           ...now,
           state: 'frozen',
           bucket: 0,
-          history: [...now.history, { at: clock.now(), text: 'Stopped: "this was not me"' }],
+          history: [...now.history, { at: clock.now(), name: 'staff.history.frozen' }],
         },
         entries: [{ at: clock.now(), actor: 'system', what: 'freeze', facts: { number: now.number } }],
       }));
@@ -358,7 +358,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const number = await parts.opening.urgent(`${doc.id}.freeze.${frozen.frozenAt}`, {
         person: doc.person,
         visit: doc.visit,
-        said: '"This was not me" was pressed in a notice',
+        why: 'staff.history.not-me',
       });
       return { state: 'stopped', number };
     },

@@ -2,6 +2,7 @@
 import type { Holder } from '../core/visit';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
+import type { Variables } from '../core/screens/fill';
 import type { Person, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
@@ -226,20 +227,31 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** An identity check is recorded. */
+  readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
 
-export type StaffOutcome =
-  | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly message: string };
+/** What a click did, or why it did nothing: by its name in the catalogue. */
+export interface StaffOutcome {
+  readonly ok: boolean;
+  readonly name: string;
+  readonly values?: Variables;
+}
+
+/** Reasons for a no that are there to choose: the person reads them in their own language. */
+export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
+export type DenyReason = (typeof denyReasons)[number];
 
 export interface StaffCases {
+  /** In the words of a language; in English when left out. They are what is searched. */
   queue(
     staff: string,
     filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
+    language?: string,
   ): Promise<readonly CaseRow[]>;
-  view(staff: string, number: string): Promise<CaseView | undefined>;
+  view(staff: string, number: string, language?: string): Promise<CaseView | undefined>;
   take(staff: string, number: string): Promise<StaffOutcome>;
   release(staff: string, number: string): Promise<StaffOutcome>;
   note(staff: string, number: string, text: string): Promise<StaffOutcome>;
@@ -255,7 +267,12 @@ export interface StaffCases {
     number: string,
     input: { code: string; reason: string; version: number },
   ): Promise<StaffOutcome>;
-  deny(staff: string, number: string, input: { reason: string; version: number }): Promise<StaffOutcome>;
+  /** With a reason in own words, or with one of those that are there to choose. */
+  deny(
+    staff: string,
+    number: string,
+    input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
+  ): Promise<StaffOutcome>;
 }
 
 export interface NoticePage {
