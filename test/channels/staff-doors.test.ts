@@ -1,5 +1,6 @@
 /** Sign-in, invitations, one's own page, "this was not me", and the demo's simulator, over HTTP. */
 import { methodRow } from '../../src/channels/portal/sign-in';
+import { catalogue } from '../tools/catalogue';
 import { fakeServices } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
 import {
@@ -293,7 +294,7 @@ describe('the simulator', () => {
     [600_000, '10 min ahead'],
     [90_000_000, '1 d 1 h ahead'],
   ])('%i ms of moved clock is said as "%s"', (offset, words) => {
-    expect(aheadWords(offset)).toBe(words);
+    expect(aheadWords(offset, catalogue().in('en'))).toBe(words);
   });
 });
 
