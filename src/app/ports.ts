@@ -115,6 +115,8 @@ export interface Person {
   readonly manager?: string;
   readonly addresses: readonly Address[];
   readonly timeZone: string;
+  /** BCP 47: what mails and texts to them are in, when the directory says so. */
+  readonly language?: string;
   readonly roles: readonly StaffRole[];
   readonly methods: readonly MethodEntry[];
   readonly everHadKey: boolean;
@@ -205,6 +207,7 @@ export interface NewPerson {
   readonly manager?: string;
   readonly addresses?: readonly (Omit<Address, 'changedAt'> & { readonly changedAt?: number })[];
   readonly timeZone?: string;
+  readonly language?: string;
   readonly roles?: readonly StaffRole[];
   readonly externalId?: string;
   readonly createdAt?: number;
@@ -290,11 +293,12 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** Renders mail and text templates of `views/mail` and `views/text`. */
+/** Renders mail and text templates of `views/mail` and `views/text`; in English when no language is given. */
 export interface Templates {
   mail(
     name: string,
     data: Readonly<Record<string, unknown>>,
+    language?: string,
   ): { subject: string; text: string; html: string };
-  text(name: string, data: Readonly<Record<string, unknown>>): string;
+  text(name: string, data: Readonly<Record<string, unknown>>, language?: string): string;
 }

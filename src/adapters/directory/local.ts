@@ -159,6 +159,7 @@ function toPersonDoc(
       value: keys.seal(address.value, sealContext.address(id)),
     })),
     timeZone: person.timeZone ?? 'Europe/London',
+    ...(person.language && { language: person.language }),
     roles,
     everHadKey: methods.some((method) => method.kind === 'passkey'),
     password,

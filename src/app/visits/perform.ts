@@ -7,6 +7,7 @@ import type { Effect, EffectRequest } from '../../core/effects';
 import type { StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
+import { languageFor } from '../language';
 import type { CaseOpening } from '../cases/open';
 import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
@@ -51,6 +52,7 @@ export function makePerform(parts: PerformParts): Perform {
           visit: stored.id,
           ...(stored.visit.case ? { case: stored.visit.case.id } : {}),
           evidence: stored.visit.evidence.map((piece) => piece.method),
+          language: stored.visit.language,
         });
         return { ok: true };
       case 'show':
@@ -92,7 +94,8 @@ async function send(
     await parts.sends.refund(visit.subject, effect.id);
     return { ok: false, detail: 'failed' };
   }
-  const result = await method.send({ person: visit.person, challenge, destination });
+  const language = await languageOf(parts, visit.person, stored);
+  const result = await method.send({ person: visit.person, challenge, destination, language });
   const digits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
   if (result.ok) {
     await parts.deliveries.sent(challenge.id, visit.person, digits, 'under-way');
@@ -103,6 +106,10 @@ async function send(
   await parts.deliveries.sent(challenge.id, visit.person, digits, 'failed');
   return { ok: false, detail: 'failed' };
 }
+
+/** A message to somebody who walks: in their language, else in that of the walk. */
+const languageOf = async (parts: PerformParts, person: string, { visit }: StoredVisit): Promise<string> =>
+  languageFor(parts, await parts.directory.get(person), visit.language);
 
 const digitsOf = (facts: StepFacts, method: string): string | undefined =>
   facts.person.methods.find((one) => one.id === method)?.lastDigits;
@@ -134,7 +141,7 @@ async function sendTest(
   if (!open.ok) return refused(open.reason === 'country-not-allowed' ? 'closed' : 'failed');
   const result = await parts.texts.send({
     to,
-    body: parts.templates.text('test', {}),
+    body: parts.templates.text('test', {}, await languageOf(parts, person, stored)),
     reference: request.test,
     person,
   });
