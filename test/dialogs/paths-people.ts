@@ -30,6 +30,10 @@ const secondPhone = method('text-second', 'text', {
 
 /** Ways to sign in that a person of these tests may have. */
 export const own = { app, text, tablet, backup, secondPhone } as const;
+const office = method('desk-phone', 'office');
+const mail = method('mail', 'email');
+const key = method('key-1', 'passkey', { device: 'key-1', deviceKind: 'key' });
+export const rare = { office, mail, key } as const;
 
 export const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
   id: 'anna',
@@ -89,9 +93,6 @@ const stopped = person([{ ...app, suspended: true }, { ...text, suspended: true 
 
 const now = Date.UTC(2026, 10, 24, 14, 30);
 const minutes = 60_000;
-const office = method('desk-phone', 'office');
-const mail = method('mail', 'email');
-const key = method('key-1', 'passkey', { device: 'key-1', deviceKind: 'key' });
 const withAccount = (account: Partial<AccountFacts>): Pick<Variant, 'account' | 'claimed' | 'holder'> => ({
   account: { ...nothingSeen, ...account },
   claimed: true,
