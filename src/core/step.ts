@@ -3,6 +3,7 @@
  * what must happen goes out as effects inside the visit.
  */
 import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
+import { demanded } from './walk/perform';
 import { advance, enter, takeChoice } from './walk/advance';
 import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
 import { answerNumber, isNewNumber, numberChecked, numbered, numberSent } from './walk/number';
@@ -251,9 +252,12 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   guardDayPass(walk);
 }
 
-/** "Which one was lost?" shows devices: whoever comes anew proves first, and is asked then. */
+/** "Which one was lost?" shows devices, a new number is for whoever proved: who comes anew proves first, and is asked then. */
 function proveBefore(walk: Walk, id: string): void {
-  const proof = Object.values(walk.dialog.steps).find((one) => one.kind === 'verify' && one.passed === id);
+  const here = stepOf(walk);
+  const proofs = Object.values(walk.dialog.steps).filter((one) => one.kind === 'verify');
+  const wanted = here.kind === 'do' ? demanded[here.do] : undefined;
+  const proof = proofs.find((one) => one.passed === id) ?? proofs.find((one) => one.for === wanted);
   drop(walk, 'acting', 'newNumber');
   advance(walk, proof?.id ?? id, false);
 }
