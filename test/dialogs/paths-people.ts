@@ -129,7 +129,7 @@ const lastText = (state: DeliveryState, topics: readonly string[]): Variant => (
   ...withAccount({ sends: [{ at: now - 5 * minutes, lastDigits: '83', state }] }),
   topics,
 });
-const signIn = (more: Partial<SeenSignIn>): SeenSignIn => ({
+const fromElsewhere = (more: Partial<SeenSignIn>): SeenSignIn => ({
   at: now - 90 * minutes,
   app: 'Outlook',
   place: 'Lagos, Nigeria',
@@ -179,9 +179,9 @@ const peopleOfCodes: readonly Variant[] = [
   required('asked of everybody', { required: 'everybody' }, [backup]),
   required('asked of nobody', { required: 'nobody' }, [backup]),
   required('no rule known', { required: 'unknown' }, [backup]),
-  signIns('usual', [signIn({}), signIn({ outcome: 'refused' })]),
-  signIns('odd', [signIn({ odd: true, outcome: 'not-answered' }), signIn({})]),
-  signIns('remembered', [signIn({ secondStep: 'remembered' })]),
+  signIns('usual', [fromElsewhere({}), fromElsewhere({ outcome: 'refused' })]),
+  signIns('odd', [fromElsewhere({ odd: true, outcome: 'not-answered' }), fromElsewhere({})]),
+  signIns('remembered', [fromElsewhere({ secondStep: 'remembered' })]),
   signIns('none', []),
 ];
 
