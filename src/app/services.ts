@@ -13,6 +13,11 @@ export type Answer =
   | { readonly kind: 'back' }
   | { readonly kind: 'person' };
 
+/** What the person did, for the card that was answered. Nothing typed is repeated. */
+export type Said =
+  | { readonly kind: 'chose'; readonly say: string }
+  | { readonly kind: 'back' | 'person' | 'code' };
+
 export interface VisitView {
   readonly id: string;
   readonly turn: number;
@@ -22,8 +27,8 @@ export interface VisitView {
   readonly language: string;
   /** The answer was for an earlier turn: it changed nothing, this is where the walk stands. */
   readonly stale?: { readonly answeredAt?: number };
-  /** What the person said, as a line for the answered card: "You said: lost or stolen". Never a code. */
-  readonly said?: string;
+  /** What the answer was, in a chat. */
+  readonly said?: Said;
   /** When it last went on, in ms. */
   readonly touchedAt?: number;
   readonly canSetUp: boolean;

@@ -141,3 +141,33 @@ export interface Visit {
   readonly effects: readonly Effect[];
   readonly effectCount: number;
 }
+
+/** What is known of a walk before it begins. */
+export type VisitStart = Pick<
+  Visit,
+  'id' | 'topic' | 'edition' | 'holder' | 'startedAt' | 'step' | 'timeZone' | 'language' | 'heard'
+>;
+
+/** A visit before its first event, of somebody who has not said who they are. */
+export const newVisit = (start: VisitStart): Visit => ({
+  ...start,
+  touchedAt: start.startedAt,
+  turn: 0,
+  trail: [],
+  ended: false,
+  claim: 'none',
+  level: 'open',
+  took: [],
+  evidence: [],
+  proveAfter: 0,
+  reportedLost: [],
+  lostDevices: [],
+  stolen: false,
+  stoppedByClaim: false,
+  said: [],
+  challenges: 0,
+  done: [],
+  enrolled: false,
+  effects: [],
+  effectCount: 0,
+});

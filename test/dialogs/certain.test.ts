@@ -158,13 +158,13 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'take-up': onePiece,
   'add-note': onePiece,
   'withdraw-request': onePiece,
+  'retract-report': [],
   'end-sessions': onePiece,
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],
-  'retract-report': [],
 };
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>

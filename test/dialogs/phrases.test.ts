@@ -81,7 +81,7 @@ function wordsOf(template: string): readonly string[] {
 const pending: readonly RegExp[] = [
   /^views\/(?:mail|simulator|staff|text)\//,
   /^views\/(?:layouts\/(?:demo|staff)|partials\/(?:demo-clock|staff-message))/,
-  /^src\/(?:app|adapters|channels\/bot)\//,
+  /^src\/(?:app|adapters)\//,
   /^src\/channels\/portal\/(?:simulator|staff)/,
 ];
 const isPending = (file: string): boolean => pending.some((pattern) => pattern.test(file));

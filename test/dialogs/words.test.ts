@@ -25,7 +25,18 @@ const composed = [...source.matchAll(/`([a-z.-]*\$\{[^}`]*\}[a-z.-]*(?:\$\{[^}`]
   .map((match) => (match[1] ?? '').replaceAll(/\$\{[^}]*\}/g, '*'))
   .filter((name) => /^(?:[a-z-]+\.|\*\.\*$)/.test(name));
 
-const purposes = ['stop', 'recover', 'day-pass', 'take-up', 'undo-stop', 'again'];
+const purposes = [
+  'stop',
+  'recover',
+  'day-pass',
+  'take-up',
+  'undo-stop',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+  'rehearse',
+  'again',
+];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const asked = ['suspend-device', 'undo-suspend', 'recover'];

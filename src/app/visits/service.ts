@@ -1,16 +1,15 @@
 /** Visits as channels use them: begin, look, answer, hand over. A wrong holder gets what no visit gets: nothing. */
-import { actionOf, usableNow } from '../../core/walk/context';
+import { eligible, ownApps } from '../../core/walk/eligible';
 import { render } from '../../core/screens/render';
 import { freshEnough } from '../../core/walk/act';
-import { isLost } from '../../core/policy/evidence';
 import type { Event, StepFacts } from '../../core/step-types';
 import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
-import { nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
+import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
-import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
+import type { Answer, BeginVisit, Said, TopicInfo, VisitView, Visits } from '../services';
 import { decoySubject, identify, type Identity } from '../subjects';
 import type { Engine, EngineParts } from './engine';
 import { gatherFacts } from './facts';
@@ -97,40 +96,26 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const settings = await parts.organisations.settings();
     const language = languageOf(input.language);
     const visit: Visit = {
-      id: random.token(18),
-      topic: input.topic,
-      edition: edition.hash,
-      holder: input.holder,
-      startedAt: now,
-      touchedAt: now,
-      turn: 0,
-      step: edition.dialog.start,
-      trail: [],
-      ended: false,
+      ...newVisit({
+        id: random.token(18),
+        topic: input.topic,
+        edition: edition.hash,
+        holder: input.holder,
+        startedAt: now,
+        step: edition.dialog.start,
+        // A named person's zone would tell something about the account.
+        timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
+        language,
+        heard: input.said === undefined ? nothingHeard : parts.details(input.said, language),
+      }),
       claim: claimed ? 'claimed' : who ? 'named' : 'none',
       level: claimed ? 'claimed' : who ? 'named' : 'open',
       ...who,
-      // A named person's zone would tell something about the account.
-      timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
-      language,
       ...(claimed
         ? { claimedBy: input.holder.kind === 'teams' ? ('teams' as const) : ('password' as const) }
         : {}),
-      heard: input.said === undefined ? nothingHeard : parts.details(input.said, language),
-      took: [],
-      evidence: [],
-      proveAfter: 0,
-      reportedLost: [],
-      lostDevices: [],
-      stolen: false,
-      stoppedByClaim: false,
       said: input.said ? [{ at: now, text: input.said.slice(0, 2_000) }] : [],
-      challenges: 0,
       ...(number === undefined ? {} : { takeUp: { number } }),
-      done: [],
-      enrolled: false,
-      effects: [],
-      effectCount: 0,
     };
     return viewOf(await engine.create(visit));
   }
@@ -181,14 +166,17 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   }
 
   /** For the card that was answered: what was pressed, in the words of its own screen. Nothing typed is repeated. */
-  async function saidOf({ visit }: StoredVisit, here: () => Promise<VisitView>, given: Answer) {
+  async function saidOf(
+    { visit }: StoredVisit,
+    here: () => Promise<VisitView>,
+    given: Answer,
+  ): Promise<Said | undefined> {
     if (visit.holder.kind !== 'teams') return undefined;
-    if (given.kind === 'back') return 'You went back';
-    if (given.kind === 'person') return 'You asked for a person';
-    if (given.kind === 'enter') return visit.verify?.at === 'code' ? 'You typed a code' : undefined;
+    if (given.kind === 'back' || given.kind === 'person') return { kind: given.kind };
+    if (given.kind === 'enter') return visit.verify?.at === 'code' ? { kind: 'code' } : undefined;
     const { choices, ways, actions } = (await here()).screen;
     const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
-    return pressed && `You said: ${pressed.say}`;
+    return pressed && { kind: 'chose', say: pressed.say };
   }
 
   async function answer(
@@ -293,25 +281,6 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       return stored && viewOf(stored);
     },
   };
-}
-
-/** Own authenticator apps that are not stopped: what a diagnosis looks at (policy.md, "Diagnosis and rehearsal"). */
-const ownApps = ({ person }: StepFacts): readonly string[] =>
-  person.methods.filter((one) => one.kind === 'totp' && !one.suspended).map((one) => one.id);
-
-/** The methods whose code may count: usable now by the policy, and of the challenge's kind. */
-function eligible(visit: Visit, facts: StepFacts): readonly string[] {
-  const { verify } = visit;
-  if (!verify?.challenge) return [];
-  const { kind, method } = verify.challenge;
-  return usableNow(visit, facts, actionOf(verify.for, visit, facts))
-    .filter((one) => one.kind === kind && (kind === 'totp' || kind === 'backup' || one.id === method))
-    .filter(
-      (one) =>
-        verify.for === 'undo-stop' ||
-        !isLost(one, { lostDevices: visit.lostDevices, lostKinds: visit.reportedLost, person: facts.person }),
-    )
-    .map((one) => one.id);
 }
 
 function info(dialog: { topic: string; title: string; hint?: string; icon?: string }): TopicInfo {

@@ -1,0 +1,304 @@
+/** What was typed: a command, a choice, an entry, another matter, or nothing that is understood. */
+import { isNumber, normaliseNumber } from '../../app/numbers';
+import { alarm, alarmFirst, byNumberOnly } from '../../app/front-door';
+import type { Answer, TopicInfo, VisitView } from '../../app/services';
+import type { BotContext } from './context';
+import { shownBefore } from './conversations';
+import type { Shown } from './conversations';
+import { typedAt } from './outcome';
+import type { Outcomes } from './outcome';
+import { plainWords } from './rich';
+import type { Show } from './show';
+import { topicOffer } from './small-cards';
+import type { Offer } from './small-cards';
+import { meaningOf, readPressed } from './to-event';
+import type { Meaning } from './to-event';
+import type { Outcome, Turn } from './turn';
+import { languageNames } from './language';
+import { normalise } from './vocabulary';
+import type { Vocabulary } from './vocabulary';
+import { choiceOf, commandOf, languageAsked, mentions, saysMore } from './words';
+import type { Command } from './words';
+
+const person = 'talk-to-person';
+
+/** A typed request number. Lower-case letters alone are a word ("change"), not a number. */
+function requestNumber(text: string, of: Vocabulary): string | undefined {
+  const words = text.trim().split(/[\s:]+/);
+  const first = words.findIndex((word) => !of.beforeRequest.includes(normalise(word)));
+  const typed = words.slice(Math.max(first, 0)).join(' ');
+  const number = normaliseNumber(typed);
+  return isNumber(number) && (/\d/.test(typed) || typed === typed.toUpperCase()) ? number : undefined;
+}
+
+/** What a sentence may mean, without what only a number begins; the alarm first. */
+interface Meant {
+  readonly plain?: TopicInfo;
+  readonly all: readonly TopicInfo[];
+  readonly urgent?: TopicInfo;
+  readonly numberWanted: boolean;
+}
+
+export function makeTyped(
+  ctx: BotContext,
+  show: Show,
+  outcomes: Outcomes,
+): (turn: Turn, text: string) => Promise<Outcome> {
+  const { visits } = ctx.services;
+  const { screen, menu, ask, resume, beginNamed } = outcomes;
+
+  const understand = async (turn: Turn, text: string): Promise<Meant> => {
+    const { topic, asked = [] } = await visits.understand(text, turn.words.language);
+    const all = alarmFirst(
+      [...(topic ? [topic] : []), ...asked].filter((one) => !byNumberOnly.has(one.topic)),
+    );
+    const urgent = all.find((one) => one.topic === alarm);
+    return {
+      all,
+      numberWanted: topic !== undefined && byNumberOnly.has(topic.topic),
+      ...(topic && !byNumberOnly.has(topic.topic) ? { plain: topic } : {}),
+      ...(urgent ? { urgent } : {}),
+    };
+  };
+  const again = (turn: Turn): boolean => (turn.known?.missed ?? 0) > 0;
+  const text = (turn: Turn, name: string): Outcome => ({ message: { text: turn.words.say(name) } });
+  const languages = ({ words }: Turn): Outcome => ({
+    message: {
+      text: words.say('bot.languages', { languages: languageNames(ctx.catalogue.languages).join(', ') }),
+    },
+  });
+  const passwordLink = async (turn: Turn, typed: string): Promise<string | undefined> =>
+    mentions(typed, turn.vocabulary.password)
+      ? (await ctx.services.organisation()).passwordLink || undefined
+      : undefined;
+  const passwordMenu = (turn: Turn, link: string): Promise<Outcome> => {
+    const { words } = turn;
+    const button = link.startsWith('https://')
+      ? { link: { say: words.say('bot.password-button'), url: link } }
+      : {};
+    return menu(turn, words.say('bot.password', { link }), button);
+  };
+
+  /** A request of this conversation is shown; any other number begins the walk that takes one up. */
+  const takeUp = async (turn: Turn, number: string): Promise<Outcome> => {
+    const held = await visits.byNumber(number, turn.holder);
+    if (held) return { ...(await screen(turn, held)), answered: { visit: '', turn: 0 } };
+    const title = turn.words.say('bot.request', { number });
+    return outcomes.begin(turn, { topic: 'take-up', title }, undefined, number);
+  };
+  const menuCommand = (turn: Turn, command: Command): Outcome | Promise<Outcome> | undefined => {
+    switch (command) {
+      case 'person':
+        return beginNamed(turn, person);
+      case 'help':
+        return menu(turn, turn.words.say('bot.help'));
+      case 'thanks':
+        return text(turn, 'bot.thanks');
+      case 'stop':
+        return text(turn, 'bot.stopped');
+      case 'languages':
+        return languages(turn);
+      case 'greeting':
+      case 'go-on':
+        return outcomes.greet(turn);
+      case 'back':
+      case 'restart':
+        return menu(turn, turn.words.say('bot.hello'));
+      case 'not-me':
+        return undefined;
+    }
+  };
+  const didYouMean = (turn: Turn, close: readonly TopicInfo[], typed: string): Outcome =>
+    ask(turn, turn.words.say('bot.close'), [
+      ...close.map((topic) => topicOffer(topic, typed)),
+      { title: turn.words.say('bot.close-none'), data: { begin: person, said: typed } },
+    ]);
+  /** The first card's choices, by their words or place; the last is "Something else". */
+  const chosenOnMenu = async (turn: Turn, typed: string): Promise<Outcome | undefined> => {
+    const topics = await show.topics(turn);
+    const shown = topics.map((info) => ({ value: info.topic, say: plainWords(info.title) }));
+    const more = { value: '', say: turn.words.say('bot.more') };
+    const choice = choiceOf(typed, [...shown, more], turn.vocabulary);
+    if (!choice) return undefined;
+    if (choice === more) return outcomes.pressed(turn, { kind: 'more' });
+    if (choice.value !== alarm && saysMore(typed, choice, turn.vocabulary)) {
+      const { urgent } = await understand(turn, typed);
+      const own = topics.find(({ topic }) => topic === choice.value);
+      if (urgent && own) return didYouMean(turn, [urgent, own], typed);
+    }
+    // A sentence is kept for staff; a number or two words say no more than the choice itself.
+    return beginNamed(turn, choice.value, typed.split(/\s+/).length > 3 ? typed : undefined);
+  };
+  /** Typed where no walk is shown: a topic's words, a request number, or a sentence to understand. */
+  const typedOnMenu = async (turn: Turn, typed: string): Promise<Outcome> => {
+    const asked = languageAsked(typed, turn.vocabulary);
+    if (asked) return outcomes.speak(turn, asked);
+    const command = commandOf(typed, turn.vocabulary);
+    const known = command && (await menuCommand(turn, command));
+    const chosen = known ?? (await chosenOnMenu(turn, typed));
+    if (chosen) return chosen;
+    const number = requestNumber(typed, turn.vocabulary);
+    if (number) return takeUp(turn, number);
+    const meant = await understand(turn, typed);
+    // A request is taken up by its number; its words alone name none.
+    if (meant.numberWanted) return text(turn, 'bot.number-wanted');
+    if (meant.plain) return beginNamed(turn, meant.plain.topic, typed);
+    const link = meant.urgent ? undefined : await passwordLink(turn, typed);
+    if (link) return passwordMenu(turn, link);
+    if (meant.all.length > 0) return didYouMean(turn, meant.all, typed);
+    const line = turn.words.say(again(turn) ? 'bot.out-of-scope-again' : 'bot.out-of-scope');
+    return { ...(await menu(turn, line, { offerPerson: again(turn) })), missed: true };
+  };
+
+  const stopped = (turn: Turn, view: VisitView): Promise<Outcome> =>
+    resume(turn, view, { title: turn.words.say('bot.stopped') });
+  const answer = async (turn: Turn, visit: string, at: number, given: Answer): Promise<Outcome> => {
+    const next = await visits.answer(visit, turn.holder, at, given);
+    if (!next) return menu(turn, turn.words.say('bot.gone'));
+    return { ...(await screen(turn, next)), answered: { visit, turn: at } };
+  };
+  /** "Go on" presses the one button of a screen that only tells something. */
+  const goOn = (turn: Turn, view: VisitView): Promise<Outcome> => {
+    const { actions, choices, field } = view.screen;
+    const [only] = actions.filter(({ style }) => style === 'main');
+    return only && choices.length === 0 && !field
+      ? answer(turn, view.id, view.turn, { kind: 'choose', value: only.value })
+      : screen(turn, view);
+  };
+  const visitCommand = (
+    turn: Turn,
+    view: VisitView,
+    command: (Meaning & { kind: 'command' })['command'],
+  ): Outcome | Promise<Outcome> | undefined => {
+    switch (command) {
+      case 'greeting':
+        return screen(turn, view, { note: turn.words.say('bot.here') });
+      case 'help':
+        return screen(turn, view, { note: turn.words.say('bot.help') });
+      case 'thanks':
+        return text(turn, 'bot.thanks');
+      case 'restart':
+        return menu(turn, turn.words.say('bot.hello'));
+      case 'stop':
+        return stopped(turn, view);
+      case 'go-on':
+        return goOn(turn, view);
+      case 'languages':
+        return languages(turn);
+      case 'not-me':
+        return undefined;
+    }
+  };
+
+  /** Nobody is moved to another matter without being asked; the place is kept. */
+  const offerOther = (
+    turn: Turn,
+    view: VisitView,
+    topics: readonly TopicInfo[],
+    typed: string,
+    stay: Offer,
+  ) =>
+    ask(turn, turn.words.say('bot.switch'), [...topics.map((topic) => topicOffer(topic, typed)), stay], {
+      visit: view.id,
+      turn: view.turn,
+    });
+  /** Something that may be happening right now was said along with an answer. */
+  const alarmBeside = async (
+    turn: Turn,
+    view: VisitView,
+    typed: string,
+    given: Answer,
+  ): Promise<Outcome | undefined> => {
+    if (view.topic === alarm) return undefined;
+    const { urgent } = await understand(turn, typed);
+    if (!urgent) return undefined;
+    const at = { visit: view.id, turn: view.turn };
+    const data =
+      given.kind === 'choose' ? { ...at, value: given.value } : { ...at, go: 'enter', input: typed };
+    return offerOther(turn, view, [urgent], typed, { title: turn.words.say('bot.switch-answer'), data });
+  };
+  const notAnAnswer = async (turn: Turn, view: VisitView, typed: string, code: boolean): Promise<Outcome> => {
+    const meant = await understand(turn, typed);
+    const urgent = view.topic === alarm ? undefined : meant.urgent;
+    const other = urgent ?? (meant.plain && meant.plain.topic !== view.topic ? meant.plain : undefined);
+    if (other) {
+      const stay = { title: turn.words.say('bot.switch-stay'), data: { visit: view.id, go: 'show' } };
+      return offerOther(turn, view, [other], typed, stay);
+    }
+    const link = await passwordLink(turn, typed);
+    if (link) return screen(turn, view, { note: turn.words.say('bot.password', { link }) });
+    const name = again(turn) ? 'bot.not-a-choice-again' : 'bot.not-a-choice';
+    const note = turn.words.say(code ? 'bot.no-code' : name);
+    return { ...(await screen(turn, view, { note, offerPerson: again(turn) })), missed: true };
+  };
+
+  /** A day and more later: the old walk is named, and nothing that is typed answers it unseen. */
+  const typedLater = async (turn: Turn, view: VisitView, typed: string): Promise<Outcome> => {
+    const asked = languageAsked(typed, turn.vocabulary);
+    if (asked) return outcomes.speak(turn, asked);
+    const command = commandOf(typed, turn.vocabulary);
+    if (command === 'go-on') return screen(turn, view);
+    if (command === 'greeting' || command === 'back' || command === 'stop') return resume(turn, view);
+    const known = command && (await menuCommand(turn, command));
+    if (known) return known;
+    const { plain, urgent } = await understand(turn, typed);
+    const other = urgent ?? plain;
+    const offers = other && other.topic !== view.topic ? [topicOffer(other, typed)] : [];
+    return resume(turn, view, { offers });
+  };
+  /** The last screen of a walk: its offers by their words, else as where no walk is shown. */
+  const typedAtEnd = (turn: Turn, view: VisitView, typed: string): Promise<Outcome> => {
+    const offers = view.screen.offers.map(({ say, link }) => ({
+      say: plainWords(say),
+      value: /^\/topics\/([a-z0-9-]{1,60})$/.exec(link)?.[1] ?? '',
+    }));
+    const choice = choiceOf(typed, offers, turn.vocabulary);
+    return choice?.value ? beginNamed(turn, choice.value) : typedOnMenu(turn, typed);
+  };
+  const typedOnVisit = async (turn: Turn, visit: string, at: number, typed: string): Promise<Outcome> => {
+    const view = await visits.view(visit, turn.holder);
+    if (!view) return menu(turn, turn.words.say('bot.gone'));
+    if (view.screen.ended) return typedAtEnd(turn, view, typed);
+    if (outcomes.isLeft(turn, view)) return typedLater(turn, view, typed);
+    const meaning = meaningOf(typed, view.screen, turn.vocabulary);
+    if (meaning.kind === 'language') return outcomes.speak(turn, meaning.language);
+    const known = meaning.kind === 'command' && visitCommand(turn, view, meaning.command);
+    if (known) return known;
+    // A screen that was left meanwhile has other choices: the walk says that this answer came too late.
+    if (view.turn !== at) return answer(turn, visit, at, { kind: 'enter', text: '' });
+    if (meaning.kind !== 'answer')
+      return notAnAnswer(turn, view, typed, meaning.kind === 'question' && meaning.code === true);
+    const beside = meaning.more && (await alarmBeside(turn, view, typed, meaning.answer));
+    return beside || answer(turn, visit, at, meaning.answer);
+  };
+
+  /** A choice of a small card by its words or place; yes is its first, no its last. */
+  const typedOnOptions = async (turn: Turn, shown: Shown, typed: string): Promise<Outcome | undefined> => {
+    const options = shown.options ?? [];
+    const named = options.map(({ say }, place) => ({ value: String(place), say }));
+    const words = normalise(typed);
+    const { yes, no } = turn.vocabulary;
+    const short =
+      options.length === 2 && yes.has(words) ? named[0] : no.has(words) ? named.at(-1) : undefined;
+    const choice = choiceOf(typed, named, turn.vocabulary) ?? short;
+    const goOn = commandOf(typed, turn.vocabulary) === 'go-on';
+    const option = goOn ? options.find(({ data }) => data['go'] === 'show') : options[Number(choice?.value)];
+    const press = option && readPressed(option.data);
+    if (!press) return undefined;
+    const outcome = await outcomes.pressed(turn, press);
+    return { ...outcome, answered: { visit: shown.visit, turn: shown.turn } };
+  };
+
+  return async (turn, typed) => {
+    const shown = turn.known?.shown ?? [];
+    if (shown.length === 0) {
+      const held = await visits.latest(turn.holder, { older: true });
+      return held ? typedOnVisit(turn, held.id, held.turn, typed) : typedOnMenu(turn, typed);
+    }
+    const before = shownBefore(shown, typedAt(turn, ctx.clock.real()));
+    if (!before) return outcomes.current(turn, turn.words.say('bot.stale'));
+    const option = before.options ? await typedOnOptions(turn, before, typed) : undefined;
+    if (option) return option;
+    return before.visit ? typedOnVisit(turn, before.visit, before.turn, typed) : typedOnMenu(turn, typed);
+  };
+}
