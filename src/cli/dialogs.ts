@@ -8,6 +8,7 @@ import { nearest } from '../core/dialog/suggest';
 import { graphSvg } from '../core/graph-svg';
 import { mermaid } from '../core/graph';
 import { UsageError } from './flags';
+import { missingTexts } from './texts';
 import { previewWalk } from './preview';
 import { previewFlags, previewOf, previewUsage } from './preview/options';
 
@@ -23,7 +24,8 @@ export interface CommandIo {
 const usage = `sparekey dialogs check [FOLDER]             prove that every dialog holds (FOLDER: dialogs)
 sparekey dialogs graph TOPIC [--svg FILE]   draw a dialog: Mermaid text, or an SVG file
                        [--folder FOLDER]
-${previewUsage}`;
+${previewUsage}
+sparekey dialogs texts LANGUAGE [FILE]       what is missing or stale in a language, as lines to fill in`;
 
 /** @returns 0: all is well; 1: something has to be mended; 2: the command itself was not understood. */
 export async function dialogsCommand(args: string[], io: CommandIo): Promise<number> {
@@ -31,11 +33,12 @@ export async function dialogsCommand(args: string[], io: CommandIo): Promise<num
   if (verb === 'check') return checkCommand(rest, io);
   if (verb === 'graph') return graphCommand(rest, io);
   if (verb === 'preview') return previewCommand(rest, io);
+  if (verb === 'texts') return textsCommand(rest, io);
   if (verb === undefined || verb === 'help' || verb === '--help') {
     io.out(usage);
     return verb === undefined ? 2 : 0;
   }
-  const near = nearest(verb, ['check', 'graph', 'preview']);
+  const near = nearest(verb, ['check', 'graph', 'preview', 'texts']);
   return fail(
     io,
     `There is no "dialogs ${verb}".${near === undefined ? '' : ` Did you mean "dialogs ${near}"?`}\n${usage}`,
@@ -112,6 +115,15 @@ function yamlFiles(folder: string): string[] {
     .filter((file) => /\.ya?ml$/.test(file))
     .sort()
     .map((file) => join(folder, file));
+}
+
+function textsCommand([language, file, ...more]: readonly string[], io: CommandIo): number {
+  if (language === undefined || !/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language) || more.length > 0)
+    return fail(io, usage);
+  const input = open(resolve(io.cwd, 'dialogs'), io);
+  if (!input) return 2;
+  for (const line of missingTexts(input, language, file)) io.out(line);
+  return 0;
 }
 
 function checkCommand(args: readonly string[], io: CommandIo): number {

@@ -25,7 +25,7 @@ suite(
         executablePath: chromiumPath,
         args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       });
-      portal = await startPortal();
+      portal = await startPortal({ mountBot: () => undefined, teamsAppId: 'app-1' });
     });
     afterAll(async () => {
       await browser?.close();

@@ -234,6 +234,37 @@ const talks: readonly (readonly [string, readonly Line[]])[] = [
   ],
   ['a request number', [['my request number is 47K 9RM', 'Who are you?']]],
   ['a request without its number', [['what about my request from monday', 'Type your request number']]],
+  [
+    'a request number, in the middle',
+    [
+      [stolen, walk],
+      ['47K 9RM', 'Who are you?'],
+    ],
+  ],
+  [
+    'a request without its number, in the middle',
+    [
+      [stolen, walk],
+      ['what about my request from monday', 'Type your request number'],
+      ['1', code],
+    ],
+  ],
+  [
+    'a language that is none of ours',
+    [
+      ['français', 'I speak English, Deutsch'],
+      ['in Polish please', 'I speak English, Deutsch'],
+      ['hi', first],
+    ],
+  ],
+  [
+    'a language that is none of ours, in the middle',
+    [
+      [stolen, walk],
+      ['Español', 'I speak English, Deutsch'],
+      ['1', code],
+    ],
+  ],
   ['which languages', [['language', 'I speak English, Deutsch']]],
   [
     'an offer at the end, by its words',
@@ -695,6 +726,42 @@ describe('pictures', () => {
     await say(stolen);
     await say(text, { attachments });
     expect(read()).toContain(expected);
+  });
+});
+
+describe('going on in another place', () => {
+  beforeEach(async () => {
+    await say(stolen);
+    await say('1');
+  });
+
+  test('two digits are typed here, also where a code is asked', async () => {
+    bot.visits.waitFor('47');
+    const before = posts().length;
+    await say('4 7');
+    expect(bot.visits.waits()).toBeUndefined();
+    expect([posts().length, bot.visits.answers.length]).toEqual([before, 1]);
+  });
+
+  test('wrong ones move nothing, and are no wrong code', async () => {
+    bot.visits.waitFor('47');
+    await say('48');
+    expect(read()).toContain('nothing moved');
+    expect(bot.visits.answers).toHaveLength(1);
+  });
+
+  test('"not me" closes the link', async () => {
+    bot.visits.waitFor('47');
+    await say('That is not me!');
+    expect(read()).toContain('That link works no more');
+    expect(bot.visits.waits()).toBeUndefined();
+  });
+
+  test('while nobody waits, digits are an entry and "not me" is no command', async () => {
+    await say('47');
+    expect(bot.visits.answers.at(-1)?.answer).toEqual({ kind: 'enter', text: '47' });
+    await say('not me');
+    expect(read()).not.toContain('works no more');
   });
 });
 

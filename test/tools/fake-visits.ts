@@ -105,6 +105,10 @@ export interface FakeVisits {
   calls(): number;
   put(visit: string, step: string): VisitView;
   view(visit: string): VisitView;
+  /** Another place waits for these digits. */
+  waitFor(digits: string): void;
+  /** The digits that are waited for. */
+  waits(): string | undefined;
   /** The next calls fail so, until it is cleared. */
   fail(error: Error | undefined): void;
 }
@@ -148,6 +152,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
   const answers: { visit: string; turn: number; answer: Answer }[] = [];
   let failure: Error | undefined;
   let calls = 0;
+  let digits: string | undefined;
   const called = (): void => {
     calls += 1;
     if (failure) throw failure;
@@ -253,9 +258,18 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     peekHandOver: async () => undefined,
     takeHandOver: async () => undefined,
     askHandOver: async () => false,
-    askedHandOver: async () => undefined,
-    confirmHandOver: async () => 'none',
-    refuseHandOver: async () => false,
+    askedHandOver: async () => (digits === undefined ? undefined : { to: 'portal', at: now() }),
+    async confirmHandOver(_from, typed) {
+      const right = typed === digits;
+      if (digits === undefined) return 'none';
+      digits = undefined;
+      return right ? 'moved' : 'wrong';
+    },
+    async refuseHandOver() {
+      const asked = digits !== undefined;
+      digits = undefined;
+      return asked;
+    },
   };
   const services: Services = {
     visits,
@@ -296,6 +310,10 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
       return viewOf(walk);
     },
     view: (id) => viewOf(known(id)),
+    waitFor(wanted) {
+      digits = wanted;
+    },
+    waits: () => digits,
     fail(error) {
       failure = error;
     },

@@ -7,6 +7,7 @@ import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/trans
 import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
+import { readNewNumber } from '../new-number';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
 import type { Answer, BeginVisit, Said, TopicInfo, VisitView, Visits } from '../services';
@@ -141,16 +142,20 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     if (visit.verify?.at === 'who' && answer.text.trim() !== '') {
       return { type: 'identified', ...(await identify(parts, answer.text)) };
     }
+    const { newNumber } = visit;
+    if (newNumber && !newNumber.challenge && visit.person !== undefined)
+      return readNewNumber(parts, visit.id, visit.person, newNumber, answer.text);
     const looked = visit.verify ? undefined : visit.diagnosis?.challenge;
-    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : looked;
+    const changed = visit.verify ? undefined : newNumber?.challenge;
+    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : (looked ?? changed);
     if (!challenge || visit.subject === undefined) return { type: 'enter', text: answer.text };
     // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
     if (visit.touchedAt >= challenge.expiresAt)
       return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
-    // A diagnosis is for those with a claim; nobody else comes to it.
-    if (looked && named) return undefined;
+    // A diagnosis is for those with a claim, a new number for those with a proof; nobody else comes to it.
+    if ((looked ?? changed) && named) return undefined;
     const result = await parts.checkCode({
       subject: visit.subject,
       ...(visit.person === undefined ? {} : { person: visit.person }),
@@ -159,7 +164,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       visit: visit.id,
       turn,
       typed: answer.text,
-      eligible: looked ? ownApps(facts) : eligible(visit, facts),
+      eligible: changed && newNumber ? [newNumber.method] : looked ? ownApps(facts) : eligible(visit, facts),
       ...(looked ? { diagnose: true as const } : {}),
     });
     return { type: 'checked', challenge: challenge.id, result };
@@ -173,7 +178,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   ): Promise<Said | undefined> {
     if (visit.holder.kind !== 'teams') return undefined;
     if (given.kind === 'back' || given.kind === 'person') return { kind: given.kind };
-    if (given.kind === 'enter') return visit.verify?.at === 'code' ? { kind: 'code' } : undefined;
+    if (given.kind === 'enter')
+      return visit.verify?.at === 'code' || visit.newNumber?.challenge ? { kind: 'code' } : undefined;
     const { choices, ways, actions } = (await here()).screen;
     const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
     return pressed && { kind: 'chose', say: pressed.say };

@@ -4,7 +4,16 @@ import type { Screen } from '../../core/screen';
 import type { Incoming } from './incoming';
 import { isPersonal } from './incoming';
 import { plainWords } from './rich';
-import { choiceOf, commandOf, exactChoiceOf, hasWords, isSentence, languageAsked, saysMore } from './words';
+import {
+  choiceOf,
+  commandOf,
+  exactChoiceOf,
+  hasWords,
+  isSentence,
+  languageAsked,
+  saysMore,
+  unspoken,
+} from './words';
 import type { Command, Nameable, Vocabulary } from './words';
 
 /** The longest text that is read, in characters. Whatever is longer is answered with a request for less. */
@@ -145,6 +154,8 @@ export type Meaning =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly more?: true }
   | { readonly kind: 'command'; readonly command: Exclude<Command, 'back' | 'person'> }
   | { readonly kind: 'language'; readonly language: string }
+  /** A language that is asked for, and none of ours. */
+  | { readonly kind: 'foreign' }
   /** Neither a choice nor an entry: perhaps another matter. `code`: a code is asked for, and this is none. */
   | { readonly kind: 'question'; readonly code?: true };
 
@@ -165,7 +176,7 @@ export function meaningOf(text: string, screen: Screen, of: Vocabulary): Meaning
   const exact = exactChoiceOf(text, choices);
   if (exact) return { kind: 'answer', answer: chosen(exact) };
   const asked = languageAsked(text, of);
-  if (asked) return { kind: 'language', language: asked };
+  if (asked) return asked === unspoken ? { kind: 'foreign' } : { kind: 'language', language: asked };
   const command = commandOf(text, of);
   if (command === 'back' || command === 'person') return { kind: 'answer', answer: { kind: command } };
   if (command) return { kind: 'command', command };

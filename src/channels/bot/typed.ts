@@ -1,6 +1,5 @@
-/** What was typed: a command, a choice, an entry, another matter, or nothing that is understood. */
-import { isNumber, normaliseNumber } from '../../app/numbers';
-import { alarm, alarmFirst, byNumberOnly } from '../../app/front-door';
+/** What was typed on a walk or a small card: a command, a choice, an entry, another matter, or nothing understood. */
+import { alarm } from '../../app/front-door';
 import type { Answer, TopicInfo, VisitView } from '../../app/services';
 import type { BotContext } from './context';
 import { shownBefore } from './conversations';
@@ -14,30 +13,9 @@ import type { Offer } from './small-cards';
 import { meaningOf, readPressed } from './to-event';
 import type { Meaning } from './to-event';
 import type { Outcome, Turn } from './turn';
-import { languageNames } from './language';
+import { makeMenu, requestNumber } from './typed-menu';
 import { normalise } from './vocabulary';
-import type { Vocabulary } from './vocabulary';
-import { choiceOf, commandOf, languageAsked, mentions, saysMore } from './words';
-import type { Command } from './words';
-
-const person = 'talk-to-person';
-
-/** A typed request number. Lower-case letters alone are a word ("change"), not a number. */
-function requestNumber(text: string, of: Vocabulary): string | undefined {
-  const words = text.trim().split(/[\s:]+/);
-  const first = words.findIndex((word) => !of.beforeRequest.includes(normalise(word)));
-  const typed = words.slice(Math.max(first, 0)).join(' ');
-  const number = normaliseNumber(typed);
-  return isNumber(number) && (/\d/.test(typed) || typed === typed.toUpperCase()) ? number : undefined;
-}
-
-/** What a sentence may mean, without what only a number begins; the alarm first. */
-interface Meant {
-  readonly plain?: TopicInfo;
-  readonly all: readonly TopicInfo[];
-  readonly urgent?: TopicInfo;
-  readonly numberWanted: boolean;
-}
+import { choiceOf, commandOf, languageAsked, unspoken } from './words';
 
 export function makeTyped(
   ctx: BotContext,
@@ -46,109 +24,10 @@ export function makeTyped(
 ): (turn: Turn, text: string) => Promise<Outcome> {
   const { visits } = ctx.services;
   const { screen, menu, ask, resume, beginNamed } = outcomes;
-
-  const understand = async (turn: Turn, text: string): Promise<Meant> => {
-    const { topic, asked = [] } = await visits.understand(text, turn.words.language);
-    const all = alarmFirst(
-      [...(topic ? [topic] : []), ...asked].filter((one) => !byNumberOnly.has(one.topic)),
-    );
-    const urgent = all.find((one) => one.topic === alarm);
-    return {
-      all,
-      numberWanted: topic !== undefined && byNumberOnly.has(topic.topic),
-      ...(topic && !byNumberOnly.has(topic.topic) ? { plain: topic } : {}),
-      ...(urgent ? { urgent } : {}),
-    };
-  };
-  const again = (turn: Turn): boolean => (turn.known?.missed ?? 0) > 0;
-  const text = (turn: Turn, name: string): Outcome => ({ message: { text: turn.words.say(name) } });
-  const languages = ({ words }: Turn): Outcome => ({
-    message: {
-      text: words.say('bot.languages', { languages: languageNames(ctx.catalogue.languages).join(', ') }),
-    },
-  });
-  const passwordLink = async (turn: Turn, typed: string): Promise<string | undefined> =>
-    mentions(typed, turn.vocabulary.password)
-      ? (await ctx.services.organisation()).passwordLink || undefined
-      : undefined;
-  const passwordMenu = (turn: Turn, link: string): Promise<Outcome> => {
-    const { words } = turn;
-    const button = link.startsWith('https://')
-      ? { link: { say: words.say('bot.password-button'), url: link } }
-      : {};
-    return menu(turn, words.say('bot.password', { link }), button);
-  };
-
-  /** A request of this conversation is shown; any other number begins the walk that takes one up. */
-  const takeUp = async (turn: Turn, number: string): Promise<Outcome> => {
-    const held = await visits.byNumber(number, turn.holder);
-    if (held) return { ...(await screen(turn, held)), answered: { visit: '', turn: 0 } };
-    const title = turn.words.say('bot.request', { number });
-    return outcomes.begin(turn, { topic: 'take-up', title }, undefined, number);
-  };
-  const menuCommand = (turn: Turn, command: Command): Outcome | Promise<Outcome> | undefined => {
-    switch (command) {
-      case 'person':
-        return beginNamed(turn, person);
-      case 'help':
-        return menu(turn, turn.words.say('bot.help'));
-      case 'thanks':
-        return text(turn, 'bot.thanks');
-      case 'stop':
-        return text(turn, 'bot.stopped');
-      case 'languages':
-        return languages(turn);
-      case 'greeting':
-      case 'go-on':
-        return outcomes.greet(turn);
-      case 'back':
-      case 'restart':
-        return menu(turn, turn.words.say('bot.hello'));
-      case 'not-me':
-        return undefined;
-    }
-  };
-  const didYouMean = (turn: Turn, close: readonly TopicInfo[], typed: string): Outcome =>
-    ask(turn, turn.words.say('bot.close'), [
-      ...close.map((topic) => topicOffer(topic, typed)),
-      { title: turn.words.say('bot.close-none'), data: { begin: person, said: typed } },
-    ]);
-  /** The first card's choices, by their words or place; the last is "Something else". */
-  const chosenOnMenu = async (turn: Turn, typed: string): Promise<Outcome | undefined> => {
-    const topics = await show.topics(turn);
-    const shown = topics.map((info) => ({ value: info.topic, say: plainWords(info.title) }));
-    const more = { value: '', say: turn.words.say('bot.more') };
-    const choice = choiceOf(typed, [...shown, more], turn.vocabulary);
-    if (!choice) return undefined;
-    if (choice === more) return outcomes.pressed(turn, { kind: 'more' });
-    if (choice.value !== alarm && saysMore(typed, choice, turn.vocabulary)) {
-      const { urgent } = await understand(turn, typed);
-      const own = topics.find(({ topic }) => topic === choice.value);
-      if (urgent && own) return didYouMean(turn, [urgent, own], typed);
-    }
-    // A sentence is kept for staff; a number or two words say no more than the choice itself.
-    return beginNamed(turn, choice.value, typed.split(/\s+/).length > 3 ? typed : undefined);
-  };
-  /** Typed where no walk is shown: a topic's words, a request number, or a sentence to understand. */
-  const typedOnMenu = async (turn: Turn, typed: string): Promise<Outcome> => {
-    const asked = languageAsked(typed, turn.vocabulary);
-    if (asked) return outcomes.speak(turn, asked);
-    const command = commandOf(typed, turn.vocabulary);
-    const known = command && (await menuCommand(turn, command));
-    const chosen = known ?? (await chosenOnMenu(turn, typed));
-    if (chosen) return chosen;
-    const number = requestNumber(typed, turn.vocabulary);
-    if (number) return takeUp(turn, number);
-    const meant = await understand(turn, typed);
-    // A request is taken up by its number; its words alone name none.
-    if (meant.numberWanted) return text(turn, 'bot.number-wanted');
-    if (meant.plain) return beginNamed(turn, meant.plain.topic, typed);
-    const link = meant.urgent ? undefined : await passwordLink(turn, typed);
-    if (link) return passwordMenu(turn, link);
-    if (meant.all.length > 0) return didYouMean(turn, meant.all, typed);
-    const line = turn.words.say(again(turn) ? 'bot.out-of-scope-again' : 'bot.out-of-scope');
-    return { ...(await menu(turn, line, { offerPerson: again(turn) })), missed: true };
-  };
+  const onMenu = makeMenu(ctx, show, outcomes);
+  const { understand, takeUp, passwordLine, languages, text, again } = onMenu;
+  const typedOnMenu = onMenu.typed;
+  const menuCommand = onMenu.command;
 
   const stopped = (turn: Turn, view: VisitView): Promise<Outcome> =>
     resume(turn, view, { title: turn.words.say('bot.stopped') });
@@ -225,8 +104,11 @@ export function makeTyped(
       const stay = { title: turn.words.say('bot.switch-stay'), data: { visit: view.id, go: 'show' } };
       return offerOther(turn, view, [other], typed, stay);
     }
-    const link = await passwordLink(turn, typed);
-    if (link) return screen(turn, view, { note: turn.words.say('bot.password', { link }) });
+    const number = requestNumber(typed, turn.vocabulary);
+    if (number && !code) return takeUp(turn, number);
+    if (meant.numberWanted) return screen(turn, view, { note: turn.words.say('bot.number-wanted') });
+    const password = await passwordLine(turn, typed);
+    if (password) return screen(turn, view, { note: password.line });
     const name = again(turn) ? 'bot.not-a-choice-again' : 'bot.not-a-choice';
     const note = turn.words.say(code ? 'bot.no-code' : name);
     return { ...(await screen(turn, view, { note, offerPerson: again(turn) })), missed: true };
@@ -235,7 +117,7 @@ export function makeTyped(
   /** A day and more later: the old walk is named, and nothing that is typed answers it unseen. */
   const typedLater = async (turn: Turn, view: VisitView, typed: string): Promise<Outcome> => {
     const asked = languageAsked(typed, turn.vocabulary);
-    if (asked) return outcomes.speak(turn, asked);
+    if (asked) return asked === unspoken ? languages(turn) : outcomes.speak(turn, asked);
     const command = commandOf(typed, turn.vocabulary);
     if (command === 'go-on') return screen(turn, view);
     if (command === 'greeting' || command === 'back' || command === 'stop') return resume(turn, view);
@@ -261,6 +143,7 @@ export function makeTyped(
     if (view.screen.ended) return typedAtEnd(turn, view, typed);
     if (outcomes.isLeft(turn, view)) return typedLater(turn, view, typed);
     const meaning = meaningOf(typed, view.screen, turn.vocabulary);
+    if (meaning.kind === 'foreign') return languages(turn);
     if (meaning.kind === 'language') return outcomes.speak(turn, meaning.language);
     const known = meaning.kind === 'command' && visitCommand(turn, view, meaning.command);
     if (known) return known;
@@ -289,7 +172,22 @@ export function makeTyped(
     return { ...outcome, answered: { visit: shown.visit, turn: shown.turn } };
   };
 
+  /** Another place wants the walk: its two digits confirm it, "not me" refuses. Undefined when nobody waits. */
+  const digits = async (turn: Turn, typed: string): Promise<Outcome | undefined> => {
+    const two = /^\s*(\d)\s?(\d)\s*$/.exec(typed);
+    const refuses = commandOf(typed, turn.vocabulary) === 'not-me';
+    if (!two && !refuses) return undefined;
+    if (!(await visits.askedHandOver(turn.holder))) return undefined;
+    if (!two) return (await visits.refuseHandOver(turn.holder)) ? text(turn, 'bot.refused') : undefined;
+    const result = await visits.confirmHandOver(turn.holder, `${two[1]}${two[2]}`);
+    // That it moved is said to this chat by itself.
+    if (result === 'moved') return {};
+    return result === 'wrong' ? text(turn, 'bot.digits-wrong') : undefined;
+  };
+
   return async (turn, typed) => {
+    const handedOver = await digits(turn, typed);
+    if (handedOver) return handedOver;
     const shown = turn.known?.shown ?? [];
     if (shown.length === 0) {
       const held = await visits.latest(turn.holder, { older: true });

@@ -20,6 +20,9 @@ export interface Vocabulary {
   readonly commands: ReadonlyMap<string, Command>;
   /** "auf Deutsch": a language of ours. */
   readonly languages: ReadonlyMap<string, string>;
+  /** Names of languages that are none of ours. */
+  readonly foreign: ReadonlySet<string>;
+  readonly beforeLanguage: readonly string[];
   /** "two", "b": a place in a list, 1-based. */
   readonly places: ReadonlyMap<string, number>;
   readonly yes: ReadonlySet<string>;
@@ -50,6 +53,22 @@ export const normalise = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** What people may ask for although we do not speak it. */
+const asked =
+  'ar,bg,cs,da,de,el,en,es,et,fa,fi,fr,he,hi,hr,hu,it,ja,ko,lt,lv,nb,nl,pl,pt,ro,ru,sk,sl,so,sr,sv,tr,uk,ur,vi,zh'.split(
+    ',',
+  );
+
+/** Each by its English and its own name. */
+const foreignNames = (): ReadonlySet<string> =>
+  new Set(
+    asked.flatMap((code) =>
+      ['en', code].map((display) =>
+        normalise(new Intl.DisplayNames([display], { type: 'language' }).of(code) ?? code),
+      ),
+    ),
+  );
+
 const places = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 function read(catalogue: Catalogue, language: string): Vocabulary {
@@ -77,6 +96,8 @@ function read(catalogue: Catalogue, language: string): Vocabulary {
         places.flatMap((place) => listOf(one, String(place)).map((phrase) => [phrase, place] as const)),
       ),
     ),
+    foreign: foreignNames(),
+    beforeLanguage: every('before-language'),
     yes: new Set(every('yes')),
     no: new Set(every('no')),
     none: new Set(every('none')),

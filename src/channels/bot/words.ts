@@ -22,9 +22,15 @@ const bare = (text: string, of: Vocabulary): string => without(normalise(text), 
 export const commandOf = (text: string, of: Vocabulary): Command | undefined =>
   of.commands.get(normalise(text)) ?? of.commands.get(bare(text, of));
 
-/** The language that is asked for: "in English, please". */
-export const languageAsked = (text: string, of: Vocabulary): string | undefined =>
-  of.languages.get(bare(text, of));
+/** A language that is none of ours. */
+export const unspoken = '-';
+
+/** The language that is asked for: "in English, please"; `unspoken` when it is none of ours. */
+export function languageAsked(text: string, of: Vocabulary): string | undefined {
+  const words = bare(text, of);
+  const name = without(words, of.beforeLanguage, []);
+  return of.languages.get(words) ?? of.languages.get(name) ?? (of.foreign.has(name) ? unspoken : undefined);
+}
 
 /** "2", "2.", "number two", "the second one": which place in the list, 1-based. */
 function placeOf(words: string, of: Vocabulary): number | undefined {

@@ -30,7 +30,9 @@ export function mountNotices(app: Express, ctx: PortalContext, frame: Frame): vo
 
   app.get('/notices/:token', async (req, res) => {
     const token = tokenOf(req.params['token']);
-    const page: NoticePage | undefined = token ? await notices.page(token) : undefined;
+    const page: NoticePage | undefined = token
+      ? await notices.page(token, phrasesOf(res).language)
+      : undefined;
     if (!token || !page) return showMissing(frame, res);
     if (page.state !== 'can-stop') return showEnd(res, page.state);
     return frame.show(res, 'notices/ask', {

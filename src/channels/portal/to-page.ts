@@ -171,6 +171,13 @@ const spare: Readonly<Record<ScreenField['kind'], number>> = {
   'backup-code': 8,
   words: 0,
   number: 4,
+  phone: 0,
+};
+
+const autocompleteOf: Readonly<Partial<Record<ScreenField['kind'], string>>> = {
+  code: 'one-time-code',
+  account: 'username',
+  phone: 'tel',
 };
 
 function fieldOf(field: ScreenField, view: VisitView): FieldView {
@@ -188,8 +195,8 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
     button: field.button,
     maxLength: field.maxLength + spare[field.kind],
     class: code ? 'digits' : field.kind === 'backup-code' || field.kind === 'number' ? 'code' : '',
-    inputMode: code ? 'numeric' : 'text',
-    autocomplete: code ? 'one-time-code' : field.kind === 'account' ? 'username' : 'off',
+    inputMode: code ? 'numeric' : field.kind === 'phone' ? 'tel' : 'text',
+    autocomplete: autocompleteOf[field.kind] ?? 'off',
     capitals: field.kind === 'number' || field.kind === 'backup-code',
     words: field.kind === 'words',
     long: field.kind === 'words' && field.maxLength > 300,
