@@ -141,6 +141,6 @@ suite(
     });
 
     const folder = process.env['SCREENS'];
-    if (folder) test('pictures', async () => takePictures(browser, portal, folder));
+    if (folder) test('pictures', async () => takePictures(browser, portal, folder), 1_800_000);
   },
 );
