@@ -197,6 +197,14 @@ const talks: readonly (readonly [string, readonly Line[]])[] = [
     ],
   ],
   [
+    '"no" on a list of topics names none of them',
+    [
+      ['hi', first],
+      ['8', 'What else is it?'],
+      ['no', 'I did not recognise that'],
+    ],
+  ],
+  [
     'two troubles are close',
     [
       ['it is either of the two', 'Did you mean'],

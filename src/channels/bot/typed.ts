@@ -17,6 +17,8 @@ import { makeMenu, requestNumber } from './typed-menu';
 import { normalise } from './vocabulary';
 import { choiceOf, commandOf, languageAsked, unspoken } from './words';
 
+const person = 'talk-to-person';
+
 export function makeTyped(
   ctx: BotContext,
   show: Show,
@@ -155,14 +157,17 @@ export function makeTyped(
     return beside || answer(turn, visit, at, meaning.answer);
   };
 
-  /** A choice of a small card by its words or place; yes is its first, no its last. */
+  /** A choice of a small card by its words or place; yes takes the one thing that it asks, no leaves it. */
   const typedOnOptions = async (turn: Turn, shown: Shown, typed: string): Promise<Outcome | undefined> => {
     const options = shown.options ?? [];
     const named = options.map(({ say }, place) => ({ value: String(place), say }));
     const words = normalise(typed);
     const { yes, no } = turn.vocabulary;
-    const short =
-      options.length === 2 && yes.has(words) ? named[0] : no.has(words) ? named.at(-1) : undefined;
+    // On a list of topics the last is one like the others, and "no" names none.
+    const leaves = options.at(-1)?.data['begin'];
+    const isQuestion = leaves === undefined || leaves === person;
+    const denied = isQuestion && no.has(words) ? named.at(-1) : undefined;
+    const short = options.length === 2 && yes.has(words) ? named[0] : denied;
     const choice = choiceOf(typed, named, turn.vocabulary) ?? short;
     const goOn = commandOf(typed, turn.vocabulary) === 'go-on';
     const option = goOn ? options.find(({ data }) => data['go'] === 'show') : options[Number(choice?.value)];
