@@ -2,6 +2,7 @@
 import type { Holder } from '../core/visit';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
+import type { Variables } from '../core/screens/fill';
 import type { Person, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
@@ -50,6 +51,8 @@ export interface BeginVisit {
   readonly timeZone?: string;
   /** Words typed before the walk began, quoted to staff. */
   readonly said?: string;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   /** The request number to take up again (`take-up` topic). */
   readonly takeUp?: string;
   /** BCP 47; English when left out, or when the dialogs are not there in it. */
@@ -233,20 +236,31 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** An identity check is recorded. */
+  readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
 
-export type StaffOutcome =
-  | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly message: string };
+/** What a click did, or why it did nothing: by its name in the catalogue. */
+export interface StaffOutcome {
+  readonly ok: boolean;
+  readonly name: string;
+  readonly values?: Variables;
+}
+
+/** Reasons for a no that are there to choose: the person reads them in their own language. */
+export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
+export type DenyReason = (typeof denyReasons)[number];
 
 export interface StaffCases {
+  /** In the words of a language; in English when left out. They are what is searched. */
   queue(
     staff: string,
     filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
+    language?: string,
   ): Promise<readonly CaseRow[]>;
-  view(staff: string, number: string): Promise<CaseView | undefined>;
+  view(staff: string, number: string, language?: string): Promise<CaseView | undefined>;
   take(staff: string, number: string): Promise<StaffOutcome>;
   release(staff: string, number: string): Promise<StaffOutcome>;
   note(staff: string, number: string, text: string): Promise<StaffOutcome>;
@@ -262,7 +276,12 @@ export interface StaffCases {
     number: string,
     input: { code: string; reason: string; version: number },
   ): Promise<StaffOutcome>;
-  deny(staff: string, number: string, input: { reason: string; version: number }): Promise<StaffOutcome>;
+  /** With a reason in own words, or with one of those that are there to choose. */
+  deny(
+    staff: string,
+    number: string,
+    input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
+  ): Promise<StaffOutcome>;
 }
 
 export interface NoticePage {
@@ -271,7 +290,8 @@ export interface NoticePage {
   readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
 }
 export interface Notices {
-  page(token: string): Promise<NoticePage | undefined>;
+  /** `what` in a language of the catalogue; in English when left out. */
+  page(token: string, language?: string): Promise<NoticePage | undefined>;
   /** "This was not me": stops all recoveries of the person. */
   notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
 }
@@ -286,6 +306,8 @@ export interface Organisation {
   /** "Here today until 19:00" or "Back on Monday at 7:00", for this moment. */
   readonly hoursNow: string;
   readonly passwordLink?: string;
+  /** What people are written to in, when neither they nor their walk say otherwise. English when left out. */
+  readonly language?: string;
 }
 
 /** One simulated phone and mailbox (demo only). */
@@ -344,7 +366,8 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly health: Health;
-  organisation(): Promise<Organisation>;
+  /** In a language of the catalogue; in the organisation's own when left out. */
+  organisation(language?: string): Promise<Organisation>;
   /** Only in the demo; requests to it are refused beyond loopback. */
   readonly simulator?: Simulator;
 }
