@@ -1,10 +1,11 @@
 /** A number in the place of another: read as it was typed, sealed for the visit, changed, and the old one told. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import { dateTime } from '../core/screens/moments';
 import type { Event } from '../core/step-types';
 import type { NewNumber } from '../core/visit';
 import type { Deps } from './deps';
 import type { StoredVisit } from './documents';
-import { timeText } from './notice-words';
+import { languageFor } from './language';
 
 type Parts = Pick<Deps, 'keys' | 'directory' | 'destinationCaps'>;
 
@@ -43,7 +44,7 @@ export const openNewNumber = (
 
 type ChangeParts = Pick<
   Deps,
-  'keys' | 'directory' | 'clock' | 'organisation' | 'texts' | 'templates' | 'log'
+  'keys' | 'directory' | 'clock' | 'organisation' | 'texts' | 'templates' | 'log' | 'catalogue'
 >;
 
 const hour = 3_600_000;
@@ -55,14 +56,14 @@ const hour = 3_600_000;
 export async function changeNumber(
   parts: ChangeParts,
   id: string,
-  { id: visit, visit: { newNumber } }: StoredVisit,
+  { id: visit, visit: { newNumber, language } }: StoredVisit,
   person: string,
   once: (work: (action: string) => Promise<void>) => Promise<void>,
 ): Promise<{ readonly ok: boolean; readonly detail?: string }> {
   const value = newNumber && openNewNumber(parts, visit, newNumber);
   if (!newNumber || value === undefined) return { ok: false, detail: 'refused' };
   await once((action) => parts.directory.changeNumber(person, newNumber.method, value, action));
-  await tellOld(parts, id, person, value, newNumber.lastDigits ?? '').catch(() =>
+  await tellOld(parts, id, person, value, newNumber.lastDigits ?? '', language).catch(() =>
     parts.log.warn({ effect: id }, 'The old number could not be told of the new one'),
   );
   return { ok: true };
@@ -74,15 +75,21 @@ async function tellOld(
   person: string,
   value: string,
   digits: string,
+  walked: string,
 ): Promise<void> {
   const after = await parts.directory.get(person);
   const now = parts.clock.now();
   const { helpDeskPhone } = await parts.organisation();
-  const body = parts.templates.text('notice', {
-    what: `The number for codes is now one ending ${digits}`,
-    atText: timeText(now, after?.timeZone ?? 'UTC'),
-    phone: helpDeskPhone,
-  });
+  const language = await languageFor(parts, after, walked);
+  const body = parts.templates.text(
+    'notice',
+    {
+      what: parts.catalogue.in(language).say('text.number-changed', { digits }),
+      atText: dateTime(now, after?.timeZone ?? 'UTC', language),
+      phone: helpDeskPhone,
+    },
+    language,
+  );
   // Replaced in this very change: read back, so that a repeat after a crash tells them too.
   const old = (after?.addresses ?? []).filter(
     (one) => one.kind === 'mobile' && one.value !== value && now - (one.replacedAt ?? 0) < hour,

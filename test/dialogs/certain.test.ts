@@ -164,7 +164,6 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'take-up': onePiece,
   'add-note': onePiece,
   'withdraw-request': onePiece,
-  'retract-report': [],
   'end-sessions': onePiece,
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
