@@ -145,6 +145,10 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
   const pressed: Outcomes['pressed'] = async (turn, press) => {
     if (press.kind === 'menu') return menu(turn, turn.words.say('bot.hello'));
     if (press.kind === 'more') return more(turn);
+    if (press.kind === 'go-on') {
+      const view = await visits.latest(turn.holder);
+      return view ? screen(turn, view) : menu(turn, turn.words.say('bot.go-waits'));
+    }
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);

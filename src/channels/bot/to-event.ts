@@ -29,7 +29,9 @@ export type Pressed =
   | { readonly kind: 'begin'; readonly topic: string; readonly said?: string }
   | { readonly kind: 'menu' }
   /** The topics behind "Something else". */
-  | { readonly kind: 'more' };
+  | { readonly kind: 'more' }
+  /** The newest walk of this chat, which may just have come here. */
+  | { readonly kind: 'go-on' };
 
 /** What an activity is about, before it is known which screen it answers. */
 export type Event =
@@ -59,6 +61,7 @@ export function readPressed(data: unknown): Pressed | undefined {
   const said = word(data['said'], longestText);
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu' || data['go'] === 'more') return { kind: data['go'] };
+  if (data['go'] === 'on') return { kind: 'go-on' };
   const visit = word(data['visit'], 200);
   if (!visit) return undefined;
   if (data['go'] === 'link' || data['go'] === 'show') return { kind: data['go'], visit };
