@@ -35,6 +35,7 @@ import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
 import type { Dialog } from './core/dialog-types';
 import { makeHearing } from './core/dialog/hearing';
+import { catalogueOf, type Catalogue } from './core/phrases';
 import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
 import type { Heard } from './core/visit';
 import { demoOrganisation } from './demo/cast';
@@ -65,6 +66,7 @@ export function loadDialogs(folder: string): {
   dialogs: Dialog[];
   drafts: readonly Draft[];
   hearing: (sentence: string, language: string) => Heard;
+  catalogue: Catalogue;
 } {
   const input = readDialogs(folder, root);
   const problems = checkDialogs(input);
@@ -75,6 +77,7 @@ export function loadDialogs(folder: string): {
     dialogs: drafts.map(({ dialog }) => dialog),
     drafts,
     hearing: makeHearing(input.details ?? []),
+    catalogue: catalogueOf(input),
   };
 }
 
@@ -135,7 +138,7 @@ function demoSettings(): Partial<OrganisationDoc> {
 export async function build(config: Config): Promise<Built> {
   const isDemo = config.mode === 'demo';
   const log = makeLog({ level: config.logLevel, short: isDemo });
-  const { dialogs, drafts, hearing } = loadDialogs(join(root, 'dialogs'));
+  const { dialogs, drafts, hearing, catalogue } = loadDialogs(join(root, 'dialogs'));
   const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
   const clock = moving ?? systemClock();
   const random = systemRandom();
@@ -191,7 +194,7 @@ export async function build(config: Config): Promise<Built> {
   const bot =
     config.teams === 'off'
       ? undefined
-      : makeBotOf(config, assembly, { store, clock, random, log, directory }, address);
+      : makeBotOf(config, assembly, { store, clock, random, log, directory, catalogue }, address);
   if (bot) assembly.usePusher(bot.pusher);
   const parts: Wired = {
     config,
@@ -203,6 +206,7 @@ export async function build(config: Config): Promise<Built> {
     log,
     address,
     simulatorKey,
+    catalogue,
     ...(bot ? { bot } : {}),
   };
   const listening = listener(parts);
@@ -251,6 +255,7 @@ function makeBotOf(
     random: ReturnType<typeof systemRandom>;
     log: Log;
     directory: LocalDirectory;
+    catalogue: Catalogue;
   },
   address: { publicUrl: string },
 ): Bot {
@@ -277,6 +282,7 @@ interface Wired {
   readonly log: Log;
   readonly address: { publicUrl: string };
   readonly simulatorKey: string;
+  readonly catalogue: Catalogue;
   readonly bot?: Bot;
 }
 
@@ -297,6 +303,7 @@ function portalOf(parts: Wired): ReturnType<typeof makePortal> {
     demo: config.mode === 'demo',
     simulatorKey: parts.simulatorKey,
     viewsDir: join(root, 'views'),
+    catalogue: parts.catalogue,
     ...(bot ? { mountBot: (app) => bot.mount(app) } : {}),
   });
 }

@@ -63,7 +63,7 @@ export const collections = spec({
   /** Authenticator enrolments begun, not yet proved. */
   setups: { indexes: {}, expires: true },
   /** One-time links from one channel to the other, by hash of the token. */
-  handovers: { indexes: {}, expires: true },
+  handovers: { indexes: { from: { fields: ['fromRef', 'at'] } }, expires: true },
   /** Teams activities already taken. */
   activities: { indexes: {}, expires: true, fleeting: true },
   /** Teams conversation references, for messages that we begin. */

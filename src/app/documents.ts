@@ -50,6 +50,8 @@ export interface StoredCase extends Audited {
   /** Order in the queue: 0 stop first, 1 in turn, 2 unproven. */
   readonly bucket: number;
   readonly stolen: boolean;
+  /** Told to security by a walk, beside the request of the person. */
+  readonly report?: true;
   readonly channel: 'portal' | 'teams';
   readonly openedAt: number;
   readonly closesAt: number;

@@ -4,6 +4,7 @@ import type { DeviceKind } from '../core/dialog-types';
 import type { DeliveryState, Registration, SeenSignIn } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
 import type { Screen } from '../core/screen';
+import type { Variables } from '../core/screens/fill';
 
 /** Milliseconds since the epoch. The demo's clock can be moved forward; leases use `real`. */
 export interface Clock {
@@ -265,8 +266,8 @@ export type ReportDelivery = (reference: string, state: DeliveryState) => Promis
 /** Shows a screen to the Teams conversation that holds a visit. */
 export interface Pusher {
   show(conversation: string, visit: string, screen: Screen, language: string): Promise<void>;
-  /** A line of text: "You went on in the browser". */
-  say(conversation: string, text: string): Promise<void>;
+  /** A line of text by its name in the catalogue, in the language of the chat: "You went on in the browser". */
+  say(conversation: string, name: string, values: Variables): Promise<void>;
 }
 
 /** Where signed audit heads go: a log outside the store, appended only. */

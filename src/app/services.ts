@@ -56,6 +56,26 @@ export interface Understood {
   readonly asked?: readonly TopicInfo[];
 }
 
+/** What the second place shows of a hand-over, before and after it has asked. */
+export interface HandOverPage {
+  readonly from: Holder['kind'];
+  /** When the link was made. */
+  readonly at: number;
+  readonly begun: { readonly at: number; readonly by?: string };
+  /** `asked`: waits for the digits; `void`: it goes on only with a fresh proof. */
+  readonly state: 'made' | 'asked' | 'moved' | 'void';
+  /** To be typed in the first place. Shown only to whoever asked. */
+  readonly digits?: string;
+  /** Once it has moved, for its new holder. */
+  readonly visit?: string;
+}
+
+/** Who goes on: the place, and in a chat whose it is. */
+export interface NewHolder {
+  readonly holder: Holder;
+  readonly person?: string;
+}
+
 export interface Visits {
   /** In the words of a language; English when left out. */
   topics(language?: string): Promise<readonly TopicInfo[]>;
@@ -73,12 +93,27 @@ export interface Visits {
   latest(holder: Holder): Promise<VisitView | undefined>;
   /** The visit of this holder that belongs to a request number, if any. */
   byNumber(number: string, holder: Holder): Promise<VisitView | undefined>;
-  /** One-time link to go on in a browser, five minutes. Path of the portal, to be put behind PUBLIC_URL. */
-  handOver(id: string, from: Holder): Promise<{ path: string; expiresAt: number } | undefined>;
-  /** What the page behind the link shows before anything is consumed. */
-  peekHandOver(token: string): Promise<{ from: 'portal' | 'teams'; at: number } | undefined>;
-  /** Moves the visit to `to`; the claim falls to named and one piece is proved again. */
-  takeHandOver(token: string, to: Holder): Promise<VisitView | undefined>;
+  /**
+   * A link to go on in another place, once, within five minutes: a path of the portal, to be put behind PUBLIC_URL.
+   * `typed`: `code` is short enough to be typed in the chat.
+   */
+  handOver(
+    id: string,
+    from: Holder,
+    typed?: boolean,
+  ): Promise<{ path: string; code: string; expiresAt: number } | undefined>;
+  /** What the second place shows. Looking consumes nothing; digits only for whoever asked. */
+  peekHandOver(token: string, to?: Holder): Promise<HandOverPage | undefined>;
+  /** The second place asks to go on with all that was shown; the first then types the digits it shows. */
+  askHandOver(token: string, to: NewHolder): Promise<boolean>;
+  /** Whether a second place waits for digits from here. */
+  askedHandOver(from: Holder): Promise<{ readonly to: Holder['kind']; readonly at: number } | undefined>;
+  /** The digits, typed in the first place. `none`: nobody waits for any. */
+  confirmHandOver(from: Holder, digits: string): Promise<'moved' | 'wrong' | 'none'>;
+  /** "That is not me". False when nobody asked. */
+  refuseHandOver(from: Holder): Promise<boolean>;
+  /** Moves the visit without digits: the claim falls to named and one piece is proved again. */
+  takeHandOver(token: string, to: NewHolder): Promise<VisitView | undefined>;
 }
 
 /** A refused step of enrolment, in words for the person, and whether trying again helps. */

@@ -53,6 +53,7 @@ export function readDialogs(folder: string, cwd: string): CheckInput {
       yamlFiles(join(locales, name)).map((path) => ({ language: name, ...read(path) })),
     ),
     ...readDetails(folder, read),
+    ...readPhrases(join(folder, '..', 'views', 'locales'), read),
     ...readArt(folder),
   };
 }
@@ -65,6 +66,21 @@ function readDetails(folder: string, read: (path: string) => SourceFile): Pick<C
       language: basename(path).replace(/\.ya?ml$/, ''),
       ...read(path),
     })),
+  };
+}
+
+/** The words of pages, cards and mails, in the `views` beside the dialogs, when they are there. */
+function readPhrases(
+  folder: string,
+  read: (path: string) => SourceFile,
+): Pick<CheckInput, 'phrases' | 'phraseLocales'> {
+  if (!existsSync(join(folder, 'en'))) return {};
+  const languages = readdirSync(folder).filter((name) => name !== 'en');
+  return {
+    phrases: yamlFiles(join(folder, 'en')).map(read),
+    phraseLocales: languages.flatMap((language) =>
+      yamlFiles(join(folder, language)).map((path) => ({ language, ...read(path) })),
+    ),
   };
 }
 

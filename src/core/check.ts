@@ -46,6 +46,9 @@ export interface CheckInput {
   readonly pictures?: readonly string[];
   /** `details/<language>.yaml`: what is heard in a first sentence. */
   readonly details?: readonly LocaleFile[];
+  /** `views/locales/en/*.yaml`: the words of pages, cards and mails, and what they are in other languages. */
+  readonly phrases?: readonly SourceFile[];
+  readonly phraseLocales?: readonly LocaleFile[];
 }
 
 /** Each looks at one dialog by itself. */
@@ -100,7 +103,8 @@ export function checkDialogs(input: CheckInput): Problem[] {
   for (const each of parsed) problems.push(...checkOne(each, names, topics));
   problems.push(...duplicateTopics(parsed), ...personTopicMissing(parsed, topics));
   const words = readWords(input.words, problems);
-  problems.push(...checkLocales(input.locales ?? [], parsed, words));
+  problems.push(...checkLocales(input.locales ?? [], dialogTexts(parsed, words)));
+  problems.push(...checkPhrases(input));
   return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 
@@ -218,32 +222,57 @@ function lineOf(source: string, key: string): number {
   );
 }
 
-function checkLocales(
-  locales: readonly LocaleFile[],
-  parsed: readonly Parsed[],
-  words: Words | undefined,
-): Problem[] {
+type Texts = ReadonlyMap<string, readonly SourceText[]>;
+
+const wordTexts = (words: Words): readonly SourceText[] =>
+  Object.entries(words).map(([key, text]) => ({ key, text }));
+
+function dialogTexts(parsed: readonly Parsed[], words: Words | undefined): Texts {
   const english = new Map<string, readonly SourceText[]>(
     parsed.map(({ dialog }) => [dialog.topic, sourceTexts(dialog)]),
   );
-  if (words)
-    english.set(
-      'words',
-      Object.entries(words).map(([key, text]) => ({ key, text })),
-    );
+  if (words) english.set('words', wordTexts(words));
+  return english;
+}
+
+/** Every file of every language against its English; a language that is there at all is there in full. */
+function checkLocales(locales: readonly LocaleFile[], english: Texts): Problem[] {
   const languages = [...new Set(locales.map((locale) => locale.language))];
   return languages.flatMap((language) =>
-    [...english].flatMap(([topic, texts]) => {
-      const locale = locales.find((each) => each.language === language && baseName(each.file) === topic);
+    [...english].flatMap(([name, texts]) => {
+      const locale = locales.find((each) => each.language === language && baseName(each.file) === name);
       if (locale) return checkTranslation(locale, texts);
-      const message = `"${topic}" is not translated into "${language}", and other dialogs are.`;
-      const todo = `Add locales/${language}/${topic}.yaml.`;
+      const message = `"${name}" is not translated into "${language}", and others are.`;
+      const todo = `Add locales/${language}/${name}.yaml.`;
       return [
-        problemOf(`locales/${language}/${topic}.yaml`, 'missing-translation', { at: start, message, todo }),
+        problemOf(`locales/${language}/${name}.yaml`, 'missing-translation', { at: start, message, todo }),
       ];
     }),
   );
 }
+
+function checkPhrases({ phrases = [], phraseLocales = [] }: CheckInput): Problem[] {
+  const problems: Problem[] = [];
+  const english = new Map<string, readonly SourceText[]>();
+  const first = new Map<string, string>();
+  for (const file of phrases) {
+    const words = readWords(file, problems) ?? {};
+    english.set(baseName(file.file), wordTexts(words));
+    for (const key of Object.keys(words)) {
+      const other = first.get(key);
+      if (other === undefined) first.set(key, file.file);
+      else problems.push(twice(file, key, other));
+    }
+  }
+  return [...problems, ...checkLocales(phraseLocales, english)];
+}
+
+const twice = (file: SourceFile, key: string, other: string): Problem =>
+  problemOf(file.file, 'key-twice', {
+    at: { line: lineOf(file.source, key), column: 1 },
+    message: `"${key}" is in ${other} as well.`,
+    todo: 'Take one of the two away.',
+  });
 
 const start = { line: 1, column: 1 };
 

@@ -29,6 +29,8 @@ export type ActionName =
   | 'remove-method'
   /** Tells security of sign-in requests that nobody made. */
   | 'report-attempt'
+  /** Closes what this very walk told security: the person made the request after all. */
+  | 'retract-report'
   /** Adds what was just said to the person's open request. */
   | 'add-note'
   | 'withdraw-request';

@@ -33,6 +33,11 @@ const checks = {
     says: 'Who is asking: an account name was typed (named), or the channel or a password says who it is (claimed).',
   },
   channel: { level: 'open', values: ['portal', 'teams'], says: 'Where the walk takes place.' },
+  'full-sign-in': {
+    level: 'open',
+    values: ['yes', 'no'],
+    says: 'Whether the walk began after the full sign-in, with the password: what adding a way to sign in asks.',
+  },
   'device-suspended': {
     level: 'claimed',
     values: ['yes', 'no'],

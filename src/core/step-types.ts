@@ -35,6 +35,8 @@ export type Event =
       readonly holder: Holder;
       /** Given at a take-up: the fresh evidence that takes the place of all before. */
       readonly evidence?: readonly Evidence[];
+      /** The one before confirmed it by the digits that the new one showed: claim and evidence stay. */
+      readonly kept?: true;
     };
 
 export type CheckOutcome =

@@ -2,14 +2,23 @@
  * The engine: one pure function. No clock, no randomness, no I/O; time and fresh values come in as facts, and
  * what must happen goes out as effects inside the visit.
  */
-import { chooseDevice, enrolled, freshEnough, guardDayPass, performed, startSetUp } from './walk/act';
+import {
+  chooseDevice,
+  enrolled,
+  freshEnough,
+  guardDayPass,
+  isGrant,
+  performed,
+  provedHere,
+  startSetUp,
+} from './walk/act';
 import { advance, enter, takeChoice } from './walk/advance';
 import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
 import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
 import type { Event, StepFacts, StepResult } from './step-types';
-import type { Visit } from './visit';
+import type { Holder, Visit } from './visit';
 
 const longestSaid = 2_000;
 
@@ -215,6 +224,7 @@ function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
 
 /** Somebody else holds the visit: the claim falls to named, and one piece is proved again. */
 function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
+  if (event.kept) return movedWithAll(walk, event.holder);
   const named = walk.visit.claim !== 'none';
   update(walk, {
     holder: event.holder,
@@ -232,7 +242,23 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   }
   if (event.evidence && event.evidence.length > 0) update(walk, { level: 'proven' });
   if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
+  // What was looked at belonged to a claim, and there is none now.
+  if (here.kind === 'diagnose') enter(walk);
   if (walk.visit.acting?.choosing) proveBefore(walk, here.id);
+  guardDayPass(walk);
+}
+
+/** The same person holds both places: only what is shown once asks for a proof here. */
+function movedWithAll(walk: Walk, holder: Holder): void {
+  const { visit, facts } = walk;
+  update(walk, {
+    holder,
+    movedAt: facts.now,
+    ...(visit.case ? { case: { ...visit.case, checkNumber: facts.fresh.checkNumber } } : {}),
+  });
+  if (visit.done.some(({ what }) => isGrant(what))) provedHere(walk);
+  const here = stepOf(walk);
+  if (here.kind === 'do' && here.do === 'set-up' && !visit.verify) startSetUp(walk);
   guardDayPass(walk);
 }
 

@@ -124,6 +124,8 @@ export interface Visit {
   readonly lastNumber?: string;
   /** When somebody took this visit up: what was granted before is proved anew. */
   readonly takenUpAt?: number;
+  /** When it moved with all that was shown: a set-up code still asks one piece here (policy.md, "The pass"). */
+  readonly movedAt?: number;
   /** The request number somebody wants to take up again. */
   readonly takeUp?: { readonly number: string; readonly visit?: string };
   /** The action under way: its effect, or the question which device it means. */

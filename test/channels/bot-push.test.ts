@@ -66,7 +66,7 @@ test('after four tries it is given up and said so, to be shown later', async () 
   for (let attempt = 0; attempt < 4; attempt += 1) connector.answerNext(429);
   await expect(show()).rejects.toThrow('429');
   expect(connector.calls()).toBe(4);
-  await bot.pusher.say('a:mira', 'You went on in the browser.');
+  await bot.pusher.say('a:mira', 'hand-over.gone-on', {});
   expect(connector.sent).toHaveLength(1);
 });
 
@@ -79,11 +79,11 @@ test.each([400, 401, 500])('%i is not tried again', async (status) => {
 test('a person who blocked the bot gets nothing more until they write', async () => {
   connector.answerNext(403, { error: { code: 'MessageWritesBlocked', message: 'blocked' } });
   await show();
-  await bot.pusher.say('a:mira', 'not sent');
+  await bot.pusher.say('a:mira', 'hand-over.gone-on', {});
   expect(connector.calls()).toBe(1);
   await say('hello');
-  await bot.pusher.say('a:mira', 'sent');
-  expect(connector.sent.at(-1)?.activity.text).toBe('sent');
+  await bot.pusher.say('a:mira', 'hand-over.gone-on', {});
+  expect(connector.sent.at(-1)?.activity.text).toContain('You went on in the other place');
 });
 
 test('removing the app stops messages as well', async () => {
@@ -92,12 +92,12 @@ test('removing the app stops messages as well', async () => {
     type: 'installationUpdate',
     action: 'remove',
   });
-  await bot.pusher.say('a:mira', 'not sent');
+  await bot.pusher.say('a:mira', 'hand-over.gone-on', {});
   expect(connector.calls()).toBe(0);
 });
 
 test('an unknown conversation gets nothing', async () => {
-  await bot.pusher.say('a:nobody', 'not sent');
+  await bot.pusher.say('a:nobody', 'hand-over.gone-on', {});
   expect(connector.calls()).toBe(0);
 });
 

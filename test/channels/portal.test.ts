@@ -611,3 +611,20 @@ describe('around', () => {
     expect((await portal.browser().get('/kept')).html).toContain('Codes are not stored');
   });
 });
+
+describe('languages', () => {
+  test('a page says its language; a choice is kept and shows the page again; another site is not gone back to', async () => {
+    const browser = portal.browser();
+    await browser.get('/');
+    expect(browser.page.html).toContain('<html lang="en"');
+    const again = await browser.post('/language', { language: 'en-GB', back: '/kept' });
+    expect([again.path, browser.cookies.get('language')]).toEqual(['/kept', 'en']);
+    expect((await browser.post('/language', { language: 'xx', back: '//evil.example' })).path).toBe('/');
+    expect(browser.cookies.get('language')).toBe('en');
+  });
+
+  test('a visit begins in the language of the page', async () => {
+    await portal.browser().begin('lost-device');
+    expect(portal.world.visits.get('v1')?.input.language).toBe('en');
+  });
+});

@@ -21,6 +21,11 @@ const dialogs: fc.Arbitrary<Dialog> = fc.integer({ min: 2, max: 5 }).chain((size
     'day-pass',
     'take-up',
     'undo-stop',
+    'end-sessions',
+    'add-method',
+    'add-method',
+    'remove-method',
+    'rehearse',
   );
   const onward = (id: string): fc.Arbitrary<string> =>
     fc.oneof(to, fc.constant(`s${Math.min(size - 1, Number(id.slice(1)) + 1)}`));
@@ -31,6 +36,12 @@ const dialogs: fc.Arbitrary<Dialog> = fc.integer({ min: 2, max: 5 }).chain((size
     'day-pass',
     'undo-suspend',
     'take-up',
+    'end-sessions',
+    'add-method',
+    'remove-method',
+    'add-note',
+    'withdraw-request',
+    'report-attempt',
   );
   const verify = (id: string): fc.Arbitrary<Step> =>
     fc
@@ -67,6 +78,13 @@ const dialogs: fc.Arbitrary<Dialog> = fc.integer({ min: 2, max: 5 }).chain((size
         kind: 'check',
         check: 'asker',
         routes: { claimed: a, named: b },
+      })),
+      fc.tuple(to, to).map(([a, b]): Step => ({
+        ...base,
+        id,
+        kind: 'diagnose',
+        diagnose: 'code',
+        routes: { right: a, none: b },
       })),
       fc.constant<Step>({ ...base, id, kind: 'end', title: id, offers: [] }),
     );
@@ -122,15 +140,31 @@ function allowed(dialog: Dialog, step: DoStep, path: readonly Edge[]): boolean {
     if (edge.by === 'person') continue;
     if (from?.kind === 'case' || edge.choice?.lost) proved = [];
     if (from?.kind === 'verify' && edge.by === 'passed') proved = [...proved, from.for];
-    if (from?.kind === 'do' && from.do === 'recover' && edge.by === 'then') recovered = true;
+    const grants = from?.kind === 'do' && (from.do === 'recover' || from.do === 'add-method');
+    if (grants && edge.by === 'then') recovered = true;
   }
-  if (step.do === 'suspend-device') return proved.includes('stop') || proved.includes('recover');
-  if (step.do === 'day-pass') return proved.includes('day-pass') || proved.includes('recover');
-  if (step.do === 'recover') return proved.includes('recover');
-  if (step.do === 'undo-suspend') return proved.includes('undo-stop');
-  if (step.do === 'take-up') return proved.includes('take-up');
-  return step.do === 'set-up' ? recovered : true;
+  const asked = askedFor[step.do];
+  if (step.do === 'set-up') return recovered;
+  return asked.length === 0 || asked.some((purpose) => proved.includes(purpose));
 }
+
+/** Each asks for one fresh piece at least, and a rehearsal gives none. */
+const onePiece: readonly Purpose[] = ['take-up', 'end-sessions', 'add-method', 'remove-method'];
+const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
+  'suspend-device': ['stop', 'recover', ...onePiece],
+  'day-pass': ['day-pass', 'recover'],
+  recover: ['recover'],
+  'undo-suspend': ['undo-stop'],
+  'take-up': onePiece,
+  'add-note': onePiece,
+  'withdraw-request': onePiece,
+  'end-sessions': onePiece,
+  'add-method': ['add-method'],
+  'remove-method': ['remove-method'],
+  'set-up': [],
+  'report-theft': [],
+  'report-attempt': [],
+};
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>
   dialog.steps[path.at(-1)?.to ?? dialog.start];

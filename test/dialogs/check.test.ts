@@ -12,12 +12,16 @@ const shipped = readDialogs(join(root, 'dialogs'), join(root, 'dialogs'));
 const brokenFolder = join(__dirname, 'broken');
 const brokenFiles = readdirSync(brokenFolder).filter((file) => file.endsWith('.yaml'));
 
+/** Beside these each broken dialog stands, so that one more dialog changes no message. */
+const beside = shipped.dialogs.filter(({ file }) =>
+  ['lost-device', 'no-device', 'take-up', 'talk-to-person', 'undo-lost'].includes(file.replace('.yaml', '')),
+);
+
 function refuse(file: string, source = readFileSync(join(brokenFolder, file), 'utf8')): Problem[] {
-  const dialogs = [...shipped.dialogs, { file, source }];
-  const { icons, pictures } = shipped;
-  return checkDialogs({ dialogs, ...(icons && { icons }), ...(pictures && { pictures }) }).filter(
-    (problem) => problem.file === file,
-  );
+  const dialogs = [...beside, { file, source }];
+  const { icons, pictures, details } = shipped;
+  const names = { ...(icons && { icons }), ...(pictures && { pictures }), ...(details && { details }) };
+  return checkDialogs({ dialogs, ...names }).filter((problem) => problem.file === file);
 }
 
 /** `broken/expected.txt`: what is said of each broken dialog, word for word. */
@@ -73,7 +77,7 @@ describe('a way past the verification', () => {
   /** Every shipped step that changes an account, and every step of its dialog that asks before anything is proved. */
   const guardedSteps = shipped.dialogs.flatMap(({ file, source }) =>
     Object.values(parseDialog(source, file).dialog?.steps ?? {}).flatMap((step) =>
-      step.kind === 'do' && step.do !== 'report-theft' ? [{ file, source, id: step.id }] : [],
+      step.kind === 'do' && !step.do.startsWith('report-') ? [{ file, source, id: step.id }] : [],
     ),
   );
 

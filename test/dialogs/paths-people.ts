@@ -28,7 +28,10 @@ const secondPhone = method('text-second', 'text', {
   lastDigits: digits[1],
 });
 
-const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
+/** Ways to sign in that a person of these tests may have. */
+export const own = { app, text, tablet, backup, secondPhone } as const;
+
+export const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
   id: 'anna',
   status: 'active',
   privileged: false,
@@ -54,8 +57,18 @@ export interface Variant {
   readonly claimed?: true;
   readonly holder: Holder['kind'];
   readonly frozen?: true;
+  /** What the system has seen of the account lately. */
   readonly account?: AccountFacts;
+  /** Texts do not go to the country of the own numbers. */
+  readonly textsClosed?: true;
+  /** The first sentence: its details are heard. */
+  readonly said?: string;
+  /** Walks these dialogs only; absent: all. */
+  readonly topics?: readonly string[];
 }
+
+export const walksTopic = (variant: Variant, topic: string): boolean =>
+  variant.topics === undefined || variant.topics.includes(topic);
 
 const standard = person([app, text, tablet, backup]);
 const stopped = person([{ ...app, suspended: true }, { ...text, suspended: true }, tablet, backup]);

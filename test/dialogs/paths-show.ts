@@ -6,10 +6,11 @@ import { toCard } from '../../src/channels/bot/to-card';
 import { toPage } from '../../src/channels/portal/to-page';
 import { mountViews } from '../../src/channels/portal/views';
 import type { Screen } from '../../src/core/screen';
+import { catalogue } from '../tools/catalogue';
 import { wordsOfCard } from '../tools/connector';
 
 const app = express();
-mountViews(app, join(__dirname, '../../views'));
+mountViews(app, join(__dirname, '../../views'), catalogue());
 
 /** The page of a turn, as the portal shows it to the holder. */
 export function pageOf(screen: Screen, now: number): Promise<string> {

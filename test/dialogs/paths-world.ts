@@ -15,6 +15,7 @@ import { step } from '../../src/core/step';
 import type { CheckOutcome, DecisionMade, Event, StepFacts } from '../../src/core/step-types';
 import { deliveryStates, nothingSeen } from '../../src/core/account-facts';
 import { nothingHeard, type Holder, type Visit } from '../../src/core/visit';
+import { makeHearing } from '../../src/core/dialog/hearing';
 import { nobody, type Variant } from './paths-people';
 
 export const folder = join(__dirname, '../../dialogs');
@@ -39,6 +40,11 @@ export const dialogOf = (topic: string): Dialog => {
 export const wordsSource = readFileSync(join(folder, 'locales/en.yaml'), 'utf8');
 export const words: Words = parseWords(wordsSource, 'en.yaml').words ?? {};
 
+/** What is heard in a first sentence. */
+export const hear = makeHearing([
+  { language: 'en', file: 'en.yaml', source: readFileSync(join(folder, 'details/en.yaml'), 'utf8') },
+]);
+
 // ---- state ----
 
 export interface State {
@@ -59,8 +65,13 @@ const ownMethods = (state: State): readonly MethodFacts[] =>
       one.device !== undefined && state.suspended.includes(one.device) ? { ...one, suspended: true } : one,
     );
 
+/** Numbers of this person that texts do not go to. */
+const closedOf = ({ person, textsClosed }: Variant): readonly string[] =>
+  textsClosed ? (person?.methods ?? []).filter((one) => one.kind === 'text').map((one) => one.id) : [];
+
 export function factsOf(state: State, visit = state.visit): StepFacts {
   const own = state.variant.person;
+  const known = own && visit.level !== 'named' && visit.level !== 'open';
   return {
     now: state.now,
     rules: defaultRules,
@@ -68,9 +79,9 @@ export function factsOf(state: State, visit = state.visit): StepFacts {
     frozen: state.variant.frozen === true && visit.person !== undefined,
     paused: false,
     claimStopAt: 0,
-    account: own && visit.level !== 'named' && visit.level !== 'open' ? (state.variant.account ?? nothingSeen) : nothingSeen,
+    account: known ? (state.variant.account ?? nothingSeen) : nothingSeen,
     openCountries: ['GB', 'DE'],
-    textsClosed: [],
+    textsClosed: known ? closedOf(state.variant) : [],
     ...(state.case && visit.case ? { case: state.case } : {}),
     fresh: { caseNumber: '47K9RM', checkNumber: '3HX7' },
     organisation: {
@@ -101,7 +112,7 @@ const emptyVisit = (dialog: Dialog, variant: Variant): Visit => ({
   level: 'open',
   timeZone: 'Europe/London',
   language: 'en',
-  heard: nothingHeard,
+  heard: variant.said === undefined ? nothingHeard : hear(variant.said, 'en'),
   took: [],
   evidence: [],
   proveAfter: 0,
@@ -155,7 +166,7 @@ export const aWhile = 16 * minute;
 /** One event: the engine's step, and what it changes in the world. `wait` in ms passes before it. */
 export function take(dialog: Dialog, before: State, event: Event, wait = seconds): Taken {
   const state = { ...before, now: before.now + wait, ...requestBefore(before, event) };
-  const result = step(dialog, state.visit, event, factsOf(state));
+  const result = step(dialog, state.visit, event, factsOf(state, afterProof(state.visit, event)));
   const known = new Set(state.visit.effects.map((one) => one.id));
   return {
     state: { ...worldAfter(state, event), ...twinOf(dialog, state, event), visit: result.visit },
@@ -163,6 +174,12 @@ export function take(dialog: Dialog, before: State, event: Event, wait = seconds
     effects: result.visit.effects.filter((one) => !known.has(one.id)),
   };
 }
+
+/** As in the app: what is proved in this step may be used in it. */
+const afterProof = (visit: Visit, event: Event): Visit =>
+  event.type === 'checked' && event.result.outcome === 'right' && visit.level === 'named'
+    ? { ...visit, level: 'proven' }
+    : visit;
 
 /** Staff record what they checked and decide before the visit hears of it. */
 function requestBefore(state: State, event: Event): Partial<State> {
@@ -280,13 +297,31 @@ function fieldMoves(state: State, field: NonNullable<Screen['field']>): readonly
       move('says nothing', { type: 'enter', text: '  ' }),
     ];
   }
-  const challenge = state.visit.verify?.challenge?.id ?? '';
-  return [...rightResults(state), ...wrongs].map((result) =>
-    move(
-      `code: ${result.outcome}${'left' in result ? ` ${result.left}` : ''}${result.outcome === 'right' ? ` ${result.method}` : ''}`,
-      { type: 'checked', challenge, result },
-    ),
-  );
+  const looked = state.visit.verify ? undefined : state.visit.diagnosis?.challenge;
+  const challenge = looked?.id ?? state.visit.verify?.challenge?.id ?? '';
+  const results = looked ? [...lookedAt(state), ...wrongs] : [...rightResults(state), ...wrongs];
+  return results.map((result) => move(codeLabel(result), { type: 'checked', challenge, result }));
+}
+
+function codeLabel(result: CheckOutcome): string {
+  if (result.outcome === 'drift') return `code: off by ${result.seconds}`;
+  const left = 'left' in result ? ` ${result.left}` : '';
+  return `code: ${result.outcome}${left}${result.outcome === 'right' ? ` ${result.method}` : ''}`;
+}
+
+/** What a look at one code of the app can show beside a wrong one. */
+function lookedAt(state: State): readonly CheckOutcome[] {
+  const right = factsOf(state)
+    .person.methods.filter((one) => one.kind === 'totp' && !one.suspended && !one.barred)
+    .map(({ id }): CheckOutcome => ({ outcome: 'right', method: id, class: 'T' }));
+  return [...right.slice(0, 1), { outcome: 'drift', seconds: 240 }, { outcome: 'drift', seconds: -60 }];
+}
+
+/** The delivery report of a test text, which comes when it comes. */
+function reportMoves({ visit }: State): readonly Move[] {
+  const test = visit.verify ? undefined : visit.diagnosis?.test;
+  if (test === undefined) return [];
+  return deliveryStates.map((now) => move(`report: ${now}`, { type: 'reported', test, state: now }));
 }
 
 function effectMoves({ id, request }: Effect): readonly Move[] {
@@ -298,12 +333,7 @@ function effectMoves({ id, request }: Effect): readonly Move[] {
       ...(detail === undefined ? {} : { detail }),
     });
   if (request.kind === 'send') return [done(true), done(false, 'failed'), done(false, 'limit')];
-  if (request.kind === 'send-test')
-    return [
-      done(true),
-      done(false, 'limit'),
-      ...deliveryStates.map((now) => move(`report: ${now}`, { type: 'reported', test: request.test, state: now })),
-    ];
+  if (request.kind === 'send-test') return [done(true), done(false, 'limit'), done(false, 'closed')];
   if (request.kind === 'open-case') return [done(true, '47K9RM'), done(false, 'limit')];
   if (request.kind !== 'act') return [done(true)];
   if (request.action === 'take-up') return [done(true, 'other-visit'), done(false)];
@@ -356,6 +386,7 @@ export function movesOf(screen: Screen, state: State): readonly Move[] {
     move('Back', { type: 'back' }),
     move('Talk to a person', { type: 'person' }),
     ...state.visit.effects.flatMap(effectMoves),
+    ...reportMoves(state),
     ...elsewhere(state),
   ];
 }

@@ -29,6 +29,16 @@ const purposes = ['stop', 'recover', 'day-pass', 'take-up', 'undo-stop', 'again'
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const asked = ['suspend-device', 'undo-suspend', 'recover'];
+const requestStates = [
+  'open',
+  'taken',
+  'waiting-for-person',
+  'second-approver',
+  'waiting-period',
+  'approved',
+  'frozen',
+];
+const signIns = ['asked', 'remembered', 'not-asked', 'refused', 'not-answered'];
 const codesNotSent = offeredKinds.filter((kind) => !sentKinds.has(kind));
 
 /** What stands for the star: for every name that is put together, all that it can become. */
@@ -42,6 +52,10 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
   'device.*': devices.map((kind) => `device.${kind}`),
   'device.title.*': asked.map((what) => `device.title.${what}`),
   'device.lead.*': asked.map((what) => `device.lead.${what}`),
+  'way.not-now.*': ['stopped', 'barred', 'used-up'].map((why) => `way.not-now.${why}`),
+  'request.state.*': requestStates.map((state) => `request.state.${state}`),
+  'sign-in.*': signIns.map((how) => `sign-in.${how}`),
+  'drift.*.*': ['seconds', 'minutes'].flatMap((unit) => [`drift.${unit}.one`, `drift.${unit}.other`]),
   // Every kind may be among the own ways to sign in, also one that proves nothing here yet.
   'way.*': ['totp', 'backup', 'text', 'call', 'office', 'email', 'passkey', 'vouch'].map((kind) => `way.${kind}`),
 };

@@ -5,6 +5,7 @@ import type { Pusher } from '../../src/app/ports';
 import { makeBot } from '../../src/channels/bot/adapter';
 import type { BotContext } from '../../src/channels/bot/adapter';
 import { miraId } from './bot-activities';
+import { catalogue } from './catalogue';
 import { fakeVisits } from './fake-visits';
 import type { FakeVisits } from './fake-visits';
 import { memoryStore } from './memory-store';
@@ -36,6 +37,7 @@ export async function startBot(over: Partial<BotContext> = {}, port = 0): Promis
   const note = (level: string) => (fields: unknown, message: string) =>
     void logged.push({ level, fields, message });
   const { mount, pusher } = makeBot({
+    catalogue: catalogue(),
     services: visits.services,
     store,
     clock: { now: () => clock.now, real: () => clock.now },

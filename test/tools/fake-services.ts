@@ -409,9 +409,16 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       return undefined;
     },
     async peekHandOver(token) {
-      return links.has(token) ? { from: 'teams', at: fakeStart - 60_000 } : undefined;
+      const at = fakeStart - 60_000;
+      return links.has(token)
+        ? { from: 'teams', at, begun: { at, by: 'Mira Okafor' }, state: 'made' }
+        : undefined;
     },
-    async takeHandOver(token, to) {
+    askHandOver: async () => false,
+    askedHandOver: async () => undefined,
+    confirmHandOver: async () => 'none',
+    refuseHandOver: async () => false,
+    async takeHandOver(token, { holder: to }) {
       const visit = visits.get(links.get(token) ?? '');
       if (!visit) return undefined;
       links.delete(token);

@@ -189,10 +189,14 @@ export function fakeVisits(): FakeVisits {
     },
     async handOver(id, from) {
       called();
-      return held(id, from) && { path: `/go/one-time-${id}`, expiresAt: 300_000 };
+      return held(id, from) && { path: `/go/one-time-${id}`, code: `one-time-${id}`, expiresAt: 300_000 };
     },
     peekHandOver: async () => undefined,
     takeHandOver: async () => undefined,
+    askHandOver: async () => false,
+    askedHandOver: async () => undefined,
+    confirmHandOver: async () => 'none',
+    refuseHandOver: async () => false,
   };
   const services: Services = {
     visits,

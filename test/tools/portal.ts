@@ -8,6 +8,7 @@ import { makeKeys } from '../../src/app/keys';
 import type { Log } from '../../src/app/ports';
 import { makePortal } from '../../src/channels/portal/app';
 import type { PortalContext } from '../../src/channels/portal/context';
+import { catalogue } from './catalogue';
 import { fakeServices, fakeStart, type FakeWorld } from './fake-services';
 import { memoryStore, type MemoryStore } from './memory-store';
 
@@ -41,6 +42,7 @@ export async function startPortal(more: Partial<PortalContext> = {}): Promise<Ru
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const app = makePortal({
+    catalogue: catalogue(),
     services: world.services,
     store,
     keys: makeKeys([{ id: 'test', secret: Buffer.alloc(32, 7) }]),

@@ -112,6 +112,8 @@ export interface CaseOpening {
     stored: StoredVisit,
     what: 'report-theft' | 'report-attempt',
   ): Promise<void>;
+  /** Closes the report that this visit itself made. */
+  retract(stored: StoredVisit): Promise<void>;
   /** Words for the person's newest open request. False when there is none. The same effect again adds nothing. */
   addNote(effectId: string, person: string, text: string): Promise<boolean>;
   /** Withdraws the person's newest open request. False when there is none. */
@@ -184,7 +186,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       descending: true,
       limit: 100,
     });
-    return page.docs.some((one) => one.action === 'talk' && one.stolen && one.bucket === 0 && isOpen(one));
+    return page.docs.some((one) => isReport(one) && one.bucket === 0 && isOpen(one));
   }
 
   return {
@@ -286,19 +288,36 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       return found !== undefined;
     },
     async reportToSecurity(effectId, stored, what) {
+      const { visit } = stored;
+      const subject = visit.subject ?? '';
+      // A typed name proves nothing: its report waits with the unproven requests, and is counted among them.
+      const unproven = visit.claim !== 'claimed' && visit.evidence.length === 0;
+      const today = await openedToday(subject);
       // Once is enough: reports without end would push others off the page.
-      if (await reported(stored.visit.subject ?? '')) return;
+      if ((await reported(subject)) || (unproven && today.unproven >= unprovenADay)) return;
       await insert(
         {
-          ...blank(effectId, stored.visit.subject ?? '', stored.visit.person ?? '', stored.id, clock.now()),
-          topic: stored.visit.topic,
+          ...blank(effectId, subject, visit.person ?? '', stored.id, clock.now()),
+          topic: visit.topic,
           action: 'talk',
-          bucket: 0,
+          open: visit.person === undefined ? 'decoy' : 'open',
+          bucket: unproven ? 2 : 0,
           stolen: true,
+          report: true,
           history: [{ at: clock.now(), text: reports[what] }],
         },
         makeNumber(random, 6),
       );
+    },
+    async retract(stored) {
+      const page = await store.find<StoredCase>('cases', {
+        index: 'subject',
+        equals: { subject: stored.visit.subject ?? '' },
+        descending: true,
+        limit: 50,
+      });
+      const own = page.docs.filter((one) => one.visit === stored.id && isOpen(one) && isReport(one));
+      for (const { id } of own) await close(id, 'withdrawn', 'The person says: it was me after all');
     },
     async urgent(id, input) {
       const made = await insert(
@@ -325,13 +344,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       descending: true,
       limit: 50,
     });
-    return page.docs.find(
-      (one) =>
-        one.person === person &&
-        isOpen(one) &&
-        one.action !== 'unfreeze' &&
-        !(one.action === 'talk' && one.stolen),
-    );
+    return page.docs.find((one) => one.person === person && isOpen(one) && isOwn(one));
   }
 
   async function close(id: string, state: 'withdrawn' | 'done', text: string): Promise<void> {
@@ -350,6 +363,12 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     });
   }
 }
+
+/** What security was told, beside the request of the walk. */
+const isReport = (one: StoredCase): boolean => one.report === true;
+
+/** The person's to add to and to withdraw: reports to security and a stop by "this was not me" are not. */
+export const isOwn = (one: StoredCase): boolean => one.action !== 'unfreeze' && !isReport(one);
 
 export const isOpen = (found: StoredCase): boolean => found.open === 'open' || found.open === 'decoy';
 

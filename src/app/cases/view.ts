@@ -23,6 +23,8 @@ const kindNames: Readonly<Record<string, string>> = {
 
 const what = (stored: StoredCase): string => {
   if (stored.action === 'unfreeze') return '"This was not me": everything is stopped';
+  if (stored.action === 'talk' && stored.topic === 'unexpected-prompt')
+    return 'Sign-in requests not asked for';
   if (stored.action === 'talk') return stored.stolen ? 'Device stolen, stopped' : 'Wants a person';
   if (stored.action === 'day-pass') return 'Phone not there: pass for today';
   return stored.stolen ? 'Device stolen' : 'Device lost';

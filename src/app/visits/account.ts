@@ -6,7 +6,7 @@ import type { Dialog } from '../../core/dialog-types';
 import type { MethodKind } from '../../core/policy/types';
 import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
-import { isOpen } from '../cases/open';
+import { isOpen, isOwn } from '../cases/open';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
 
@@ -102,7 +102,7 @@ async function ownRequests(
     limit: 50,
   });
   return page.docs
-    .filter((one) => one.person === person && one.visit !== visit && isOpen(one))
+    .filter((one) => one.person === person && one.visit !== visit && isOpen(one) && isOwn(one))
     .slice(0, mostRequests)
     .flatMap(({ id, number, state, openedAt }) => {
       const shown = openStates.find((known) => known === state);

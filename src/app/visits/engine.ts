@@ -132,8 +132,8 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
       for (let attempt = 0; attempt < mostTries; attempt += 1) {
         const before = await load(id);
         if (!before) return undefined;
-        const facts = await gatherFacts(parts, before.visit);
         const event = once !== undefined && before.came?.includes(once) ? undefined : make(before);
+        const facts = await gatherFacts(parts, event ? afterProof(before.visit, event) : before.visit);
         if (!event) return { stored: before, facts, taken: false };
         const edition = await editions.byHash(before.visit.edition);
         const result = step(edition.dialog, before.visit, event, facts);
@@ -252,6 +252,12 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
   return { create, load, apply, settle, takeOver };
 }
 
+/** What is proved in this very step may be used in it: the facts behind it are gathered along. */
+const afterProof = (visit: Visit, event: Event): Visit =>
+  event.type === 'checked' && event.result.outcome === 'right' && visit.level === 'named'
+    ? { ...visit, level: 'proven' }
+    : visit;
+
 const isAnswer = (event: Event): boolean =>
   ['choose', 'enter', 'back', 'person', 'identified', 'checked'].includes(event.type);
 
@@ -319,7 +325,10 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
     case 'enrolled':
       return { what: 'enrolled', facts: where };
     case 'moved':
-      return { what: 'moved', facts: { to: event.holder.kind, takenUp: event.evidence !== undefined } };
+      return {
+        what: 'moved',
+        facts: { to: event.holder.kind, takenUp: event.evidence !== undefined, kept: event.kept === true },
+      };
     case 'reported':
       return { what: 'result', facts: { ...where, test: event.test, state: event.state } };
     case 'person':

@@ -169,11 +169,17 @@ async function act(
     const other = await parts.takeUp(stored);
     return other === undefined ? { ok: false } : { ok: true, detail: other };
   }
-  if (person === undefined) return { ok: false, detail: 'refused' };
   if (request.action === 'report-theft' || request.action === 'report-attempt') {
+    // An account that does not exist is reported alike: the answer tells nothing.
+    if (visit.subject === undefined) return { ok: false, detail: 'refused' };
     await parts.opening.reportToSecurity(effect.id, stored, request.action);
     return { ok: true };
   }
+  if (request.action === 'retract-report') {
+    await parts.opening.retract(stored);
+    return { ok: true };
+  }
+  if (person === undefined) return { ok: false, detail: 'refused' };
   if (request.action === 'set-up') return { ok: true };
   // Begun once, it is finished: what was granted and not cleared would leave a person with half of it.
   const begun = effect.attempts > 1 && (await alreadyBegun(parts, person, effect.id));

@@ -283,6 +283,10 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     },
     handOver: handOvers.make,
     peekHandOver: handOvers.peek,
+    askHandOver: handOvers.ask,
+    askedHandOver: handOvers.asked,
+    confirmHandOver: handOvers.confirm,
+    refuseHandOver: handOvers.refuse,
     async takeHandOver(token, to) {
       const stored = await handOvers.take(token, to);
       return stored && viewOf(stored);

@@ -1,8 +1,11 @@
 /** What the bot is built from. */
 import type { Clock, Log, Random, Store } from '../../app/ports';
+import type { Catalogue } from '../../core/phrases';
 import type { Services } from '../../app/services';
 
 export interface BotContext {
+  /** The bot's own words, in every language. */
+  readonly catalogue: Catalogue;
   readonly services: Services;
   readonly store: Store;
   readonly clock: Clock;

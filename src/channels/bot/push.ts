@@ -80,6 +80,7 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
         },
         { visit, turn: screen.turn },
       ),
-    say: (conversation, text) => send(conversation, () => Promise.resolve({ text })),
+    say: (conversation, name, values) =>
+      send(conversation, () => Promise.resolve({ text: ctx.catalogue.in('en').say(name, values) })),
   };
 }

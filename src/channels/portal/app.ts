@@ -5,6 +5,7 @@ import { csrf } from './csrf';
 import { mountErrors } from './errors';
 import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
+import { mountLanguage, speaking } from './language';
 import { limitSources } from './limits';
 import { checkHost, notStored, securityHeaders } from './security';
 import { makeSessions } from './sessions';
@@ -39,7 +40,7 @@ export function makePortal(ctx: PortalContext): Express {
   app.disable('etag');
   app.set('trust proxy', ctx.trustProxy);
   app.set('query parser', 'simple');
-  mountViews(app, ctx.viewsDir);
+  mountViews(app, ctx.viewsDir, ctx.catalogue);
   app.use(securityHeaders(ctx.publicUrl));
   // Probes and the bot's service come by address or through a gateway; what follows is for people.
   mountHealth(app, ctx);
@@ -49,6 +50,7 @@ export function makePortal(ctx: PortalContext): Express {
 
   const frame = makeFrame(ctx, makeSessions(ctx));
   app.use(notStored);
+  app.use(speaking(ctx));
   app.use(limitSources(ctx.limits));
   app.use(frame.sessions.load);
   app.use(express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 100 }));
@@ -60,6 +62,7 @@ export function makePortal(ctx: PortalContext): Express {
 }
 
 function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
+  mountLanguage(app, ctx);
   mountHome(app, ctx, frame);
   mountVisits(app, ctx, frame);
   mountSetUp(app, ctx, frame);

@@ -2,6 +2,7 @@
 import type { Response } from 'express';
 import type { Organisation } from '../../app/services';
 import type { PortalContext } from './context';
+import { languageNames, phrasesOf } from './language';
 import type { Sessions } from './sessions';
 import { zoneOr } from './times';
 
@@ -39,6 +40,14 @@ const unknownOrganisation: Organisation = {
   hoursNow: '',
 };
 
+/** For the layout: the language, and what else there is to choose. */
+function languageData(res: Response, all: ReturnType<typeof languageNames>): Record<string, unknown> {
+  const { language } = phrasesOf(res);
+  // Only a page that a GET brings can be shown again.
+  const back = res.req.method === 'GET' ? res.req.path : '/';
+  return { language, back, languages: all.filter((one) => one.code !== language) };
+}
+
 export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
   let lastKnown = unknownOrganisation;
   // An error page must come also when the settings cannot be read: then with what was read last.
@@ -53,6 +62,7 @@ export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
     }
     return lastKnown;
   };
+  const languages = languageNames(ctx.catalogue.languages);
   return {
     sessions,
     reference() {
@@ -76,6 +86,7 @@ export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
             signedIn: session.person !== undefined,
             demo: ctx.demo,
             now: ctx.clock.now(),
+            ...languageData(res, languages),
             ...data,
             zone: zoneOr(typeof data['zone'] === 'string' ? data['zone'] : org.zone),
           },

@@ -27,6 +27,7 @@ export const publicRoutes: Readonly<Record<string, string>> = {
   'POST /words': 'begins a visit from a sentence',
   'POST /requests': 'takes up a request; the number alone shows nothing',
   'POST /leave': 'ends this session',
+  'POST /language': 'chooses the language of this browser',
   'GET /setup': 'shows a field for the set-up code without a set-up session',
   'POST /setup/code': 'the set-up code is the credential',
   'GET /go/:token': 'the one-time link is the credential; shows only when it was made',

@@ -4,13 +4,12 @@ import type { BeginVisit } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field } from './form';
+import { phrasesOf } from './language';
 import type { Frame } from './frame';
 import { holderOf } from './sessions';
 import { beginningOf, homeTopics, turnedUpTopic, notByName } from './topics';
 
 const wordsMax = 300;
-const outOfScope =
-  'We help when your phone, your codes or another second step do not work. We did not recognise that in what you wrote. Pick what fits, say it in other words, or talk to a person.';
 
 /** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K9RM". */
 export function requestNumber(typed: string): string | undefined {
@@ -25,7 +24,8 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   const begin = async (res: Response, input: Omit<BeginVisit, 'holder' | 'claimed'>): Promise<void> => {
     const session = await sessions.update(res, (kept) => kept);
     const claimed = session.person === undefined ? {} : { claimed: { person: session.person } };
-    const view = await services.visits.begin({ ...input, ...claimed, holder: holderOf(session) });
+    const { language } = phrasesOf(res);
+    const view = await services.visits.begin({ ...input, ...claimed, language, holder: holderOf(session) });
     res.redirect(303, `/visits/${encodeURIComponent(view.id)}`);
   };
 
@@ -38,13 +38,13 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   const showHome = async (res: Response, errors: HomeErrors = {}): Promise<void> => {
     const session = sessions.of(res);
     const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
-    const known = await services.visits.topics();
+    const known = await services.visits.topics(phrasesOf(res).language);
     const failed = errors.numberError !== undefined || errors.wordsError !== undefined;
     await show(
       res,
       'pages/home',
       {
-        title: 'What happened?',
+        title: phrasesOf(res).say('home.title'),
         topics: homeTopics(known),
         turnedUp: turnedUpTopic(known),
         wordsMax,
@@ -58,7 +58,7 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   app.get('/', async (_req, res) => showHome(res));
 
   app.get('/topics/:topic', async (req, res) => {
-    const beginning = beginningOf(req.params.topic, await services.visits.topics());
+    const beginning = beginningOf(req.params.topic, await services.visits.topics(phrasesOf(res).language));
     if (!beginning) return showMissing(frame, res);
     return show(res, 'pages/topic', {
       title: beginning.title,
@@ -68,7 +68,10 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   });
 
   app.post('/visits', async (req, res) => {
-    const beginning = beginningOf(field(req, 'topic', 60), await services.visits.topics());
+    const beginning = beginningOf(
+      field(req, 'topic', 60),
+      await services.visits.topics(phrasesOf(res).language),
+    );
     if (!beginning) return showMissing(frame, res);
     const words = field(req, 'words', wordsMax).trim();
     return begin(res, {
@@ -79,25 +82,25 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
 
   app.post('/words', async (req, res) => {
     const words = field(req, 'words', wordsMax).trim();
-    if (!words) return showHome(res, { wordsError: 'Write a few words, or pick what fits best.' });
-    const { topic, asked } = await services.visits.understand(words);
+    const { say, language } = phrasesOf(res);
+    if (!words) return showHome(res, { wordsError: say('home.words-empty') });
+    const { topic, asked } = await services.visits.understand(words, language);
     // A request is taken up by its number; its words alone name none.
     if (topic && notByName.has(topic.topic)) {
-      return showHome(res, { numberError: 'Type your request number here, and you go on with it.', words });
+      return showHome(res, { numberError: say('home.number-wanted'), words });
     }
     if (topic) return begin(res, { topic: topic.topic, said: words });
     const close = (asked ?? []).filter((one) => !notByName.has(one.topic));
     if (close.length > 0)
-      return show(res, 'pages/did-you-mean', { title: 'Did you mean one of these?', topics: close, words });
-    return showHome(res, { wordsError: outOfScope, words });
+      return show(res, 'pages/did-you-mean', { title: say('close.title'), topics: close, words });
+    return showHome(res, { wordsError: say('home.out-of-scope'), words });
   });
 
   app.post('/requests', async (req, res) => {
     const typed = field(req, 'number', 30);
     const number = requestNumber(typed);
     if (number === undefined) {
-      const numberError =
-        'A request number has six letters and digits. Look again at the page or the note it stands on.';
+      const numberError = phrasesOf(res).say('home.number-wrong');
       return showHome(res, { numberError, number: typed });
     }
     const session = sessions.of(res);

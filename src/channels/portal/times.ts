@@ -8,8 +8,8 @@ export interface Moment {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(kind: 'clock' | 'day' | 'key', zone: string): Intl.DateTimeFormat {
-  const name = `${kind} ${zone}`;
+function format(kind: 'clock' | 'day' | 'key', zone: string, language = 'en'): Intl.DateTimeFormat {
+  const name = `${kind} ${language} ${zone}`;
   const known = formats.get(name);
   if (known) return known;
   const parts: Intl.DateTimeFormatOptions =
@@ -18,7 +18,7 @@ function format(kind: 'clock' | 'day' | 'key', zone: string): Intl.DateTimeForma
       : kind === 'day'
         ? { weekday: 'short', day: 'numeric', month: 'short' }
         : { year: 'numeric', month: '2-digit', day: '2-digit' };
-  const made = new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone });
+  const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...parts, timeZone: zone });
   formats.set(name, made);
   return made;
 }
@@ -34,10 +34,10 @@ export function zoneOr(zone: string): string {
 }
 
 /** @param now decides whether the day is said: "14:32", or "Tue 24 Nov, 14:32". */
-export function momentOf(at: number, zone: string, now: number): Moment {
+export function momentOf(at: number, zone: string, now: number, language = 'en'): Moment {
   const where = zoneOr(zone);
-  const clock = format('clock', where).format(at);
+  const clock = format('clock', where, language).format(at);
   const sameDay = format('key', where).format(at) === format('key', where).format(now);
-  const day = format('day', where).format(at).replace(',', '');
+  const day = format('day', where, language).format(at).replace(',', '');
   return { iso: new Date(at).toISOString(), text: sameDay ? clock : `${day}, ${clock}` };
 }

@@ -129,7 +129,10 @@ export function toPage(view: VisitView, now: number): TurnPage {
     waits: screen.waits,
     ended: screen.ended,
     ...(view.stale && {
-      stale: view.stale.answeredAt === undefined ? {} : { at: momentOf(view.stale.answeredAt, zone, now) },
+      stale:
+        view.stale.answeredAt === undefined
+          ? {}
+          : { at: momentOf(view.stale.answeredAt, zone, now, view.language) },
     }),
   };
 }

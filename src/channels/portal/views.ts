@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import type { Express } from 'express';
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { escapeHtml, richBlock, richInline } from './markdown';
+import type { Catalogue, Phrases } from '../../core/phrases';
 import { momentOf } from './times';
 
 /** The symbols of `icons.svg`, by name. */
@@ -33,8 +34,21 @@ export function staticEdition(viewsDir: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-const rootOf = (options: HelperOptions): { zone?: string; now?: number } =>
-  (options.data as { root: { zone?: string; now?: number } }).root;
+interface Root {
+  readonly zone?: string;
+  readonly now?: number;
+  readonly language?: string;
+}
+const rootOf = (options: HelperOptions): Root => (options.data as { root: Root }).root;
+
+/** What a helper was given by name: words and numbers only. */
+const valuesOf = (options: HelperOptions): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(options.hash as Record<string, unknown>).filter(
+      (entry): entry is [string, string | number] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number',
+    ),
+  );
 
 /** A word or number for a helper; anything else is nothing. */
 const plain = (value: unknown): string =>
@@ -43,13 +57,21 @@ const plain = (value: unknown): string =>
 /**
  * Helpers: `{{icon "key"}}`, `{{art "door"}}` (with `number=62` for `match`), `{{asset "look.css"}}`,
  * `{{time at}}` (in the page's `zone`, or `zone=`), `{{rich text}}` and `{{richLine text}}` for Markdown,
- * `{{groups "ABCD1234" 4}}`, `{{#if (is a b)}}`.
+ * `{{groups "ABCD1234" 4}}`, `{{#if (is a b)}}`. Words come from the catalogue, in the page's language:
+ * `{{t "home.title" name=org.name}}` as plain text, `{{md ...}}` as one line and `{{mdBlock ...}}` as blocks of Markdown,
+ * `{{link "home.password" address}}` with one link.
  */
-export function helpersFrom(viewsDir: string): Record<string, Handlebars.HelperDelegate> {
+export function helpersFrom(
+  viewsDir: string,
+  catalogue: Catalogue,
+): Record<string, Handlebars.HelperDelegate> {
   const icons = readIcons(viewsDir);
   const art = readArt(viewsDir);
   const edition = staticEdition(viewsDir);
   const safe = (html: string): Handlebars.SafeString => new Handlebars.SafeString(html);
+  const phrases = (options: HelperOptions): Phrases => catalogue.in(rootOf(options).language ?? '');
+  const words = (name: unknown, options: HelperOptions): string =>
+    phrases(options).rich(plain(name), valuesOf(options));
   return {
     icon: (name: unknown) => safe(iconSvg(icons.get(plain(name)) ?? icons.get('other') ?? '')),
     art(name: unknown, options: HelperOptions) {
@@ -63,7 +85,7 @@ export function helpersFrom(viewsDir: string): Record<string, Handlebars.HelperD
       if (typeof at !== 'number' || !Number.isFinite(at)) return '';
       const root = rootOf(options);
       const zone = plain(options.hash['zone']) || root.zone || 'UTC';
-      const { iso, text } = momentOf(at, zone, root.now ?? at);
+      const { iso, text } = momentOf(at, zone, root.now ?? at, root.language);
       return safe(`<time datetime="${iso}">${text}</time>`);
     },
     rich: (text: unknown) => safe(richBlock(plain(text))),
@@ -75,6 +97,12 @@ export function helpersFrom(viewsDir: string): Record<string, Handlebars.HelperD
       return safe(parts.map((part) => `<span>${escapeHtml(part)}</span>`).join(' '));
     },
     is: (left: unknown, right: unknown) => left === right,
+    t: (name: unknown, options: HelperOptions) => phrases(options).say(plain(name), valuesOf(options)),
+    md: (name: unknown, options: HelperOptions) => safe(richInline(words(name, options))),
+    // A link from the settings is no value of a text: it would be escaped.
+    link: (name: unknown, to: unknown, options: HelperOptions) =>
+      safe(richInline(phrases(options).say(plain(name), { link: plain(to) }))),
+    mdBlock: (name: unknown, options: HelperOptions) => safe(richBlock(words(name, options))),
   };
 }
 
@@ -90,16 +118,19 @@ const namesIn = (folder: string): string[] =>
  * Compiles everything once, at the start: a template that cannot be read or parsed shows then, and a page costs
  * no look at the disk. (express-handlebars collects its partials anew for every page.)
  */
-function compileAll(viewsDir: string): (name: string, data: object, layout: string) => string {
+function compileAll(
+  viewsDir: string,
+  catalogue: Catalogue,
+): (name: string, data: object, layout: string) => string {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper(helpersFrom(viewsDir));
+  handlebars.registerHelper(helpersFrom(viewsDir, catalogue));
   const read = (name: string): string => readFileSync(join(viewsDir, `${name}.hbs`), 'utf8');
   const compile = (name: string): Template => handlebars.compile<object>(read(name));
   for (const name of namesIn(join(viewsDir, 'partials')))
     handlebars.registerPartial(name, read(`partials/${name}`));
   const pages = new Map(
     namesIn(viewsDir)
-      .filter((name) => !/^(?:partials|mail|text)\//.test(name))
+      .filter((name) => !/^(?:partials|mail|text|locales)\//.test(name))
       .map((name) => [name, compile(name)]),
   );
   const find = (name: string): Template => {
@@ -110,8 +141,8 @@ function compileAll(viewsDir: string): (name: string, data: object, layout: stri
   return (name, data, layout) => find(`layouts/${layout}`)({ ...data, body: find(name)(data) });
 }
 
-export function mountViews(app: Express, viewsDir: string): void {
-  const render = compileAll(viewsDir);
+export function mountViews(app: Express, viewsDir: string, catalogue: Catalogue): void {
+  const render = compileAll(viewsDir, catalogue);
   app.engine('hbs', (path, options, callback) => {
     try {
       const name = relative(viewsDir, path).replaceAll('\\', '/').slice(0, -4);

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Answer, VisitView } from '../../app/services';
+import type { Holder } from '../../core/visit';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
+import { isChosen, phrasesOf } from './language';
 import { holderOf, waiting } from './sessions';
 import { toAnswer, toTurn } from './to-event';
 import { toPage } from './to-page';
@@ -34,7 +36,7 @@ export function holderGuard(
         ? await ctx.services.visits.view(id, holderOf(session))
         : undefined;
     if (!view) return showMissing(frame, res);
-    views.set(res, view);
+    views.set(res, await inChosen(ctx, req, res, view, holderOf(session)));
     return next();
   });
   const viewOf = (res: Response): VisitView => {
@@ -43,6 +45,19 @@ export function holderGuard(
     return view;
   };
   return { handler, viewOf };
+}
+
+/** A language chosen since the visit began holds for it, too. */
+async function inChosen(
+  ctx: PortalContext,
+  req: Request,
+  res: Response,
+  view: VisitView,
+  holder: Holder,
+): Promise<VisitView> {
+  const { language } = phrasesOf(res);
+  if (language === view.language || !isChosen(req)) return view;
+  return (await ctx.services.visits.speak(view.id, holder, language)) ?? view;
 }
 
 export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): void {
@@ -60,6 +75,7 @@ export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): voi
     await show(res, 'pages/turn', {
       ...toPage({ ...view, ...stale }, ctx.clock.now()),
       visit: view.id,
+      language: view.language,
       // Where something is offered at once, nobody waits for the page to move.
       looks: view.screen.waits && !view.screen.portalOnly,
       seen: view.screen.waits ? seenOf(view) : undefined,
@@ -125,7 +141,7 @@ function mountHandOver(app: Express, ctx: PortalContext, frame: Frame): void {
     // Asked before, so that an old link changes nothing, not even the session.
     if (!(await ctx.services.visits.peekHandOver(req.params.token))) return gone(res);
     const session = await frame.sessions.rotate(res);
-    const view = await ctx.services.visits.takeHandOver(req.params.token, holderOf(session));
+    const view = await ctx.services.visits.takeHandOver(req.params.token, { holder: holderOf(session) });
     return view ? res.redirect(303, pathOf(view.id)) : gone(res);
   });
 }

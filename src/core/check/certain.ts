@@ -38,6 +38,8 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'report-attempt': [],
+  // Only what this walk reported itself: nobody else's report is in reach.
+  'retract-report': [],
   'add-note': ['take-up'],
   'withdraw-request': ['take-up'],
 };

@@ -39,6 +39,7 @@ export const actionNames: readonly ActionName[] = [
   'add-method',
   'remove-method',
   'report-attempt',
+  'retract-report',
   'add-note',
   'withdraw-request',
 ];

@@ -36,9 +36,13 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
   return best;
 }
 
+/** A longer list is left out beside a near word: whoever mistyped needs the word. */
+const mostBesideNear = 12;
+
 /** "Did you mean "ask"? Allowed here: ask, tell." */
 export function suggestion(word: string, allowed: readonly string[]): string {
   const near = nearest(word, allowed);
   const list = allowed.length === 0 ? 'Nothing is allowed here yet.' : `Allowed here: ${allowed.join(', ')}.`;
-  return near === undefined ? list : `Did you mean "${near}"? ${list}`;
+  if (near === undefined) return list;
+  return `Did you mean "${near}"?${allowed.length > mostBesideNear ? '' : ` ${list}`}`;
 }

@@ -1,4 +1,5 @@
 /** What dialogs may ask (`check`) and print (`{{...}}`): the values behind the catalogue in `facts.ts`. */
+import { nothingSeen } from '../account-facts';
 import { isLost } from '../policy/evidence';
 import { stoppedDevices } from '../walk/context';
 import type { MethodFacts } from '../policy/types';
@@ -25,6 +26,7 @@ type Check = (visit: Visit, facts: StepFacts) => string;
 export const checks: Readonly<Record<string, Check>> = {
   asker: (visit) => (visit.claim === 'claimed' ? 'claimed' : 'named'),
   channel: (visit) => visit.holder.kind,
+  'full-sign-in': (visit) => yes(visit.claim === 'claimed' && visit.claimedBy === 'password'),
   'device-suspended': (_visit, facts) => yes(stoppedDevices(facts).length > 0),
   'methods-left': (_visit, facts) => yes(withoutPhone(facts).length > 0),
   privileged: (_visit, facts) => yes(facts.person.privileged),
@@ -73,12 +75,22 @@ function seenSignIns({ signIns }: StepFacts['account']): string {
   return last.secondStep === 'remembered' ? 'remembered' : 'usual';
 }
 
-/** @throws {Error} when no such fact exists; the checker refuses such a dialog before. */
+/**
+ * A typed name, also one that a hand-over left of a claim, finds what anybody would find who has nothing set up.
+ * @throws {Error} when no such fact exists; the checker refuses such a dialog before.
+ */
 export function checkFact(name: string, visit: Visit, facts: StepFacts): string {
   const check = checks[name];
   if (!check) throw new Error(`There is no fact "${name}" to check.`);
-  return check(visit, facts);
+  const bare = visit.level === 'open' || visit.level === 'named';
+  return check(visit, bare ? { ...facts, person: nobodyOf(facts), account: nothingSeen } : facts);
 }
+
+const nobodyOf = ({ person }: StepFacts): StepFacts['person'] => ({
+  ...person,
+  privileged: false,
+  methods: [],
+});
 
 function list(methods: readonly MethodFacts[], words: Words): string {
   const labels = [...new Set(methods.map((method) => methodLabel(method, words)))];

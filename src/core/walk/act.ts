@@ -33,6 +33,7 @@ const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> 
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'report-attempt': undefined,
+  'retract-report': undefined,
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
 };
@@ -145,6 +146,7 @@ export function performed(
     ...(step.do === 'day-pass' ? { dayPassUntil: walk.facts.now + walk.facts.rules.dayPassLasts } : {}),
     ...(step.do === 'take-up' ? takenUp(walk, detail) : {}),
   });
+  if (isGrant(step.do)) provedHere(walk);
   if (step.do === 'suspend-device')
     effect(walk, { kind: 'notice', about: 'stopped', what: 'suspend-device' });
   if (toldOf.has(step.do)) {
@@ -152,6 +154,18 @@ export function performed(
   }
   if (detail === 'nothing') return failed(walk, step);
   walk.go(step.then, false);
+}
+
+/** What a set-up code or a day pass is shown for. */
+export const isGrant = (what: string): boolean => ['recover', 'add-method', 'day-pass'].includes(what);
+
+/**
+ * A set-up code and a day pass are shown only where something was proved: what was brought along over a hand-over
+ * is not enough (policy.md, "The pass").
+ */
+export function provedHere(walk: Walk): void {
+  const { movedAt, proveAfter } = walk.visit;
+  if (movedAt !== undefined && movedAt > proveAfter) update(walk, { proveAfter: movedAt });
 }
 
 /** Somebody turned away while it was being done: it is done all the same. */

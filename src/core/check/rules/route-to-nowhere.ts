@@ -40,11 +40,11 @@ function ofLinks({ topics }: Subject, step: Step): Finding[] {
   return step.offers.flatMap((offer): Finding[] => {
     const at = { at: step.at, step: step.id };
     // Only our own pages: a link off the portal would be a door for whoever edits a dialog.
-    if (!/^\/(?![/\\])[\w\-./#]*$/.test(offer.link)) {
+    if (!/^\/(?![/\\])[\w\-./#]*(?:\?next=\/topics\/[a-z0-9-]+)?$/.test(offer.link)) {
       const message = `${quote(offer.say)} links to "${offer.link}", which is no page of the portal.`;
       return [{ ...at, message, todo: 'Write a path that begins with one "/", like /topics/lost-device.' }];
     }
-    const topic = /^\/topics\/(.*)$/.exec(offer.link)?.[1];
+    const topic = /^(?:\/sign-in\?next=)?\/topics\/(.*)$/.exec(offer.link)?.[1];
     if (topic === undefined || topics.includes(topic)) return [];
     const message = `${quote(offer.say)} links to the topic "${topic}", and there is no such dialog.`;
     return [{ ...at, message, todo: suggestion(topic, topics) }];

@@ -12,6 +12,7 @@ import type { Rule } from '../rule';
 /** The topic that the button "Talk to a person" opens in a dialog without a request of its own. */
 export const personTopic = 'talk-to-person';
 
+const shows: readonly Step['kind'][] = ['ask', 'tell', 'verify', 'diagnose'];
 const needsHelp: readonly Edge['by'][] = ['insufficient', 'failed', 'denied', 'expired'];
 const todo = `Lead on to a "case", or to an "end" that offers "/topics/${personTopic}".`;
 
@@ -31,8 +32,7 @@ function offersPerson(step: Step): boolean {
 }
 
 function ofScreen(dialog: Dialog, step: Step): Finding[] {
-  const shows = step.kind === 'ask' || step.kind === 'tell' || step.kind === 'verify';
-  if (!shows || pathTo(dialog, step.id, offersPerson)) return [];
+  if (!shows.includes(step.kind) || pathTo(dialog, step.id, offersPerson)) return [];
   return [{ at: step.at, step: step.id, message: 'No way leads from this screen to a person.', todo }];
 }
 
