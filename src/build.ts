@@ -36,6 +36,7 @@ import { draftsOf, type Draft } from './core/dialog/drafts';
 import type { Dialog } from './core/dialog-types';
 import { makeHearing } from './core/dialog/hearing';
 import { catalogueOf, type Catalogue } from './core/phrases';
+import { questionsOf, type Questions } from './core/questions';
 import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
 import type { Heard } from './core/visit';
 import { demoOrganisation } from './demo/cast';
@@ -67,6 +68,7 @@ export function loadDialogs(folder: string): {
   drafts: readonly Draft[];
   hearing: (sentence: string, language: string) => Heard;
   catalogue: Catalogue;
+  questions: Questions;
 } {
   const input = readDialogs(folder, root);
   const problems = checkDialogs(input);
@@ -78,12 +80,18 @@ export function loadDialogs(folder: string): {
     drafts,
     hearing: makeHearing(input.details ?? []),
     catalogue: catalogueOf(input),
+    questions: questionsOf(input),
   };
 }
 
-/** Learns the dialogs' own sentences and those in `dialogs/examples`. */
-export function loadRecogniser(dialogs: readonly Dialog[]): Recogniser {
-  return makeRecogniser(dialogs, readExamples(join(root, 'dialogs', 'examples')));
+/** Learns the sentences of dialogs and of frequent questions, and those in `dialogs/examples`. */
+export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions): Recogniser {
+  const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
+    id,
+    topic: belongs,
+    examples: [ask, ...examples],
+  }));
+  return makeRecogniser(dialogs, readExamples(join(root, 'dialogs', 'examples')), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -93,14 +101,18 @@ function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string 
   return (own ?? dialogs.find((dialog) => wholeOf(dialog.topic) === topic))?.topic;
 }
 
-/** What a sentence means, as walks that are there. */
+/** What a sentence means, as walks that are there, and as a question. */
 function walksFor(
   meant: Recognition,
   dialogs: readonly Dialog[],
-): { topic?: string; asked?: readonly string[] } {
+): { topic?: string; asked?: readonly string[]; question?: string } {
   const topic = walkFor(meant.topic, dialogs);
   const asked = (meant.asked ?? []).flatMap((one) => walkFor(one, dialogs) ?? []);
-  return { ...(topic === undefined ? {} : { topic }), ...(asked.length > 0 ? { asked } : {}) };
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(asked.length > 0 ? { asked } : {}),
+    ...(meant.question === undefined ? {} : { question: meant.question }),
+  };
 }
 
 const notConfigured: Texts & Mail = {
@@ -138,7 +150,7 @@ function demoSettings(): Partial<OrganisationDoc> {
 export async function build(config: Config): Promise<Built> {
   const isDemo = config.mode === 'demo';
   const log = makeLog({ level: config.logLevel, short: isDemo });
-  const { dialogs, drafts, hearing, catalogue } = loadDialogs(join(root, 'dialogs'));
+  const { dialogs, drafts, hearing, catalogue, questions } = loadDialogs(join(root, 'dialogs'));
   const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
   const clock = moving ?? systemClock();
   const random = systemRandom();
@@ -169,7 +181,7 @@ export async function build(config: Config): Promise<Built> {
       ...{ store, directory, keys, clock: moving, random },
       report: async (reference, state) => late.report?.(reference, state),
     });
-  const recogniser = lazily(() => loadRecogniser(dialogs));
+  const recogniser = lazily(() => loadRecogniser(dialogs, questions));
   await seedOrganisation(store, isDemo);
   const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
   const address = { publicUrl: config.publicUrl };
@@ -184,6 +196,7 @@ export async function build(config: Config): Promise<Built> {
     },
     recognise: (sentence) => walksFor(recogniser().recognise(sentence), dialogs),
     details: hearing,
+    questions,
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,

@@ -24,7 +24,10 @@ const io: Io = {
 
 const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-const recogniser = (): Recogniser => loadRecogniser(loadDialogs(join(root, 'dialogs')).dialogs);
+const recogniser = (): Recogniser => {
+  const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
+  return loadRecogniser(dialogs, questions);
+};
 
 run(process.argv.slice(2), io, { build, replay, recogniser, version }).then(
   (code) => {

@@ -164,6 +164,7 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],
+  'retract-report': [],
 };
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>

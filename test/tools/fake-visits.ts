@@ -5,6 +5,7 @@
 import type { Answer, BeginVisit, Services, TopicInfo, VisitView, Visits } from '../../src/app/services';
 import type { Screen } from '../../src/core/screen';
 import type { Holder } from '../../src/core/visit';
+import { answersWith } from './questions';
 
 const blank: Omit<Screen, 'step' | 'turn' | 'title'> = {
   text: [],
@@ -89,6 +90,19 @@ const topicList: readonly TopicInfo[] = [
   { topic: 'take-up', title: 'Take up a request' },
 ];
 
+const organisation = {
+  name: 'Alderbrook Hospitals',
+  helpDeskPhone: '0131 496 0120',
+  helpDeskPhoneSpoken: '',
+  hours: '',
+  zone: 'Europe/London',
+  hoursNow: '',
+  passwordLink: 'https://password.alderbrook.example/',
+};
+const questions = answersWith(topicList, organisation);
+/** "what about app-offline": the question of that name; with "perhaps" it is asked whether it is meant. */
+const about = /what about ([a-z-]+)/;
+
 const notHere = (): never => {
   throw new Error('Not part of this fake.');
 };
@@ -131,6 +145,9 @@ export function fakeVisits(): FakeVisits {
     },
     async understand(words) {
       called();
+      const question = (await questions()).find(({ id }) => id === about.exec(words)?.[1]);
+      if (question && words.includes('perhaps')) return { question, asked: topicList.slice(0, 1) };
+      if (question) return { question };
       const found = /took|stolen|lost/.test(words)
         ? topicList[1]
         : /home|forgot/.test(words)
@@ -200,15 +217,8 @@ export function fakeVisits(): FakeVisits {
   };
   const services: Services = {
     visits,
-    organisation: async () => ({
-      name: 'Alderbrook Hospitals',
-      helpDeskPhone: '0131 496 0120',
-      helpDeskPhoneSpoken: '',
-      hours: '',
-      zone: 'Europe/London',
-      hoursNow: '',
-      passwordLink: 'https://password.alderbrook.example/',
-    }),
+    organisation: async () => organisation,
+    questions,
     get enrollment() {
       return notHere();
     },

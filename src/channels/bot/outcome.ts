@@ -7,6 +7,7 @@ import { shownBefore } from './conversations';
 import type { Conversation } from './conversations';
 import { sentAt, zoneOf } from './incoming';
 import type { Incoming } from './incoming';
+import { questionOutcome } from './question-card';
 import { say } from './say';
 import type { Show } from './show';
 import type { Message } from './talk';
@@ -106,9 +107,20 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     return wanted ? begin(turn, wanted, said) : menu(turn, say.broken);
   };
 
+  const asking = (turn: Turn, said?: string, goOn?: string) => ({
+    ...{ submit: turn.submit, publicUrl: ctx.publicUrl, words: ctx.catalogue.in('en'), said, goOn },
+  });
+  const pressedQuestion = async (turn: Turn, id: string): Promise<Outcome> => {
+    const question = (await ctx.services.questions()).find((one) => one.id === id);
+    const view = await standing(turn);
+    if (!question) return current(turn, say.broken);
+    return questionOutcome({ question }, asking(turn, undefined, view?.screen.ended ? undefined : view?.id));
+  };
+
   const pressed = async (turn: Turn, press: Pressed): Promise<Outcome> => {
     if (press.kind === 'menu') return menu(turn, say.hello);
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
+    if (press.kind === 'ask') return pressedQuestion(turn, press.question);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
       if (!next) return current(turn, say.gone);
@@ -137,7 +149,8 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     if (choice) return beginNamed(turn, choice.value, text.split(/\s+/).length > 3 ? text : undefined);
     const number = requestNumber(text);
     if (number) return takeUp(turn, number);
-    const { topic: meant, asked } = await visits.understand(text);
+    const { topic: meant, asked, question } = await visits.understand(text);
+    if (question) return questionOutcome({ question, asked }, asking(turn, text));
     // A request is taken up by its number; its words alone name none.
     if (meant && byNumberOnly.has(meant.topic)) return { message: { text: say.numberWanted } };
     if (meant) return beginNamed(turn, meant.topic, text);
@@ -171,7 +184,8 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
       return meaning.command === 'help' ? screen(turn, view, say.help) : menu(turn, say.hello);
     }
     if (meaning.kind === 'question' && view.turn === at) {
-      const { topic: meant } = await visits.understand(text);
+      const { topic: meant, asked, question } = await visits.understand(text);
+      if (question) return questionOutcome({ question, asked }, asking(turn, text, visit));
       if (!meant || meant.topic === view.topic || byNumberOnly.has(meant.topic))
         return screen(turn, view, say.notAChoice);
       return {

@@ -18,6 +18,8 @@ export type Pressed =
   /** Where the walk stands, unchanged. */
   | { readonly kind: 'show'; readonly visit: string }
   | { readonly kind: 'begin'; readonly topic: string; readonly said?: string }
+  /** The answer to a frequent question. */
+  | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'menu' };
 
 /** What an activity is about, before it is known which screen it answers. */
@@ -46,6 +48,8 @@ export function readPressed(data: unknown): Pressed | undefined {
   const said = word(data['said'], longestText);
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu') return { kind: 'menu' };
+  const question = word(data['ask'], 100);
+  if (question) return { kind: 'ask', question };
   const visit = word(data['visit'], 200);
   if (!visit) return undefined;
   if (data['go'] === 'link' || data['go'] === 'show') return { kind: data['go'], visit };

@@ -1,0 +1,93 @@
+/**
+ * A frequent question in the chat: its answer as a card, with what it may lead to. A walk that is running keeps its
+ * place; the card leads back to it.
+ */
+import type { QuestionInfo, TopicInfo } from '../../app/services';
+import type { Phrases } from '../../core/phrases';
+import { card, choice } from './card-parts';
+import type { Card, Data } from './card-parts';
+import type { Outcome } from './outcome';
+import { escaped, plain, rich } from './rich';
+import type { Element } from './rich';
+import { byNumberOnly } from './topics';
+
+export interface QuestionOptions {
+  readonly submit: boolean;
+  readonly publicUrl: string;
+  readonly words: Phrases;
+  /** What was typed; it goes along with what is begun from the card. */
+  readonly said?: string | undefined;
+  /** The walk that is running. */
+  readonly goOn?: string | undefined;
+}
+
+const person = 'talk-to-person';
+
+const begin = (topic: string, { said }: QuestionOptions): Data => ({
+  begin: topic,
+  ...(said === undefined ? {} : { said }),
+});
+
+const topicChoices = (topics: readonly TopicInfo[], of: QuestionOptions): Element[] =>
+  topics
+    .filter(({ topic }) => !byNumberOnly.has(topic))
+    .map(({ topic, title, hint }) => choice(title, hint, begin(topic, of), of.submit));
+
+const goOnChoice = ({ goOn, words, submit }: QuestionOptions): Element[] =>
+  goOn === undefined
+    ? []
+    : [choice(words.say('question.go-on'), undefined, { visit: goOn, go: 'show' }, submit)];
+
+/** The answer. */
+export function questionCard(question: QuestionInfo, of: QuestionOptions): Card {
+  const { words, submit, publicUrl } = of;
+  const offered = question.topics.some(({ topic }) => topic === person);
+  return card(
+    [
+      {
+        type: 'TextBlock',
+        text: escaped(question.ask),
+        size: 'Large',
+        weight: 'Bolder',
+        wrap: true,
+        style: 'heading',
+      },
+      ...rich(question.answer, publicUrl),
+      ...goOnChoice(of),
+      plain(words.say('question.leads'), { weight: 'Bolder' }, 'Medium'),
+      ...topicChoices(question.topics, of),
+      ...(offered ? [] : [choice(words.say('question.person'), undefined, begin(person, of), submit)]),
+    ],
+    [],
+  );
+}
+
+/** A question, or one of these topics: which was meant is asked, and nothing is guessed. */
+export function meantCard(question: QuestionInfo, topics: readonly TopicInfo[], of: QuestionOptions): Card {
+  const { words, submit } = of;
+  return card(
+    [
+      plain(words.say('close.title'), { weight: 'Bolder' }),
+      choice(question.ask, undefined, { ask: question.id }, submit),
+      ...topicChoices(topics, of),
+      ...goOnChoice(of),
+      choice(words.say('close.none'), undefined, begin(person, of), submit),
+    ],
+    [],
+  );
+}
+
+/** The card of what was understood. Without a walk it is remembered as shown, so that it is closed when one begins. */
+export function questionOutcome(
+  {
+    question,
+    asked = [],
+  }: { readonly question: QuestionInfo; readonly asked?: readonly TopicInfo[] | undefined },
+  of: QuestionOptions,
+): Outcome {
+  const made = asked.length > 0 ? meantCard(question, asked, of) : questionCard(question, of);
+  return {
+    message: { card: made, summary: question.ask },
+    ...(of.goOn === undefined ? { shows: { visit: '', turn: 0 } } : {}),
+  };
+}
