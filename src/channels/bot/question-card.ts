@@ -4,7 +4,7 @@
  */
 import type { QuestionInfo, TopicInfo } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
-import { card, choice } from './card-parts';
+import { action, card, choice } from './card-parts';
 import type { Card, Data } from './card-parts';
 import type { Outcome } from './outcome';
 import { escaped, plain, rich } from './rich';
@@ -30,36 +30,34 @@ const begin = (topic: string, { said }: QuestionOptions): Data => ({
 
 const topicChoices = (topics: readonly TopicInfo[], of: QuestionOptions): Element[] =>
   topics
-    .filter(({ topic }) => !byNumberOnly.has(topic))
+    .filter(({ topic }) => topic !== person && !byNumberOnly.has(topic))
     .map(({ topic, title, hint }) => choice(title, hint, begin(topic, of), of.submit));
 
-const goOnChoice = ({ goOn, words, submit }: QuestionOptions): Element[] =>
-  goOn === undefined
-    ? []
-    : [choice(words.say('question.go-on'), undefined, { visit: goOn, go: 'show' }, submit)];
+/** The last row, as on every card: back to the walk or to the first card, and a person. */
+function lastRow(of: QuestionOptions): Element[] {
+  const { goOn, words, submit } = of;
+  const back = goOn === undefined ? { go: 'menu' } : { visit: goOn, go: 'show' };
+  const title = words.say(goOn === undefined ? 'back' : 'question.go-on');
+  return [
+    action({ title, data: back, without: true }, submit),
+    action({ title: words.say('question.person'), data: begin(person, of), without: true }, submit),
+  ];
+}
 
 /** The answer. */
 export function questionCard(question: QuestionInfo, of: QuestionOptions): Card {
-  const { words, submit, publicUrl } = of;
-  const offered = question.topics.some(({ topic }) => topic === person);
-  return card(
-    [
-      {
-        type: 'TextBlock',
-        text: escaped(question.ask),
-        size: 'Large',
-        weight: 'Bolder',
-        wrap: true,
-        style: 'heading',
-      },
-      ...rich(question.answer, publicUrl),
-      ...goOnChoice(of),
-      plain(words.say('question.leads'), { weight: 'Bolder' }, 'Medium'),
-      ...topicChoices(question.topics, of),
-      ...(offered ? [] : [choice(words.say('question.person'), undefined, begin(person, of), submit)]),
-    ],
-    [],
-  );
+  const heading = {
+    type: 'TextBlock',
+    text: escaped(question.ask),
+    size: 'Large',
+    weight: 'Bolder',
+    wrap: true,
+    style: 'heading',
+  };
+  const offers = topicChoices(question.topics, of);
+  const leads =
+    offers.length > 0 ? [plain(of.words.say('question.leads'), { weight: 'Bolder' }, 'Medium')] : [];
+  return card([heading, ...rich(question.answer, of.publicUrl), ...leads, ...offers], lastRow(of));
 }
 
 /** A question, or one of these topics: which was meant is asked, and nothing is guessed. */
@@ -70,10 +68,9 @@ export function meantCard(question: QuestionInfo, topics: readonly TopicInfo[], 
       plain(words.say('close.title'), { weight: 'Bolder' }),
       choice(question.ask, undefined, { ask: question.id }, submit),
       ...topicChoices(topics, of),
-      ...goOnChoice(of),
       choice(words.say('close.none'), undefined, begin(person, of), submit),
     ],
-    [],
+    lastRow(of),
   );
 }
 

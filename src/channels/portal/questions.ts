@@ -24,13 +24,13 @@ export async function showQuestion(
   question: QuestionInfo,
   { words, goOn }: AskedHow = {},
 ): Promise<void> {
-  const topics = question.topics.filter(({ topic }) => !notByName.has(topic));
+  // A person is offered on every page, below.
+  const topics = question.topics.filter(({ topic }) => topic !== person && !notByName.has(topic));
   await frame.show(res, 'pages/question', {
     title: question.ask,
     ask: question.ask,
     answer: question.answer,
     topics,
-    offersPerson: topics.some(({ topic }) => topic === person),
     words,
     goOn,
   });
