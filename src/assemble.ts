@@ -41,6 +41,7 @@ import { makeWorker, type Worker } from './app/worker';
 import type { DeliveryState } from './core/account-facts';
 import { nothingHeard, type Heard } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
+import type { Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
@@ -56,7 +57,11 @@ export interface Adapters {
   readonly recordUse?: (person: string, method: string) => Promise<void>;
   readonly texts: Texts;
   readonly mail: Mail;
-  readonly templates: (organisation: () => Promise<Organisation>) => Templates | Promise<Templates>;
+  readonly templates: (
+    organisation: (language: string) => Promise<Organisation>,
+  ) => Templates | Promise<Templates>;
+  /** The words of everything that people read. */
+  readonly catalogue: Catalogue;
   readonly audit: AuditLog;
   readonly log: Log;
   readonly drafts: readonly Draft[];
@@ -93,11 +98,11 @@ export interface Assembly {
 
 /** @throws {Error} when the store cannot keep the dialogs. */
 export async function assemble(adapters: Adapters): Promise<Assembly> {
-  const { store, clock, random, keys, directory, audit, log } = adapters;
+  const { store, clock, random, keys, directory, audit, log, catalogue } = adapters;
   const rules: Rules = { ...defaultRules, ...adapters.rules };
   const background = makeBackground(log);
-  const organisations = makeOrganisation({ store, clock });
-  const templates = await adapters.templates(() => organisations.now());
+  const organisations = makeOrganisation({ store, clock, catalogue });
+  const templates = await adapters.templates((language) => organisations.now(language));
   const methods = makeMethods({ keys, texts: adapters.texts, templates });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
@@ -129,7 +134,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
         log.warn({ scope: what.scope, cap: what.cap }, 'Texts reached a cap: is somebody pumping?'),
     }),
     checkCode,
-    organisation: () => organisations.now(),
+    catalogue,
+    organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
     process: random.token(9),
     background,
@@ -208,7 +214,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       cases: staff,
       notices,
       health,
-      organisation: () => organisations.now(),
+      organisation: (language) => organisations.now(language),
       questions: visits.questions,
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },

@@ -183,14 +183,15 @@ export async function build(config: Config): Promise<Built> {
     });
   const recogniser = lazily(() => loadRecogniser(dialogs, questions));
   await seedOrganisation(store, isDemo);
-  const accounts = simulator && (await seedDemo({ store, keys, clock, random, directory, simulator }));
+  const accounts =
+    simulator && (await seedDemo({ store, keys, clock, random, directory, simulator, catalogue }));
   const address = { publicUrl: config.publicUrl };
   const assembly = await assemble({
-    ...{ store, clock, random, keys, directory, register: directory, audit, log, drafts },
+    ...{ store, clock, random, keys, directory, register: directory, audit, log, drafts, catalogue },
     ...delivery(config, simulator),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
-      const templates = makeTemplates(join(root, 'views'), organisation);
+      const templates = makeTemplates(join(root, 'views'), organisation, catalogue);
       await templates.ready();
       return templates;
     },
@@ -318,6 +319,7 @@ function portalOf(parts: Wired): ReturnType<typeof makePortal> {
     viewsDir: join(root, 'views'),
     catalogue: parts.catalogue,
     ...(bot ? { mountBot: (app) => bot.mount(app) } : {}),
+    ...(typeof config.teams === 'object' ? { teamsAppId: config.teams.appId } : {}),
   });
 }
 

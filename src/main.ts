@@ -2,6 +2,7 @@
 /** The `sparekey` command. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { build, loadDialogs, loadRecogniser, root } from './build';
 import { run } from './cli';
 import type { Io } from './cli/types';
@@ -20,6 +21,10 @@ const io: Io = {
   cwd: process.cwd(),
   env: process.env,
   stopped,
+  // Opened by whoever reads it: an open input would keep every other command from ending.
+  get answers() {
+    return { lines: createInterface({ input: process.stdin }), echo: !process.stdin.isTTY };
+  },
 };
 
 const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

@@ -1,4 +1,4 @@
-/** `sparekey dialogs check [FOLDER]` and `sparekey dialogs graph TOPIC [--svg FILE]`. */
+/** `sparekey dialogs check [FOLDER]`, `sparekey dialogs graph TOPIC [--svg FILE]` and `sparekey dialogs preview TOPIC`. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { checkDialogs } from '../core/check';
@@ -8,28 +8,38 @@ import { nearest } from '../core/dialog/suggest';
 import { graphSvg } from '../core/graph-svg';
 import { mermaid } from '../core/graph';
 import { parseQuestions, questionsFile } from '../core/questions';
+import { UsageError } from './flags';
+import { missingTexts } from './texts';
+import { previewWalk } from './preview';
+import { previewFlags, previewOf, previewUsage } from './preview/options';
 
 export interface CommandIo {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   /** Where relative paths begin. */
   readonly cwd: string;
+  /** What is typed, line by line. `echo`: nobody sees it being typed. */
+  readonly answers?: { readonly lines: AsyncIterable<string>; readonly echo: boolean };
 }
 
 const usage = `sparekey dialogs check [FOLDER]             prove that every dialog holds (FOLDER: dialogs)
 sparekey dialogs graph TOPIC [--svg FILE]   draw a dialog: Mermaid text, or an SVG file
-                       [--folder FOLDER]`;
+                       [--folder FOLDER]
+${previewUsage}
+sparekey dialogs texts LANGUAGE [FILE]       what is missing or stale in a language, as lines to fill in`;
 
 /** @returns 0: all is well; 1: something has to be mended; 2: the command itself was not understood. */
 export async function dialogsCommand(args: string[], io: CommandIo): Promise<number> {
   const [verb, ...rest] = args;
   if (verb === 'check') return checkCommand(rest, io);
   if (verb === 'graph') return graphCommand(rest, io);
+  if (verb === 'preview') return previewCommand(rest, io);
+  if (verb === 'texts') return textsCommand(rest, io);
   if (verb === undefined || verb === 'help' || verb === '--help') {
     io.out(usage);
     return verb === undefined ? 2 : 0;
   }
-  const near = nearest(verb, ['check', 'graph']);
+  const near = nearest(verb, ['check', 'graph', 'preview', 'texts']);
   return fail(
     io,
     `There is no "dialogs ${verb}".${near === undefined ? '' : ` Did you mean "dialogs ${near}"?`}\n${usage}`,
@@ -127,6 +137,15 @@ function yamlFiles(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
+function textsCommand([language, file, ...more]: readonly string[], io: CommandIo): number {
+  if (language === undefined || !/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language) || more.length > 0)
+    return fail(io, usage);
+  const input = open(resolve(io.cwd, 'dialogs'), io);
+  if (!input) return 2;
+  for (const line of missingTexts(input, language, file)) io.out(line);
+  return 0;
+}
+
 function checkCommand(args: readonly string[], io: CommandIo): number {
   if (args.length > 1 || args[0]?.startsWith('-')) return fail(io, usage);
   const folder = resolve(io.cwd, args[0] ?? 'dialogs');
@@ -164,6 +183,26 @@ function graphCommand(args: readonly string[], io: CommandIo): number {
   if (topic === undefined || words.length > 1) return fail(io, usage);
   const input = open(resolve(io.cwd, options.get('--folder') ?? 'dialogs'), io);
   return input ? draw(topic, input, options.get('--svg'), io) : 2;
+}
+
+async function previewCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    const asked = previewFlags(args);
+    const input = open(resolve(io.cwd, asked.folder), io);
+    if (!input) return 2;
+    const found = previewOf(asked, input);
+    if ('problems' in found) {
+      for (const problem of found.problems) io.out(problem);
+      io.out('Mend this first: the walk cannot be shown before.');
+      return 1;
+    }
+    if (found.elsewhere > 0)
+      io.out(`Other files have ${count(found.elsewhere, 'problem')}: "sparekey dialogs check" names them.`);
+    return await previewWalk(found.options, io);
+  } catch (error) {
+    if (error instanceof UsageError) return fail(io, `${error.message}\n${usage}`);
+    throw error;
+  }
 }
 
 function draw(topic: string, input: CheckInput, svg: string | undefined, io: CommandIo): number {

@@ -18,8 +18,9 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     more: 'Shows secrets only by their length. Changes no setting. When all settings hold, it also opens the store.',
   },
   dialogs: {
-    usage: 'sparekey dialogs check | graph TOPIC',
-    does: 'prove that the dialogs hold, or draw one',
+    usage: 'sparekey dialogs check | graph TOPIC | preview TOPIC',
+    does: 'prove that the dialogs hold, draw one, or walk it here',
+    more: '"sparekey dialogs help" shows what each takes.',
   },
   intents: {
     usage: 'sparekey intents FILE.tsv [--typos]',

@@ -79,6 +79,21 @@ const checks = {
     values: ['yes', 'no'],
     says: 'Whether saved backup codes are left.',
   },
+  'security-key': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a security key or passkey is set up that works now.',
+  },
+  'phone-calls': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a mobile or office phone is set up for calls.',
+  },
+  'mail-codes': {
+    level: 'claimed',
+    values: ['yes', 'no'],
+    says: 'Whether a mail address is set up for codes.',
+  },
   'last-send': {
     level: 'claimed',
     values: ['none', ...deliveryStates],

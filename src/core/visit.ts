@@ -61,6 +61,18 @@ export interface Diagnosis {
   readonly error?: string;
 }
 
+/** A number that is to take the place of another. What is typed is sealed before it comes here. */
+export interface NewNumber {
+  /** The method whose number changes. */
+  readonly method: string;
+  readonly sealed?: string;
+  readonly lastDigits?: string;
+  /** A code to the new number, under way. Never evidence. */
+  readonly challenge?: Challenge;
+  /** Key of the words that say what was wrong, and how many tries are left. */
+  readonly error?: { readonly words: string; readonly left?: number };
+}
+
 export interface Visit {
   readonly id: string;
   /** Name and edition of the dialog. */
@@ -94,6 +106,8 @@ export interface Visit {
   readonly took: readonly { readonly step: string; readonly choice: number; readonly turn: number }[];
   /** What a `diagnose` step found last. */
   readonly diagnosis?: Diagnosis;
+  /** The new number of a `change-number` step. */
+  readonly newNumber?: NewNumber;
   /** What may be shown: rises with proof, falls with a hand-over. */
   readonly level: Level;
 
@@ -141,3 +155,33 @@ export interface Visit {
   readonly effects: readonly Effect[];
   readonly effectCount: number;
 }
+
+/** What is known of a walk before it begins. */
+export type VisitStart = Pick<
+  Visit,
+  'id' | 'topic' | 'edition' | 'holder' | 'startedAt' | 'step' | 'timeZone' | 'language' | 'heard'
+>;
+
+/** A visit before its first event, of somebody who has not said who they are. */
+export const newVisit = (start: VisitStart): Visit => ({
+  ...start,
+  touchedAt: start.startedAt,
+  turn: 0,
+  trail: [],
+  ended: false,
+  claim: 'none',
+  level: 'open',
+  took: [],
+  evidence: [],
+  proveAfter: 0,
+  reportedLost: [],
+  lostDevices: [],
+  stolen: false,
+  stoppedByClaim: false,
+  said: [],
+  challenges: 0,
+  done: [],
+  enrolled: false,
+  effects: [],
+  effectCount: 0,
+});

@@ -1,5 +1,5 @@
 /** Frequent questions on the portal and in the chat: every answer, what it leads to, and the way back into a walk. */
-import { meantCard, questionCard, type QuestionOptions } from '../../src/channels/bot/question-card';
+import { questionCard, questionOffer, type QuestionOptions } from '../../src/channels/bot/question-card';
 import { cardLimit } from '../../src/channels/bot/to-card';
 import { readPressed } from '../../src/channels/bot/to-event';
 import type { QuestionInfo, TopicInfo } from '../../src/app/services';
@@ -102,6 +102,19 @@ describe('the portal', () => {
     expect(portal.world.visits.get('v1')).toMatchObject({ turn: 1, answers: [] });
   });
 
+  test('own words in a walk that ask a question get its answer, with the way back; the walk stands still', async () => {
+    const browser = portal.browser();
+    await browser.begin();
+    const { html } = await browser.post('/visits/v1/words', { words: 'what about code-times', turn: '1' });
+    expect(html).toContain('<h1>How often do the codes change?</h1>');
+    expect(html).toContain('<a class="btn" href="/visits/v1">Go back to where I was</a>');
+    await browser.get('/visits/v1');
+    const words = 'perhaps what about code-times';
+    const close = await browser.post('/visits/v1/words', { words, turn: '1' });
+    expect(close.html).toContain('href="/questions/code-times?back=v1"');
+    expect(portal.world.visits.get('v1')).toMatchObject({ turn: 1, answers: [] });
+  });
+
   test('nobody is led into a visit of somebody else, nor to any other place', async () => {
     await portal.browser().begin();
     const stranger = portal.browser();
@@ -139,7 +152,7 @@ describe('the card', () => {
     'of "%s" stays far below the limit, has no brace left over, and ends with a person',
     async (id) => {
       for (const submit of [true, false]) {
-        const made = questionCard(await one(id), { ...of, submit, said: 'x'.repeat(2000), goOn: 'v1' });
+        const made = questionCard(await one(id), { ...of, submit, typed: 'x'.repeat(2000), goOn: 'v1' }).card;
         const text = JSON.stringify(made);
         expect(Buffer.byteLength(text)).toBeLessThan(cardLimit / 2);
         expect(text).not.toMatch(/\{\{|\*\*/);
@@ -153,31 +166,26 @@ describe('the card', () => {
   );
 
   test('offers each topic once, and never one that only a number begins', async () => {
-    const question = {
-      ...(await one('code-times')),
-      topics: [{ topic: 'take-up', title: 'x' }, ...long.slice(0, 1)],
-    };
-    const made = questionCard(question, { ...of, said: 'how often' });
+    const topics = [{ topic: 'take-up', title: 'x' }, ...long.slice(0, 1)];
+    const question = { ...(await one('code-times')), topics };
+    const made = questionCard(question, { ...of, typed: 'how often' }).card;
     expect(pressOf(made as never, 'W'.repeat(48))).toEqual({ begin: 'sign-in-help', said: 'how often' });
     expect(JSON.stringify(made)).not.toContain('take-up');
     expect(wordsOfCard(made.body)).toContain('If you want to do something about it');
-    const bare = questionCard({ ...question, topics: [] }, of);
+    const bare = questionCard({ ...question, topics: [] }, of).card;
     expect(wordsOfCard(bare.body)).not.toContain('If you want to do something about it');
   });
 
   test('a link in an answer is a whole address; markup in a heading stays text', async () => {
-    const made = questionCard(
-      { ...(await one('stored-about-me')), ask: '**bold** [x](https://evil.example)' },
-      of,
-    );
+    const question = { ...(await one('stored-about-me')), ask: '**bold** [x](https://evil.example)' };
+    const made = questionCard(question, of).card;
     expect(JSON.stringify(made)).toContain('"url":"https://help.alderbrook.example/kept"');
     expect(JSON.stringify(made.body[0])).toContain('\\\\*\\\\*bold');
   });
 
-  test('which was meant: the question is a button of its own', async () => {
-    const made = meantCard(await one('code-times'), long.slice(0, 2), of);
-    const press = pressOf(made as never, 'How often do the codes change?');
-    expect(readPressed(press)).toEqual({ kind: 'ask', question: 'code-times' });
+  test('as a choice among others a question is a button of its own', async () => {
+    const { data } = questionOffer(await one('code-times'));
+    expect(readPressed(data)).toEqual({ kind: 'ask', question: 'code-times' });
     expect(readPressed({ ask: 7 })).toBeUndefined();
   });
 });
@@ -233,6 +241,23 @@ describe('the chat', () => {
     await say('what about code-times');
     await say('It was stolen');
     expect(bot.visits.answers).toMatchObject([{ visit: 'v1', turn: 1, answer: { kind: 'choose' } }]);
+  });
+
+  test('asked where a code is wanted, it is answered and counts as no try', async () => {
+    await say('my phone was stolen');
+    await press('It was stolen');
+    await say('what about app-offline');
+    expect(words()).toContain('For codes: no.');
+    expect(bot.visits.answers).toHaveLength(1);
+  });
+
+  test('a question that may be meant in a walk is asked, beside staying there', async () => {
+    await say('my phone was stolen');
+    await say('perhaps what about code-times');
+    expect(words()).toContain('How often do the codes change? | Stay with what we were doing');
+    await press('How often do the codes change?');
+    await press('Go back to where I was');
+    expect(words()).toContain('Was it stolen, or could it still turn up?');
   });
 
   test('a question that may be meant is asked, and pressed it is answered', async () => {

@@ -119,11 +119,11 @@ describe('the queue', () => {
   });
 
   test('taking from the queue leads back to the same queue and says what happened', async () => {
-    world.outcome = { ok: true, message: 'You took 47K 9RM.' };
+    world.outcome = { ok: true, name: 'staff.told.saved' };
     const browser = await signedIn('ines', '/staff?show=not-taken');
     const page = await browser.post(`${casePath}/take`, { from: 'queue', show: 'not-taken', q: '' });
     expect(page).toMatchObject({ status: 200, path: '/staff?show=not-taken' });
-    expect(page.html).toContain('You took 47K 9RM.');
+    expect(page.html).toContain('Saved.');
   });
 
   test('its state moves with its rows and not by itself', async () => {
@@ -162,14 +162,10 @@ describe('one request', () => {
     ['take', {}, undefined],
     ['release', {}, undefined],
     ['note', { note: ' Called back. ' }, 'Called back.'],
+    ['deny', { reason: 'not-confirmed', words: '', version: '3' }, { chosen: 'not-confirmed', version: 3 }],
     [
       'deny',
-      { reason: 'We could not confirm that it is you.', words: '', version: '3' },
-      { reason: 'We could not confirm that it is you.', version: 3 },
-    ],
-    [
-      'deny',
-      { reason: 'We could not confirm that it is you.', words: 'Come on Monday.', version: '3' },
+      { reason: 'not-confirmed', words: 'Come on Monday.', version: '3' },
       { reason: 'Come on Monday.', version: 3 },
     ],
     [
@@ -232,7 +228,7 @@ describe('one request', () => {
 
   test('a refused approval keeps the reason and shows what was wrong, and not the code', async () => {
     world.view = caseView({ canApprove: true });
-    world.outcome = { ok: false, message: 'That code is not right. Use the newest one.' };
+    world.outcome = { ok: false, name: 'staff.refused.code-wrong' };
     const browser = await signedIn('ines', casePath);
     const page = await browser.post(`${casePath}/approve`, {
       reason: 'Seen with <b>ID</b>',
@@ -241,7 +237,7 @@ describe('one request', () => {
     });
     expect(page.status).toBe(409);
     expect(page.html).toContain('Seen with &lt;b&gt;ID&lt;/b&gt;</textarea>');
-    expect(page.html).toContain('That code is not right');
+    expect(page.html).toMatch(/id="code-error">[\s\S]*?Your own code is not right/);
     expect(page.html).not.toContain('271828');
   });
 

@@ -1,6 +1,7 @@
 /** Mails and texts as people get them: the words, that others' words stay literal, that one text is one segment. */
 import { join } from 'node:path';
 import { makeTemplates } from '../../src/adapters/templates';
+import { catalogue } from '../tools/catalogue';
 
 const views = join(__dirname, '../../views');
 const organisation = {
@@ -8,7 +9,7 @@ const organisation = {
   helpDeskPhone: '0131 496 0120',
   hours: 'Monday to Friday, 7:00 to 19:00',
 };
-const templates = makeTemplates(views, () => organisation);
+const templates = makeTemplates(views, () => organisation, catalogue());
 
 const notice = {
   title: 'Your phone was stopped',
@@ -109,7 +110,7 @@ describe('case 27: names and reasons are literal text', () => {
 describe('a text with a code', () => {
   const inGsm = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
   const about = (name: string): string =>
-    makeTemplates(views, () => ({ ...organisation, name })).text('code', { code: '481223' });
+    makeTemplates(views, () => ({ ...organisation, name }), catalogue()).text('code', { code: '481223' });
 
   test('says what the code does', () => {
     expect(templates.text('code', { code: '481223' })).toBe(
@@ -136,7 +137,7 @@ describe('a text with a code', () => {
 });
 
 test('an organisation that arrives later is in the mails after it', async () => {
-  const later = makeTemplates(views, async () => organisation);
+  const later = makeTemplates(views, async () => organisation, catalogue());
   await later.ready();
   expect(later.mail('code', { code: '481223' }).text).toContain('Alderbrook Hospitals');
 });

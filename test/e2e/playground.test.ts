@@ -57,6 +57,6 @@ const named = path
     const phone = await system.built.demo?.simulator.service.phone('hanne');
     await browser.fill({ code: phone?.authenticators.at(-1)?.code ?? '' });
     expect(browser.title).toBe('You are back in');
-    await chat.see('You went on in the browser');
+    await chat.see('You went on in the other place');
   }, 120_000);
 });

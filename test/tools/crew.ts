@@ -25,6 +25,7 @@ import type {
 import { assemble, type Assembly } from '../../src/assemble';
 import { readDialogs } from '../../src/cli/dialogs';
 import { draftsOf, type Draft } from '../../src/core/dialog/drafts';
+import { catalogue } from './catalogue';
 
 const root = resolve(__dirname, '../..');
 export const minute = 60_000;
@@ -229,12 +230,12 @@ export function makeCrew(): Crew {
     const directory = makeLocalDirectory({ store, keys, clock, passwordCost: { log2N: 8, r: 1, p: 1 } });
     const audit = makeAudit({ store, keys, clock, random, headLog: over.headLog ?? headLog, log });
     const assembly = await assemble({
-      ...{ store, clock, random, keys, audit, log, ...loaded() },
+      ...{ store, clock, random, keys, audit, log, catalogue: catalogue(), ...loaded() },
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,
       mail: over.mail ?? mailPort,
-      templates: (organisation) => makeTemplates(join(root, 'views'), organisation),
+      templates: (organisation) => makeTemplates(join(root, 'views'), organisation, catalogue()),
       recognise: () => ({}),
       publicUrl: () => 'http://localhost:3978',
     });

@@ -127,6 +127,7 @@ export const caseView = (more: Partial<CaseView> = {}): CaseView => ({
   canProof: true,
   canApprove: false,
   cannotApprove: 'You check, so somebody else approves.',
+  checked: true,
   version: 3,
   ...more,
 });
@@ -202,7 +203,7 @@ export function staffWorld(base: Services): StaffWorld {
     people,
     rows: [row()],
     view: caseView(),
-    outcome: { ok: true, message: 'Done.' },
+    outcome: { ok: true, name: 'Done.' },
     stops: 0,
     noticeState: 'can-stop',
     forwarded: [],

@@ -1,18 +1,18 @@
 /** Visits as channels use them: begin, look, answer, hand over. A wrong holder gets what no visit gets: nothing. */
-import { actionOf, usableNow } from '../../core/walk/context';
+import { eligible, ownApps } from '../../core/walk/eligible';
 import { render } from '../../core/screens/render';
 import { freshEnough } from '../../core/walk/act';
-import { isLost } from '../../core/policy/evidence';
 import type { Event, StepFacts } from '../../core/step-types';
 import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
 import type { Questions } from '../../core/questions';
-import { nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
+import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
+import { readNewNumber } from '../new-number';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
 import { makeAnswers } from '../questions';
-import type { Answer, BeginVisit, Services, TopicInfo, VisitView, Visits } from '../services';
+import type { Answer, BeginVisit, Said, Services, TopicInfo, VisitView, Visits } from '../services';
 import { decoySubject, identify, type Identity } from '../subjects';
 import type { Engine, EngineParts } from './engine';
 import { gatherFacts } from './facts';
@@ -61,6 +61,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       topic: stored.visit.topic,
       timeZone: stored.visit.timeZone,
       language: stored.visit.language,
+      touchedAt: stored.visit.touchedAt,
       canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
       canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
       ...(stale ? { stale } : {}),
@@ -103,40 +104,26 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const settings = await parts.organisations.settings();
     const language = languageOf(input.language);
     const visit: Visit = {
-      id: random.token(18),
-      topic: input.topic,
-      edition: edition.hash,
-      holder: input.holder,
-      startedAt: now,
-      touchedAt: now,
-      turn: 0,
-      step: edition.dialog.start,
-      trail: [],
-      ended: false,
+      ...newVisit({
+        id: random.token(18),
+        topic: input.topic,
+        edition: edition.hash,
+        holder: input.holder,
+        startedAt: now,
+        step: edition.dialog.start,
+        // A named person's zone would tell something about the account.
+        timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
+        language,
+        heard: input.said === undefined ? nothingHeard : parts.details(input.said, language),
+      }),
       claim: claimed ? 'claimed' : who ? 'named' : 'none',
       level: claimed ? 'claimed' : who ? 'named' : 'open',
       ...who,
-      // A named person's zone would tell something about the account.
-      timeZone: input.timeZone ?? (claimed ? person?.timeZone : undefined) ?? settings.zone,
-      language,
       ...(claimed
         ? { claimedBy: input.holder.kind === 'teams' ? ('teams' as const) : ('password' as const) }
         : {}),
-      heard: input.said === undefined ? nothingHeard : parts.details(input.said, language),
-      took: [],
-      evidence: [],
-      proveAfter: 0,
-      reportedLost: [],
-      lostDevices: [],
-      stolen: false,
-      stoppedByClaim: false,
       said: input.said ? [{ at: now, text: input.said.slice(0, 2_000) }] : [],
-      challenges: 0,
       ...(number === undefined ? {} : { takeUp: { number } }),
-      done: [],
-      enrolled: false,
-      effects: [],
-      effectCount: 0,
     };
     return viewOf(await engine.create(visit));
   }
@@ -162,16 +149,20 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     if (visit.verify?.at === 'who' && answer.text.trim() !== '') {
       return { type: 'identified', ...(await identify(parts, answer.text)) };
     }
+    const { newNumber } = visit;
+    if (newNumber && !newNumber.challenge && visit.person !== undefined)
+      return readNewNumber(parts, visit.id, visit.person, newNumber, answer.text);
     const looked = visit.verify ? undefined : visit.diagnosis?.challenge;
-    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : looked;
+    const changed = visit.verify ? undefined : newNumber?.challenge;
+    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : (looked ?? changed);
     if (!challenge || visit.subject === undefined) return { type: 'enter', text: answer.text };
     // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
     if (visit.touchedAt >= challenge.expiresAt)
       return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
-    // A diagnosis is for those with a claim; nobody else comes to it.
-    if (looked && named) return undefined;
+    // A diagnosis is for those with a claim, a new number for those with a proof; nobody else comes to it.
+    if ((looked ?? changed) && named) return undefined;
     const result = await parts.checkCode({
       subject: visit.subject,
       ...(visit.person === undefined ? {} : { person: visit.person }),
@@ -180,21 +171,25 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       visit: visit.id,
       turn,
       typed: answer.text,
-      eligible: looked ? ownApps(facts) : eligible(visit, facts),
+      eligible: changed && newNumber ? [newNumber.method] : looked ? ownApps(facts) : eligible(visit, facts),
       ...(looked ? { diagnose: true as const } : {}),
     });
     return { type: 'checked', challenge: challenge.id, result };
   }
 
   /** For the card that was answered: what was pressed, in the words of its own screen. Nothing typed is repeated. */
-  async function saidOf({ visit }: StoredVisit, here: () => Promise<VisitView>, given: Answer) {
+  async function saidOf(
+    { visit }: StoredVisit,
+    here: () => Promise<VisitView>,
+    given: Answer,
+  ): Promise<Said | undefined> {
     if (visit.holder.kind !== 'teams') return undefined;
-    if (given.kind === 'back') return 'You went back';
-    if (given.kind === 'person') return 'You asked for a person';
-    if (given.kind === 'enter') return visit.verify?.at === 'code' ? 'You typed a code' : undefined;
+    if (given.kind === 'back' || given.kind === 'person') return { kind: given.kind };
+    if (given.kind === 'enter')
+      return visit.verify?.at === 'code' || visit.newNumber?.challenge ? { kind: 'code' } : undefined;
     const { choices, ways, actions } = (await here()).screen;
     const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
-    return pressed && `You said: ${pressed.say}`;
+    return pressed && { kind: 'chose', say: pressed.say };
   }
 
   async function answer(
@@ -276,7 +271,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       const stored = await engine.load(id);
       return stored && viewOf(stored);
     },
-    async latest(holder) {
+    async latest(holder, { older = false } = {}) {
       const page = await store.find<StoredVisit>('visits', {
         index: 'holder',
         equals: { holderRef: holder.ref },
@@ -285,7 +280,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
         limit: 5,
       });
       // A walk is taken up within a day; one that waits for staff, as long as its request is open.
-      const since = clock.now() - day;
+      const since = clock.now() - (older ? openFor : day);
       const stored = page.docs.find(
         ({ visit }) =>
           sameHolder(visit.holder, holder) && !visit.ended && (visit.touchedAt > since || visit.case),
@@ -307,25 +302,6 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       return stored && viewOf(stored);
     },
   };
-}
-
-/** Own authenticator apps that are not stopped: what a diagnosis looks at (policy.md, "Diagnosis and rehearsal"). */
-const ownApps = ({ person }: StepFacts): readonly string[] =>
-  person.methods.filter((one) => one.kind === 'totp' && !one.suspended).map((one) => one.id);
-
-/** The methods whose code may count: usable now by the policy, and of the challenge's kind. */
-function eligible(visit: Visit, facts: StepFacts): readonly string[] {
-  const { verify } = visit;
-  if (!verify?.challenge) return [];
-  const { kind, method } = verify.challenge;
-  return usableNow(visit, facts, actionOf(verify.for, visit, facts))
-    .filter((one) => one.kind === kind && (kind === 'totp' || kind === 'backup' || one.id === method))
-    .filter(
-      (one) =>
-        verify.for === 'undo-stop' ||
-        !isLost(one, { lostDevices: visit.lostDevices, lostKinds: visit.reportedLost, person: facts.person }),
-    )
-    .map((one) => one.id);
 }
 
 function info(dialog: { topic: string; title: string; hint?: string; icon?: string }): TopicInfo {

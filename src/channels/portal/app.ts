@@ -46,12 +46,12 @@ export function makePortal(ctx: PortalContext): Express {
   // Probes and the bot's service come by address or through a gateway; what follows is for people.
   mountHealth(app, ctx);
   ctx.mountBot?.(app);
+  app.use(speaking(ctx));
   app.use(checkHost(() => ctx.publicUrl));
   mountStatics(app, ctx.viewsDir);
 
   const frame = makeFrame(ctx, makeSessions(ctx));
   app.use(notStored);
-  app.use(speaking(ctx));
   app.use(limitSources(ctx.limits));
   app.use(frame.sessions.load);
   app.use(express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 100 }));

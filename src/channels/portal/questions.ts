@@ -6,7 +6,7 @@ import { showMissing } from './errors';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { holderOf } from './sessions';
-import { notByName } from './topics';
+import { offered } from './topics';
 
 const person = 'talk-to-person';
 
@@ -25,7 +25,7 @@ export async function showQuestion(
   { words, goOn }: AskedHow = {},
 ): Promise<void> {
   // A person is offered on every page, below.
-  const topics = question.topics.filter(({ topic }) => topic !== person && !notByName.has(topic));
+  const topics = offered(question.topics.filter(({ topic }) => topic !== person));
   await frame.show(res, 'pages/question', {
     title: question.ask,
     ask: question.ask,

@@ -37,6 +37,7 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'end-sessions': ['end-sessions'],
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
+  'change-number': ['change-number'],
   'report-attempt': [],
   // Only what this walk reported itself: nobody else's report is in reach.
   'retract-report': [],
@@ -60,6 +61,7 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'end-sessions': 'proven',
   'add-method': 'proven',
   'remove-method': 'proven',
+  'change-number': 'proven',
   rehearse: 'claimed',
 };
 
@@ -76,6 +78,7 @@ const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   recover: ['day-pass', 'stop'],
   'add-method': ['take-up', 'end-sessions', 'stop'],
   'remove-method': ['take-up', 'end-sessions', 'stop'],
+  'change-number': ['take-up', 'end-sessions', 'stop'],
   rehearse: [],
 };
 

@@ -33,10 +33,12 @@ export const checks: Readonly<Record<string, Check>> = {
   'help-desk-open': (_visit, facts) => yes(facts.organisation.open),
   registered: (_visit, { person }) =>
     person.methods.length === 0 ? 'none' : person.methods.length === 1 ? 'one' : 'several',
-  app: (_visit, { person }) => yes(person.methods.some((one) => one.kind === 'totp' && works(one))),
+  app: hasNow('totp'),
   'text-number': (_visit, facts) => textNumber(facts),
-  'backup-codes': (_visit, { person }) =>
-    yes(person.methods.some((one) => one.kind === 'backup' && works(one))),
+  'backup-codes': hasNow('backup'),
+  'security-key': hasNow('passkey'),
+  'phone-calls': hasNow('call', 'office'),
+  'mail-codes': hasNow('email'),
   'last-send': (_visit, facts) => lastSend(facts)?.state ?? 'none',
   'send-limit': (_visit, facts) => yes(facts.account.sendLimitUntil > facts.now),
   'last-failure': (_visit, { person, account }) => {
@@ -57,6 +59,11 @@ export const checks: Readonly<Record<string, Check>> = {
 
 /** Would it sign the person in right now? */
 const works = (method: MethodFacts): boolean => !method.suspended && !method.barred && method.left !== 0;
+
+/** Is one of these kinds set up, so that it works now? */
+function hasNow(...kinds: readonly MethodFacts['kind'][]): Check {
+  return (_visit, { person }) => yes(person.methods.some((one) => kinds.includes(one.kind) && works(one)));
+}
 
 function textNumber({ person, textsClosed }: StepFacts): string {
   const numbers = person.methods.filter((one) => one.kind === 'text' && works(one));

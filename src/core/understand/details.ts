@@ -86,7 +86,7 @@ function countryNames(
   const codes = letters.flatMap((first) => letters.map((second) => first + second));
   const official = codes.flatMap((code) => {
     const name = ambiguous.has(code) ? undefined : names.of(code);
-    return name === undefined ? [] : [{ name: plain(name), code }];
+    return name === undefined ? [] : [{ name: plain(name), code: nowCalled(code) }];
   });
   const further = Object.entries(places).flatMap(([code, list]) =>
     list.map((name) => ({ name: plain(name), code })),
@@ -94,6 +94,9 @@ function countryNames(
   // The longer name first: "South Sudan" is not "Sudan".
   return [...further, ...official].toSorted((a, b) => b.name.length - a.name.length);
 }
+
+/** Intl has names for codes that are no longer in use, too: DD is Germany, and stands for DE. */
+const nowCalled = (code: string): string => new Intl.Locale(`und-${code}`).region ?? code;
 
 /** Long and short names of the days, Sunday first. */
 function dayNames(language: string): readonly (readonly string[])[] {
