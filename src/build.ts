@@ -32,6 +32,7 @@ import type { Config } from './config';
 import { contentFolders, liveContent, loadContent, renew, type Content } from './content';
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
+import type { Questions } from './core/questions';
 import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
@@ -59,9 +60,14 @@ export interface Built extends System {
 /** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
 export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
 
-/** Learns the dialogs' own sentences and those in `dialogs/examples`. */
-export function loadRecogniser(dialogs: readonly Dialog[], folder = root): Recogniser {
-  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')));
+/** Learns the sentences of dialogs and of frequent questions, and those in `dialogs/examples`. */
+export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions, folder = root): Recogniser {
+  const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
+    id,
+    topic: belongs,
+    examples: [ask, ...examples],
+  }));
+  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -71,14 +77,18 @@ function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string 
   return (own ?? dialogs.find((dialog) => wholeOf(dialog.topic) === topic))?.topic;
 }
 
-/** What a sentence means, as walks that are there. */
+/** What a sentence means, as walks that are there, and as a question. */
 function walksFor(
   meant: Recognition,
   dialogs: readonly Dialog[],
-): { topic?: string; asked?: readonly string[] } {
+): { topic?: string; asked?: readonly string[]; question?: string } {
   const topic = walkFor(meant.topic, dialogs);
   const asked = (meant.asked ?? []).flatMap((one) => walkFor(one, dialogs) ?? []);
-  return { ...(topic === undefined ? {} : { topic }), ...(asked.length > 0 ? { asked } : {}) };
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(asked.length > 0 ? { asked } : {}),
+    ...(meant.question === undefined ? {} : { question: meant.question }),
+  };
 }
 
 const notConfigured: Texts & Mail = {
@@ -150,7 +160,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       report: async (reference, state) => late.report?.(reference, state),
     });
   const recogniser = live.of(
-    ({ dialogs }) => loadRecogniser(dialogs, content),
+    ({ dialogs, questions }) => loadRecogniser(dialogs, questions, content),
     ({ sentences }) => sentences,
   );
   await seedOrganisation(store, isDemo);
@@ -169,6 +179,12 @@ export async function build(config: Config, content = root): Promise<Built> {
     },
     recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
+    questions: {
+      get all() {
+        return live.now.questions.all;
+      },
+      in: (language) => live.now.questions.in(language),
+    },
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,

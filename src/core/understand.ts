@@ -15,7 +15,12 @@ export type Understand = (sentence: string) => { topic: string; score: number } 
 /** Exactly one of the three: a plain topic, a question between `asked`, or a refusal. */
 export interface Recognition {
   readonly topic?: string;
-  /** Topics to choose from, the likeliest first. */
+  /**
+   * A frequent question that was meant, beside the topic that it is part of, or beside a refusal when it is part of
+   * none; beside `asked`, one that may be meant.
+   */
+  readonly question?: string;
+  /** Topics to choose from, the likeliest first. One alone, when the choice is between it and the question. */
   readonly asked?: readonly string[];
   /** None of ours, or nothing of it was understood. */
   readonly refused: boolean;
@@ -27,6 +32,14 @@ export interface Recognition {
 export type Recogniser = Understand & { recognise(sentence: string): Recognition };
 
 type Trained = Pick<Dialog, 'topic' | 'title' | 'examples'>;
+
+/** A frequent question: a class of its own that counts for `topic` until that has won. */
+export interface Asking {
+  readonly id: string;
+  /** The topic that it is part of, or `none`. */
+  readonly topic: string;
+  readonly examples: readonly string[];
+}
 
 /** The class of what is none of ours. */
 export const none = 'none';
@@ -44,18 +57,27 @@ const mostAsked = 3;
 /** Of the sentence's words, this part must be known, slips of known ones included. */
 const leastKnown = 0.5;
 
+/** The class of a question, among those of topics. */
+const classOf = (id: string): string => `faq:${id}`;
+
 /**
- * Learns the examples and titles of the dialogs, and further sentences by topic (`none`: none of ours).
+ * Learns the examples and titles of the dialogs, further sentences by topic (`none`: none of ours), and frequent
+ * questions. A sentence that is an example of a question is learnt for the question alone.
  * Pure and deterministic.
  */
 export function makeRecogniser(
   dialogs: readonly Trained[],
   further: Readonly<Record<string, readonly string[]>> = {},
+  questions: readonly Asking[] = [],
 ): Recogniser {
+  const asking = new Map(questions.map((one) => [classOf(one.id), one]));
+  const ofQuestions = questions.flatMap(({ id, examples }) => sampled(classOf(id), examples));
+  const own = new Set(ofQuestions.map(({ words }) => words.join(' ')));
   const samples = [
     ...dialogs.flatMap(({ topic, title, examples }) => sampled(topic, [title, ...examples])),
     ...Object.entries(further).flatMap(([topic, sentences]) => sampled(topic, sentences)),
-  ];
+  ].filter(({ words }) => !own.has(words.join(' ')));
+  samples.push(...ofQuestions);
   const classes = [...new Set(samples.map(({ topic }) => topic))];
   const sentences = samples.map(({ words }) => words);
   const spelling = learnSpelling(sentences);
@@ -69,7 +91,7 @@ export function makeRecogniser(
     const words = spelling.mend(wordsOf(sentence));
     if (!familiar(words, spelling)) return { refused: true, scores: {} };
     const chances = model(features.of(words));
-    return decide(Object.fromEntries(classes.map((topic, i) => [topic, chances[i] ?? 0])));
+    return decide(Object.fromEntries(classes.map((topic, i) => [topic, chances[i] ?? 0])), asking);
   };
   const understand: Understand = (sentence) => {
     const { topic, scores } = recognise(sentence);
@@ -88,23 +110,66 @@ function familiar(words: readonly string[], spelling: Spelling): boolean {
   return telling.filter((word) => spelling.knows(word)).length >= leastKnown * telling.length;
 }
 
+/** A topic with all its parts: walks of their own, and frequent questions. */
+interface Whole {
+  readonly name: string;
+  sum: number;
+  /** The likeliest walk of it. */
+  walk: Part;
+  /** The likeliest question of it. */
+  question: Part;
+}
+interface Part {
+  readonly id: string;
+  readonly chance: number;
+}
+const nothing: Part = { id: '', chance: 0 };
+
+/** A question less likely than this is not meant: better an honest refusal than an answer to something else. */
+const leastQuestion = 0.2;
+/** Down to this part of the chance of the walk itself, a question may be meant as well: then it is asked. */
+const nearQuestion = 1 / 3;
+
+function wholesOf(
+  chances: Readonly<Record<string, number>>,
+  asking: ReadonlyMap<string, Asking>,
+): readonly Whole[] {
+  const wholes = new Map<string, Whole>();
+  for (const [part, chance] of Object.entries(chances)) {
+    const question = asking.get(part);
+    const name = wholeOf(question?.topic ?? part);
+    const whole = wholes.get(name) ?? { name, sum: 0, walk: { id: name, chance: 0 }, question: nothing };
+    whole.sum += chance;
+    if (question && chance > whole.question.chance) whole.question = { id: question.id, chance };
+    if (!question && chance > whole.walk.chance) whole.walk = { id: part, chance };
+    wholes.set(name, whole);
+  }
+  return [...wholes.values()].sort((a, b) => b.sum - a.sum);
+}
+
+const mayBeMeant = ({ question, walk }: Whole): boolean =>
+  question.chance >= leastQuestion && question.chance >= nearQuestion * walk.chance;
+
 /** Parts count for their whole until the whole has won; then the likeliest of them is meant. */
-function decide(scores: Readonly<Record<string, number>>): Recognition {
-  const wholes = new Map<string, { topic: string; best: number; sum: number }>();
-  for (const [topic, score] of Object.entries(scores)) {
-    const whole = wholes.get(wholeOf(topic));
-    if (!whole) wholes.set(wholeOf(topic), { topic, best: score, sum: score });
-    else {
-      whole.sum += score;
-      if (score > whole.best) [whole.topic, whole.best] = [topic, score];
-    }
+function decide(chances: Readonly<Record<string, number>>, asking: ReadonlyMap<string, Asking>): Recognition {
+  const scores: Record<string, number> = {};
+  for (const [part, chance] of Object.entries(chances)) {
+    const topic = asking.get(part)?.topic ?? part;
+    scores[topic] = (scores[topic] ?? 0) + chance;
   }
-  const ranked = [...wholes.values()].sort((a, b) => b.sum - a.sum);
+  const ranked = wholesOf(chances, asking);
   const [first, second] = ranked;
-  if (!first || first.topic === none) return { refused: true, scores };
+  if (!first) return { refused: true, scores };
+  const { question, walk } = first;
+  const plain = question.chance > walk.chance && mayBeMeant(first);
+  if (first.name === none) return { refused: true, scores, ...(plain && { question: question.id }) };
   if (first.sum - (second?.sum ?? 0) < plainMargin) {
-    const ours = ranked.filter(({ topic }) => topic !== none).slice(0, mostAsked);
-    return { asked: ours.map(({ topic }) => topic), refused: false, scores };
+    const ours = ranked.filter(({ name }) => name !== none).slice(0, mostAsked);
+    const near = ranked.slice(0, mostAsked).find(mayBeMeant);
+    const asked = ours.map((one) => one.walk.id);
+    return { asked, refused: false, scores, ...(near && { question: near.question.id }) };
   }
-  return { topic: first.topic, refused: false, scores };
+  if (plain) return { topic: walk.id, question: question.id, refused: false, scores };
+  if (mayBeMeant(first)) return { asked: [walk.id], question: question.id, refused: false, scores };
+  return { topic: walk.id, refused: false, scores };
 }
