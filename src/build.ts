@@ -35,8 +35,9 @@ import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
 import type { Dialog } from './core/dialog-types';
 import { makeHearing } from './core/dialog/hearing';
-import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import { recogniserOf, wholeOf, type Asking, type Recogniser, type Recognition } from './core/understand';
 import type { Heard } from './core/visit';
+import { learnt } from './learn';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -78,9 +79,10 @@ export function loadDialogs(folder: string): {
   };
 }
 
-/** Learns the dialogs' own sentences and those in `dialogs/examples`. */
-export function loadRecogniser(dialogs: readonly Dialog[]): Recogniser {
-  return makeRecogniser(dialogs, readExamples(join(root, 'dialogs', 'examples')));
+/** Knows the dialogs' own sentences and those in `dialogs/examples`, as the build learnt them. */
+export function loadRecogniser(dialogs: readonly Dialog[], questions: readonly Asking[] = []): Recogniser {
+  const examples = readExamples(join(root, 'dialogs', 'examples'));
+  return recogniserOf(learnt(join(root, 'dist'), [dialogs, examples, questions]), questions);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -94,10 +96,14 @@ function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string 
 function walksFor(
   meant: Recognition,
   dialogs: readonly Dialog[],
-): { topic?: string; asked?: readonly string[] } {
+): { topic?: string; asked?: readonly string[]; question?: string } {
   const topic = walkFor(meant.topic, dialogs);
   const asked = (meant.asked ?? []).flatMap((one) => walkFor(one, dialogs) ?? []);
-  return { ...(topic === undefined ? {} : { topic }), ...(asked.length > 0 ? { asked } : {}) };
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(asked.length > 0 ? { asked } : {}),
+    ...(meant.question === undefined ? {} : { question: meant.question }),
+  };
 }
 
 const notConfigured: Texts & Mail = {
@@ -179,7 +185,7 @@ export async function build(config: Config): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    recognise: (sentence) => walksFor(recogniser().recognise(sentence), dialogs),
+    recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), dialogs),
     details: hearing,
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
