@@ -33,7 +33,8 @@ import { contentFolders, liveContent, loadContent, renew, type Content } from '.
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
 import type { Questions } from './core/questions';
-import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import { recogniserOf, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import { learnt } from './learn';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -60,14 +61,15 @@ export interface Built extends System {
 /** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
 export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
 
-/** Learns the sentences of dialogs and of frequent questions, and those in `dialogs/examples`. */
+/** Knows the sentences of dialogs and of frequent questions, and those in `dialogs/examples`, as the build learnt them. */
 export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions, folder = root): Recogniser {
   const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
     id,
     topic: belongs,
     examples: [ask, ...examples],
   }));
-  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')), asking);
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
+  return recogniserOf(learnt(join(folder, 'dist'), [dialogs, examples, asking]), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -177,7 +179,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
+    recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
     questions: {
       get all() {
