@@ -136,7 +136,8 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       (shown) => shown.what === 'backup-codes' && shown.visit === setUp.visit,
     );
     await show(res, 'pages/setup-done', {
-      title: 'You are back in',
+      title: own && !own.screen.ended ? 'The new one is set up' : 'You are back in',
+      goesOn: own !== undefined && !own.screen.ended,
       nextSignIn: session.nextSignIn,
       once: ctx.random.token(16),
       ownVisit: own?.id,
@@ -194,8 +195,11 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
   });
 
   app.post('/setup/finish', settingUp, async (_req, res) => {
+    const setUp = await enrollment.view(tokenOf(res));
+    const own = typeof setUp === 'object' ? await ownVisit(res, setUp) : undefined;
     await sessions.rotate(res, (kept) => withoutSetUp(kept));
-    res.redirect(303, '/');
+    // A walk that is not at its end goes on, like removing the old one.
+    res.redirect(303, own && !own.screen.ended ? `/visits/${encodeURIComponent(own.id)}` : '/');
   });
 }
 
