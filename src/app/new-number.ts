@@ -22,7 +22,8 @@ export async function readNewNumber(
   const before = (await parts.directory.secrets(person, method))?.destination;
   const home = before === undefined ? undefined : parsePhoneNumberFromString(before)?.countryCallingCode;
   const number = parsePhoneNumberFromString(
-    typed.slice(0, longest),
+    // As many dial it: 00 before a country.
+    typed.slice(0, longest).trim().replace(/^00/, '+'),
     home === undefined ? undefined : { defaultCallingCode: home },
   );
   if (!number?.isPossible() || number.ext !== undefined) return { type: 'numbered', problem: 'malformed' };
