@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { loadDialogs, loadRecogniser, root } from '../../src/build';
 import { makeRecogniser, wholeOf } from '../../src/core/understand';
 
-const { dialogs } = loadDialogs(join(root, 'dialogs'));
-const understand = loadRecogniser(dialogs);
+const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
+const understand = loadRecogniser(dialogs, questions);
 
 /** None of these is an example of a dialog; the first test proves it. */
 const unseen: readonly [string, string][] = [
