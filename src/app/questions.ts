@@ -6,13 +6,13 @@ import type { Organisation, QuestionInfo, TopicInfo } from './services';
 export interface QuestionParts {
   readonly questions: Questions;
   readonly topics: (language: string) => Promise<readonly TopicInfo[]>;
-  readonly organisation: () => Promise<Organisation>;
+  readonly organisation: (language: string) => Promise<Organisation>;
 }
 
 /** All questions with their answers. A topic whose walk is not there is left out of what they lead to. */
 export function makeAnswers(parts: QuestionParts): (language: string) => Promise<readonly QuestionInfo[]> {
   return async (language) => {
-    const [topics, organisation] = await Promise.all([parts.topics(language), parts.organisation()]);
+    const [topics, organisation] = await Promise.all([parts.topics(language), parts.organisation(language)]);
     const values = valuesOf(organisation);
     return parts.questions.in(language).map((one) => ({
       id: one.id,
@@ -25,7 +25,8 @@ export function makeAnswers(parts: QuestionParts): (language: string) => Promise
 
 const valuesOf = ({ name, helpDeskPhone, hours, hoursNow }: Organisation): Record<string, string> => ({
   organisation: name,
-  helpDeskPhone,
+  // A number that is cut at the end of a line is dialled wrongly.
+  helpDeskPhone: helpDeskPhone.replaceAll(' ', '\u00a0'),
   helpDeskHours: hours,
   hoursNow,
 });
