@@ -17,6 +17,7 @@ import type {
   NewOwnMethod,
   NewPerson,
   Random,
+  SignInLog,
   StaffRole,
   Store,
   TextMessage,
@@ -82,6 +83,7 @@ export interface Adapters {
   readonly headLog?: HeadLog;
   readonly directory?: (inner: LocalDirectory) => Directory;
   readonly random?: Random;
+  readonly signIns?: SignInLog;
 }
 
 export interface Crew {
@@ -236,6 +238,7 @@ export function makeCrew(): Crew {
       mail: over.mail ?? mailPort,
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation),
       recognise: () => ({}),
+      ...(over.signIns ? { signIns: over.signIns } : {}),
       publicUrl: () => 'http://localhost:3978',
     });
     return {
