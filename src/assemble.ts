@@ -6,6 +6,9 @@ import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
 import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
+import { makeStaffDialogs } from './app/dialogs/desk';
+import { makeInsights } from './app/dialogs/insights';
+import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
 import type { Keys } from './app/keys';
@@ -43,6 +46,7 @@ import { nothingHeard, type Heard } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
+import { makeVocabulary, type Vocabulary } from './core/understand/redact';
 
 export interface Adapters {
   readonly store: Store;
@@ -60,6 +64,8 @@ export interface Adapters {
   readonly log: Log;
   readonly drafts: readonly Draft[];
   readonly recognise: (sentence: string, language: string) => { topic?: string; asked?: readonly string[] };
+  /** Our own words by language; only they are kept of a sentence that was not understood. None when left out. */
+  readonly vocabulary?: (language: string) => Vocabulary;
   /** Details of a first sentence; nothing is heard when left out. */
   readonly details?: (sentence: string, language: string) => Heard;
   /** The directory's log of sign-ins; when left out there is none. */
@@ -79,6 +85,8 @@ export interface Assembly {
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
   readonly background: Background;
+  /** Writes down what was counted; a worker does it all the time. */
+  readonly learning: () => Promise<void>;
   readonly signIn: ReturnType<typeof makeSignIn>;
   /** What became of a text, as an adapter heard it. */
   readonly reportDelivery: ReportDelivery;
@@ -108,6 +116,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     texts: adapters.texts,
     templates,
     deliveries: makeDeliveries({ store, clock }),
+    insights: makeInsights({ store, clock, log }),
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
     registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
     audit,
@@ -140,10 +149,19 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const late: { perform?: Perform; visits?: VisitService } = {};
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
   const cases = makeCaseSettling({ ...parts, notices }, engine);
+  const sentences = makeSentences({
+    ...{ store, clock, log },
+    vocabulary: adapters.vocabulary ?? (() => makeVocabulary([])),
+  });
+  const learning = async (): Promise<void> => {
+    await deps.insights.keep();
+    await sentences.work();
+  };
   const visits = makeVisits(
     {
       ...parts,
       recognise: adapters.recognise,
+      sentences,
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
     },
@@ -201,6 +219,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       signIn,
       cases: staff,
       notices,
+      dialogs: makeStaffDialogs(deps),
       health,
       organisation: () => organisations.now(),
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
@@ -211,9 +230,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     cases,
     notices,
     background,
+    learning,
     signIn,
     worker: makeWorker({
-      ...{ store, clock, log, engine, cases, notices, show },
+      ...{ store, clock, log, engine, cases, notices, show, learning },
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,

@@ -167,6 +167,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       return templates;
     },
     recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
+    vocabulary: (language) => live.now.vocabulary(language),
     details: (sentence, language) => live.now.hearing(sentence, language),
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
@@ -219,6 +220,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     async close() {
       await listening.stop();
       await assembly.background.drain();
+      await assembly.learning().catch(() => undefined);
       moving?.close();
       await headLog.close();
       await store.close();

@@ -7,11 +7,14 @@ import type { Clock, Log, Random } from './app/ports';
 import { readDialogs } from './cli/dialogs';
 import { readExamples } from './cli/intents';
 import { checkDialogs } from './core/check';
+import { sourceTexts } from './core/check/translations';
 import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
 import { makeHearing } from './core/dialog/hearing';
+import { sourceLanguage, spokenIn } from './core/dialog/translate';
 import type { Dialog } from './core/dialog-types';
 import { catalogueOf, type Catalogue } from './core/phrases';
+import { makeVocabulary, type Vocabulary } from './core/understand/redact';
 import type { Heard } from './core/visit';
 
 export interface Content {
@@ -19,6 +22,8 @@ export interface Content {
   readonly drafts: readonly Draft[];
   readonly hearing: (sentence: string, language: string) => Heard;
   readonly catalogue: Catalogue;
+  /** Words of our own sentences and dialogs. */
+  readonly vocabulary: (language: string) => Vocabulary;
   /** All that was read, to see whether something changed; and of it, what the recogniser learns from. */
   readonly source: string;
   readonly sentences: string;
@@ -55,8 +60,29 @@ export function loadContent(folder: string): Content {
     drafts,
     hearing: makeHearing(input.details ?? []),
     catalogue: catalogueOf(input),
+    vocabulary: vocabularies(drafts, join(folder, 'dialogs', 'examples')),
     source: JSON.stringify([texts, sentences]),
     sentences,
+  };
+}
+
+/** By language, made when first asked for: the sentences we learn from, and everything the dialogs say. */
+function vocabularies(drafts: readonly Draft[], folder: string): (language: string) => Vocabulary {
+  const made = new Map<string, Vocabulary>();
+  const examples = (language: string): readonly string[] => {
+    const own = language === sourceLanguage ? folder : join(folder, language);
+    return existsSync(own) ? Object.values(readExamples(own)).flat() : [];
+  };
+  return (language) => {
+    const known = made.get(language);
+    if (known) return known;
+    const spoken = drafts.map((draft) => spokenIn({ ...draft, hash: '' }, language).dialog);
+    const vocabulary = makeVocabulary([
+      ...spoken.flatMap((dialog) => [...dialog.examples, ...sourceTexts(dialog).map(({ text }) => text)]),
+      ...examples(language),
+    ]);
+    made.set(language, vocabulary);
+    return vocabulary;
   };
 }
 

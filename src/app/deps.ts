@@ -7,6 +7,7 @@ import type { Editions } from './editions';
 import type { Keys } from './keys';
 import type { Methods } from './methods';
 import type { Deliveries } from './deliveries';
+import type { Insights } from './dialogs/insights';
 import type {
   Clock,
   Directory,
@@ -42,6 +43,7 @@ export interface Deps {
   readonly sends: Sends;
   readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
   readonly deliveries: Deliveries;
+  readonly insights: Insights;
   readonly signIns: SignInLog;
   readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;

@@ -221,6 +221,9 @@ export function fakeVisits(): FakeVisits {
     get notices() {
       return notHere();
     },
+    get dialogs() {
+      return notHere();
+    },
     health: { ready: async () => ({ ok: true, checks: {} }) },
   };
   const known = (id: string): Walk => walks.get(id) ?? notHere();
