@@ -44,9 +44,11 @@ import { makeWorker, type Worker } from './app/worker';
 import type { DeliveryState } from './core/account-facts';
 import { nothingHeard, type Heard } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
+import type { Catalogue } from './core/phrases';
+import { questionsOf, type Questions } from './core/questions';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
-import { makeVocabulary, type Vocabulary } from './core/understand/redact';
+import type { Vocabulary } from './core/understand/redact';
 
 export interface Adapters {
   readonly store: Store;
@@ -59,13 +61,22 @@ export interface Adapters {
   readonly recordUse?: (person: string, method: string) => Promise<void>;
   readonly texts: Texts;
   readonly mail: Mail;
-  readonly templates: (organisation: () => Promise<Organisation>) => Templates | Promise<Templates>;
+  readonly templates: (
+    organisation: (language: string) => Promise<Organisation>,
+  ) => Templates | Promise<Templates>;
+  /** The words of everything that people read. */
+  readonly catalogue: Catalogue;
   readonly audit: AuditLog;
   readonly log: Log;
   readonly drafts: readonly Draft[];
-  readonly recognise: (sentence: string, language: string) => { topic?: string; asked?: readonly string[] };
   /** Our own words by language; only they are kept of a sentence that was not understood. None when left out. */
-  readonly vocabulary?: (language: string) => Vocabulary;
+  readonly vocabularies?: () => ReadonlyMap<string, Vocabulary>;
+  readonly recognise: (
+    sentence: string,
+    language: string,
+  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  /** Frequent questions; none when left out. */
+  readonly questions?: Questions;
   /** Details of a first sentence; nothing is heard when left out. */
   readonly details?: (sentence: string, language: string) => Heard;
   /** The directory's log of sign-ins; when left out there is none. */
@@ -96,11 +107,11 @@ export interface Assembly {
 
 /** @throws {Error} when the store cannot keep the dialogs. */
 export async function assemble(adapters: Adapters): Promise<Assembly> {
-  const { store, clock, random, keys, directory, audit, log } = adapters;
+  const { store, clock, random, keys, directory, audit, log, catalogue } = adapters;
   const rules: Rules = { ...defaultRules, ...adapters.rules };
   const background = makeBackground(log);
-  const organisations = makeOrganisation({ store, clock });
-  const templates = await adapters.templates(() => organisations.now());
+  const organisations = makeOrganisation({ store, clock, catalogue });
+  const templates = await adapters.templates((language) => organisations.now(language));
   const methods = makeMethods({ keys, texts: adapters.texts, templates });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
@@ -133,7 +144,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
         log.warn({ scope: what.scope, cap: what.cap }, 'Texts reached a cap: is somebody pumping?'),
     }),
     checkCode,
-    organisation: () => organisations.now(),
+    catalogue,
+    organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
     process: random.token(9),
     background,
@@ -151,7 +163,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const sentences = makeSentences({
     ...{ store, clock, log },
-    vocabulary: adapters.vocabulary ?? (() => makeVocabulary([])),
+    vocabularies: adapters.vocabularies ?? (() => new Map()),
   });
   const learning = async (): Promise<void> => {
     await deps.insights.keep();
@@ -162,6 +174,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       ...parts,
       recognise: adapters.recognise,
       sentences,
+      questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
     },
@@ -221,7 +234,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       notices,
       dialogs: makeStaffDialogs(deps),
       health,
-      organisation: () => organisations.now(),
+      organisation: (language) => organisations.now(language),
+      questions: visits.questions,
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,

@@ -14,6 +14,8 @@ import { makeHearing } from './core/dialog/hearing';
 import { sourceLanguage, spokenIn } from './core/dialog/translate';
 import type { Dialog } from './core/dialog-types';
 import { catalogueOf, type Catalogue } from './core/phrases';
+import { questionsOf, type Questions } from './core/questions';
+import type { Examples } from './core/understand';
 import { makeVocabulary, type Vocabulary } from './core/understand/redact';
 import type { Heard } from './core/visit';
 
@@ -22,8 +24,9 @@ export interface Content {
   readonly drafts: readonly Draft[];
   readonly hearing: (sentence: string, language: string) => Heard;
   readonly catalogue: Catalogue;
-  /** Words of our own sentences and dialogs. */
-  readonly vocabulary: (language: string) => Vocabulary;
+  /** Words of our own sentences and dialogs, by language; collected when first asked for. */
+  readonly vocabularies: () => ReadonlyMap<string, Vocabulary>;
+  readonly questions: Questions;
   /** All that was read, to see whether something changed; and of it, what the recogniser learns from. */
   readonly source: string;
   readonly sentences: string;
@@ -50,9 +53,12 @@ export function loadContent(folder: string): Content {
   if (problems.length > 0) throw new ContentProblems(problems);
   const drafts = draftsOf(input);
   const dialogs = drafts.map(({ dialog }) => dialog);
+  const questions = questionsOf(input);
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
   const sentences = JSON.stringify([
+    questions.all.map(({ id, ask, belongs, examples }) => [id, ask, belongs, examples]),
     dialogs.map(({ topic, title, examples }) => [topic, title, examples]),
-    readExamples(join(folder, 'dialogs', 'examples')),
+    examples,
   ]);
   const { icons: _icons, pictures: _pictures, ...texts } = input;
   return {
@@ -60,30 +66,35 @@ export function loadContent(folder: string): Content {
     drafts,
     hearing: makeHearing(input.details ?? []),
     catalogue: catalogueOf(input),
-    vocabulary: vocabularies(drafts, join(folder, 'dialogs', 'examples')),
+    vocabularies: vocabulariesOf(drafts, questions, examples),
+    questions,
     source: JSON.stringify([texts, sentences]),
     sentences,
   };
 }
 
-/** By language, made when first asked for: the sentences we learn from, and everything the dialogs say. */
-function vocabularies(drafts: readonly Draft[], folder: string): (language: string) => Vocabulary {
-  const made = new Map<string, Vocabulary>();
-  const examples = (language: string): readonly string[] => {
-    const own = language === sourceLanguage ? folder : join(folder, language);
-    return existsSync(own) ? Object.values(readExamples(own)).flat() : [];
-  };
-  return (language) => {
-    const known = made.get(language);
-    if (known) return known;
+/** The sentences we learn from, and everything that dialogs and answers say. */
+function vocabulariesOf(
+  drafts: readonly Draft[],
+  questions: Questions,
+  examples: Examples,
+): Content['vocabularies'] {
+  let made: ReadonlyMap<string, Vocabulary> | undefined;
+  const languages = new Set([
+    sourceLanguage,
+    ...Object.keys(examples),
+    ...drafts.flatMap(({ translations }) => Object.keys(translations)),
+  ]);
+  const of = (language: string): Vocabulary => {
     const spoken = drafts.map((draft) => spokenIn({ ...draft, hash: '' }, language).dialog);
-    const vocabulary = makeVocabulary([
-      ...spoken.flatMap((dialog) => [...dialog.examples, ...sourceTexts(dialog).map(({ text }) => text)]),
-      ...examples(language),
+    return makeVocabulary([
+      ...Object.values(examples[language] ?? {}).flat(),
+      ...spoken.flatMap((dialog) => sourceTexts(dialog).map(({ text }) => text)),
+      ...questions.in(language).flatMap(({ ask, answer }) => [ask, answer]),
+      ...(language === sourceLanguage ? [...spoken, ...questions.all].flatMap((one) => one.examples) : []),
     ]);
-    made.set(language, vocabulary);
-    return vocabulary;
   };
+  return () => (made ??= new Map([...languages].map((language) => [language, of(language)])));
 }
 
 /** The folders whose files are content, as they are now. @throws {Error} when the dialogs are not there. */

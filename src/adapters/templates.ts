@@ -1,12 +1,14 @@
 /**
- * Mail and text templates from `views/mail` and `views/text`. A mail is three files: subject, plain text and
- * HTML with the same words. Whatever comes in as data is somebody's words: it is printed literally, on one
+ * Mail and text templates from `views/mail` and `views/text`, with the words of the catalogue. A mail is three
+ * files: subject, plain text and HTML with the same words. Whatever comes in as data is somebody's words: it is printed literally, on one
  * line, and cannot become markup, a header, a link or a second paragraph.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
+import Handlebars, { type HelperOptions } from 'handlebars';
 import type { Templates } from '../app/ports';
+import { sourceLanguage } from '../core/dialog/translate';
+import type { Catalogue } from '../core/phrases';
 
 /** What mails say of the organisation; the same shape as the use cases have it. */
 export interface MailOrganisation {
@@ -16,7 +18,7 @@ export interface MailOrganisation {
 }
 
 export interface LoadedTemplates extends Templates {
-  /** Settles once the organisation's name and number are known. */
+  /** Settles once the organisation's name, number and hours are known in every language. */
   ready(): Promise<void>;
 }
 
@@ -29,36 +31,40 @@ const oneSegment = 160;
 
 /**
  * @param viewsDir the folder with `mail/` and `text/`.
- * @param organisation asked again with every mail; a promise takes effect for the next one.
+ * @param organisation asked again with every mail, in its language; a promise takes effect for the next one.
  * @throws {Error} when a template is missing or cannot be read.
  */
 export function makeTemplates(
   viewsDir: string,
-  organisation: () => Promise<MailOrganisation> | MailOrganisation,
+  organisation: (language: string) => Promise<MailOrganisation> | MailOrganisation,
+  catalogue: Catalogue,
 ): LoadedTemplates {
-  const mails = loadMails(join(viewsDir, 'mail'));
-  const texts = loadTexts(join(viewsDir, 'text'));
-  let known: MailOrganisation = { name: '', helpDeskPhone: '', hours: '' };
-  const look = async (): Promise<void> => {
-    known = await organisation();
+  const mails = loadMails(join(viewsDir, 'mail'), catalogue);
+  const texts = loadTexts(join(viewsDir, 'text'), catalogue);
+  const known = new Map<string, MailOrganisation>();
+  const look = async (language: string): Promise<void> => {
+    known.set(language, await organisation(language));
   };
-  const current = (): MailOrganisation => {
-    const found = organisation();
-    if (!(found instanceof Promise)) known = found;
+  const current = (language: string): MailOrganisation => {
+    const found = organisation(language);
+    if (!(found instanceof Promise)) known.set(language, found);
     // What was known before stays in use when it cannot be read just now.
-    else found.then((value) => (known = value)).catch(() => undefined);
-    return known;
+    else found.then((value) => known.set(language, value)).catch(() => undefined);
+    return known.get(language) ?? { name: '', helpDeskPhone: '', hours: '' };
   };
-  const complete = (data: Data): Data => {
+  const complete = (data: Data, language: string): Data => {
     const clean = cleaned(data) as Data;
-    return { hours: '', phone: '', ...cleanOrganisation(current()), ...clean };
+    return { hours: '', phone: '', ...cleanOrganisation(current(language)), ...clean, language };
   };
+  const spoken = (language = sourceLanguage): string => catalogue.in(language).language;
   return {
-    ready: look,
-    mail(name, data) {
+    async ready() {
+      await Promise.all(catalogue.languages.map(look));
+    },
+    mail(name, data, language) {
       const parts = mails.get(name);
       if (!parts) throw new Error(`There is no mail template "${name}".`);
-      const found = complete(data);
+      const found = complete(data, spoken(language));
       checkLink(found.link);
       // The heading said once is enough.
       const all = found.what === found.title ? { ...found, what: '' } : found;
@@ -68,12 +74,14 @@ export function makeTemplates(
         html: parts.html(all),
       };
     },
-    text(name, data) {
+    text(name, data, language) {
       const render = texts.get(name);
       if (!render) throw new Error(`There is no text template "${name}".`);
-      const all = complete(data);
+      const all = complete(data, spoken(language));
       checkLink(all.link);
-      return fitted(render, all);
+      const said = fitted(render, all);
+      if (all['language'] === sourceLanguage || fits(said, render, all)) return said;
+      return fitted(render, complete(data, sourceLanguage));
     },
   };
 }
@@ -135,9 +143,9 @@ interface Mail {
   readonly html: Render;
 }
 
-function loadMails(folder: string): ReadonlyMap<string, Mail> {
-  const escaped = engine(unlinked);
-  const inText = engine(unlinked);
+function loadMails(folder: string, catalogue: Catalogue): ReadonlyMap<string, Mail> {
+  const escaped = engine(unlinked, catalogue);
+  const inText = engine(unlinked, catalogue);
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   for (const file of readdirSync(folder)) {
     const partial = /^_([a-z-]+)\.(html|text)\.hbs$/.exec(file);
@@ -145,7 +153,7 @@ function loadMails(folder: string): ReadonlyMap<string, Mail> {
   }
   const names = readdirSync(folder).flatMap((file) => /^([a-z-]+)\.subject\.hbs$/.exec(file)?.[1] ?? []);
   if (!names.length) throw new Error(`No mail templates in ${folder}.`);
-  const words = engine((text) => text);
+  const words = engine((text) => text, catalogue);
   return new Map(
     names.map((name) => [
       name,
@@ -158,8 +166,8 @@ function loadMails(folder: string): ReadonlyMap<string, Mail> {
   );
 }
 
-function loadTexts(folder: string): ReadonlyMap<string, Render> {
-  const words = engine((text) => text);
+function loadTexts(folder: string, catalogue: Catalogue): ReadonlyMap<string, Render> {
+  const words = engine((text) => text, catalogue);
   const names = readdirSync(folder).flatMap((file) => /^([a-z-]+)\.hbs$/.exec(file)?.[1] ?? []);
   if (!names.length) throw new Error(`No text templates in ${folder}.`);
   return new Map(
@@ -177,12 +185,40 @@ function loadTexts(folder: string): ReadonlyMap<string, Render> {
 const plain = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? value.toString() : '';
 
-/** @param literal how somebody's words are printed by `{{say}}`. */
-function engine(literal: (text: string) => string): typeof Handlebars {
+/** HTML of a helper inside a sentence has a mark in its place, until the sentence itself is escaped. */
+const markOf = (index: number): string => `\ue000${index}\ue001`;
+const marks = /\ue000(\d*)\ue001?/g;
+
+/**
+ * `{{t "mail.code.is" code=(big code)}}`: words of the catalogue, in the language of the message.
+ * @param literal how somebody's words are printed, by themselves (`{{say}}`) and inside a sentence.
+ */
+function engine(literal: (text: string) => string, catalogue: Catalogue): typeof Handlebars {
   const made = Handlebars.create();
+  made.registerHelper('t', (name: unknown, options: HelperOptions) => {
+    const { language } = (options.data as { root: Data }).root;
+    const given = Object.entries(options.hash as Record<string, unknown>);
+    const parts = given.filter(
+      (one): one is [string, Handlebars.SafeString] => one[1] instanceof Handlebars.SafeString,
+    );
+    const values = given.map(([key, value]) => [key, literal(plain(value)).replaceAll(marks, '')]);
+    const marked = parts.map(([key], index) => [key, markOf(index)]);
+    const text = catalogue
+      .in(plain(language))
+      .say(plain(name), Object.fromEntries([...values, ...marked]) as Record<string, string>);
+    if (parts.length === 0) return text;
+    const html = Handlebars.escapeExpression(text);
+    return new Handlebars.SafeString(
+      html.replaceAll(marks, (_mark, index: string) => parts[Number(index)]?.[1].toHTML() ?? ''),
+    );
+  });
   made.registerHelper('say', (value: unknown) => literal(plain(value)));
   made.registerHelper('code', (value: unknown) => grouped(plain(value)));
   made.registerHelper('dial', (value: unknown) => dial(plain(value)));
+  made.registerHelper('big', (value: unknown) => {
+    const text = Handlebars.escapeExpression(plain(value));
+    return new Handlebars.SafeString(`<b style="font-size:27px;letter-spacing:2px;">${text}</b>`);
+  });
   return made;
 }
 
@@ -191,12 +227,22 @@ const gsm = /[^@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&
 
 function toGsm(text: string): string {
   const plain = text
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/[\u2018-\u201b]/g, "'")
+    .replace(/[\u201c-\u201f«»]/g, '"')
     .replace(/[\u2013\u2014]/g, '-')
     .replace(/…/g, '...');
   const simple = plain.replace(gsm, (char) => char.normalize('NFKD').replace(/\p{M}/gu, ''));
   return simple.replace(gsm, '').replace(/ {2,}/g, ' ').trim();
+}
+
+/**
+ * Are these words, in their language, one segment? A translation that is too long, or in letters that a text does
+ * not hold, gives way to English: a code that arrives in two parts may arrive in none.
+ */
+function fits(said: string, render: Render, data: Data): boolean {
+  const words = render({ ...data, organisation: '', what: '', phone: '' });
+  const letters = (text: string): number => (text.normalize('NFKC').match(/\p{L}/gu) ?? []).length;
+  return said.length <= oneSegment && letters(toGsm(words)) >= letters(words);
 }
 
 /** One segment: the organisation's name gives way first, then what happened; the code and the warning never. */

@@ -1,4 +1,5 @@
 /** What the use cases are built from. `main` fills it once. */
+import type { Catalogue } from '../core/phrases';
 import type { Rules } from '../core/policy/types';
 import type { Audit } from './audit-types';
 import type { CodeCheck, CodeResult } from './check-code';
@@ -47,7 +48,10 @@ export interface Deps {
   readonly signIns: SignInLog;
   readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
-  readonly organisation: () => Promise<Organisation>;
+  /** The words of everything that people read. */
+  readonly catalogue: Catalogue;
+  /** In a language of the catalogue; in the organisation's own when left out. */
+  readonly organisation: (language?: string) => Promise<Organisation>;
   readonly publicUrl: () => string;
   /** Names this process in leases. */
   readonly process: string;

@@ -1,10 +1,11 @@
 /** What the use cases store: one document is the unit of atomicity, and carries its own effects and audit rows. */
 import type { CaseAction } from '../core/dialog-types';
 import type { Approval, Evidence } from '../core/policy/types';
+import type { Variables } from '../core/screens/fill';
 import type { Visit } from '../core/visit';
 import type { AuditEntry } from './audit-types';
 import type { Doc } from './ports';
-import type { CaseState } from './services';
+import type { CaseState, DenyReason } from './services';
 
 /** Documents that write to the audit: rows wait here until they are in the chain. */
 export interface Audited extends Doc {
@@ -27,12 +28,32 @@ export interface StoredVisit extends Audited {
 
 /** What a request does after a decision, in its own document until done. */
 export type CaseEffectRequest =
-  | { readonly kind: 'deliver'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
+  | {
+      readonly kind: 'deliver';
+      readonly outcome: 'approved' | 'denied' | 'expired';
+      readonly reply?: string;
+      /** Said in the language of the visit, instead of a reply in somebody's own words. */
+      readonly chosen?: DenyReason;
+    }
   | { readonly kind: 'notice'; readonly about: 'evidence' | 'approval' | 'frozen'; readonly what: string };
 
 export interface CaseEffect {
   readonly id: string;
   readonly request: CaseEffectRequest;
+}
+
+/** One line of a request's history: a name in the catalogue and its values, so that it reads in any language. */
+export interface CaseEvent {
+  readonly at: number;
+  /** Absent in lines that were written before: they have their words in `text`. */
+  readonly name?: string;
+  readonly values?: Variables;
+  readonly text?: string;
+  /** For a no: the reason that was chosen. */
+  readonly chosen?: DenyReason;
+  readonly by?: string;
+  /** The effect that wrote it, so that a repeat writes nothing. */
+  readonly effect?: string;
 }
 
 export interface StoredCase extends Audited {
@@ -65,14 +86,9 @@ export interface StoredCase extends Audited {
   /** Wrong check numbers typed by staff, in a row. */
   readonly wrongChecks: number;
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
-  readonly history: readonly {
-    readonly at: number;
-    readonly text: string;
-    readonly by?: string;
-    /** The effect that wrote it, so that a repeat writes nothing. */
-    readonly effect?: string;
-  }[];
+  readonly history: readonly CaseEvent[];
   readonly reply?: string;
+  readonly chosen?: DenyReason;
   readonly effects: readonly CaseEffect[];
   readonly effectCount: number;
 }

@@ -3,6 +3,8 @@
  * to set up was granted before the lost method went, and ends here. NIST SP 800-63B-4, 4.1.2.
  */
 import { generateSecret, generateURI } from 'otplib';
+import { sourceLanguage } from '../core/dialog/translate';
+import type { Phrases } from '../core/phrases';
 import { decide } from '../core/policy/decide';
 import { fresh, usable } from '../core/policy/evidence';
 import type { StepFacts } from '../core/step-types';
@@ -163,6 +165,10 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
   const sessionOf = (token: string): Promise<SetUpDoc | undefined> =>
     store.get<SetUpDoc>('setups', hashToken(token.slice(0, 200)));
 
+  /** The words of whoever sets up: in the language of their walk. */
+  const phrasesOf = async (doc: SetUpDoc): Promise<Phrases> =>
+    parts.catalogue.in((await engine.load(doc.visit))?.visit.language ?? sourceLanguage);
+
   async function rightStands(doc: SetUpDoc): Promise<boolean> {
     const standing = await readStanding(store, doc.person);
     return standing.frozenAt === 0 && standing.right?.id === doc.right;
@@ -199,13 +205,13 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
   async function finish(doc: SetUpDoc, seed: string, step: number): Promise<void> {
     const now = clock.now();
     const method = `app-${doc.id.slice(0, 16)}`;
-    const label = 'Authenticator app';
+    const { say } = await phrasesOf(doc);
     await directory.addMethod(
       doc.person,
       {
         id: method,
         kind: 'totp',
-        label,
+        label: say('new-way.totp'),
         device: `device-${doc.id.slice(0, 16)}`,
         deviceKind: 'phone',
         probationUntil: now + probation,
@@ -261,7 +267,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     async prove(token, typed) {
       const doc = await sessionOf(token);
       if (!doc) return 'expired';
-      const nextSignIn = 'your password, then the 6-digit code from the app on your new device';
+      const nextSignIn = (await phrasesOf(doc)).say('new-way.totp-next');
       if (doc.proved) return { ok: true, nextSignIn };
       if (!(await mayGoOn(doc))) return 'no-right';
       const code = normaliseCode(typed);
@@ -291,7 +297,7 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
         {
           id: `codes-${doc.id.slice(0, 16)}`,
           kind: 'backup',
-          label: 'Backup codes',
+          label: (await phrasesOf(doc)).say('new-way.backup'),
           probationUntil: now + probation,
           addedAt: now,
           backupHashes: plain.map(hashToken),

@@ -4,6 +4,8 @@
  * link is made, so that opening the page twice shows the same one.
  */
 import { generateURI } from 'otplib';
+import { sourceLanguage } from '../core/dialog/translate';
+import type { Catalogue } from '../core/phrases';
 import { matchingStep } from './methods/totp';
 import { normaliseCode } from './codes';
 import { hashToken } from './keys';
@@ -22,7 +24,8 @@ export interface InviteParts {
   readonly directory: Directory;
   readonly audit: Audit;
   readonly tries: Pick<Tries, 'resetFor'>;
-  readonly organisation: () => Promise<{ readonly name: string }>;
+  readonly catalogue: Catalogue;
+  readonly organisation: () => Promise<{ readonly name: string; readonly language?: string }>;
   /** Absent when people come from a directory that is not ours: then nobody can be invited. */
   readonly register?: PeopleRegister;
 }
@@ -61,7 +64,7 @@ export interface Invites extends Pick<SignIn, 'invite' | 'acceptInvite'> {
 }
 
 export function makeInvites(parts: InviteParts): Invites {
-  const { store, keys, clock, random, directory, audit, tries, organisation, register } = parts;
+  const { store, keys, clock, random, directory, audit, tries, catalogue, organisation, register } = parts;
   const context = (id: string): string => `invites/${id}/seed`;
 
   const enough = async (): Promise<boolean> => {
@@ -97,8 +100,9 @@ export function makeInvites(parts: InviteParts): Invites {
       },
     ]);
 
-  const create = (doc: InviteDoc, password: string, seed: string) =>
-    register?.create({
+  const create = async (doc: InviteDoc, password: string, seed: string) => {
+    const { say } = catalogue.in((await organisation()).language ?? sourceLanguage);
+    return register?.create({
       id: doc.person,
       name: doc.name,
       signInName: doc.signInName,
@@ -109,7 +113,7 @@ export function makeInvites(parts: InviteParts): Invites {
         {
           id: methodId,
           kind: 'totp',
-          label: 'Authenticator app',
+          label: say('new-way.totp'),
           device: 'authenticator-1',
           deviceKind: 'phone',
           addedAt: clock.now(),
@@ -118,6 +122,7 @@ export function makeInvites(parts: InviteParts): Invites {
         },
       ],
     });
+  };
 
   return {
     async makeInvite(request) {

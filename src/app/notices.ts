@@ -3,14 +3,17 @@
  * and new, and the manager. The first goes at once; what follows within ten minutes goes together as one.
  */
 import { createHash } from 'node:crypto';
+import { sourceLanguage } from '../core/dialog/translate';
 import { grouped } from '../core/screens/case';
+import { dateTime } from '../core/screens/moments';
 import { noDue } from './collections';
 import type { CaseOpening } from './cases/open';
 import { changeCase } from './cases/open';
 import type { Deps } from './deps';
 import type { StoredCase } from './documents';
 import { hashToken } from './keys';
-import { sentence, timeText, titleOf, whatText, type About } from './notice-words';
+import { languageFor } from './language';
+import { sentence, titleOf, whatText, type About } from './notice-words';
 import type { Address, Doc, Person } from './ports';
 import type { NoticePage, Notices } from './services';
 import { changeStanding, readStanding, withoutCodes } from './standing';
@@ -33,6 +36,8 @@ export interface NoticeInput {
   readonly case?: string;
   /** Method ids used as evidence: a notice to one of their addresses starts no waiting period. */
   readonly evidence: readonly string[];
+  /** Of the walk that caused it: for a person whose own language nobody knows. */
+  readonly language?: string;
 }
 
 interface Happening {
@@ -47,6 +52,8 @@ interface OutboxDoc extends Doc {
   readonly person: string;
   readonly to: string;
   readonly role: 'person' | 'manager' | 'security';
+  /** Absent in mails that waited before languages came. */
+  readonly language?: string;
   readonly mergeKey: string;
   readonly createdAt: number;
   readonly dueAt: number;
@@ -85,6 +92,7 @@ export interface NoticeParts extends Deps {
 interface Recipient {
   readonly to: string;
   readonly role: OutboxDoc['role'];
+  readonly language: string;
   readonly evidence: boolean;
 }
 
@@ -107,18 +115,22 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         one?.destination?.toLowerCase(),
       ),
     );
+    const language = await languageFor(parts, person, input.language);
     const list: Recipient[] = mailOf(person, now).map((one) => ({
       to: one.value,
       role: 'person',
+      language,
       evidence: used.has(one.value.toLowerCase()),
     }));
     const manager = person.manager === undefined ? undefined : await directory.get(person.manager);
-    if (manager)
-      for (const one of mailOf(manager, now)) list.push({ to: one.value, role: 'manager', evidence: false });
+    // The language of the walk is not theirs.
+    const add = async (to: Person, role: OutboxDoc['role']): Promise<void> => {
+      const language = await languageFor(parts, to);
+      for (const one of mailOf(to, now)) list.push({ to: one.value, role, language, evidence: false });
+    };
+    if (manager) await add(manager, 'manager');
     if (person.privileged || person.roles.length > 0) {
-      for (const staff of await directory.withRole('security')) {
-        for (const one of mailOf(staff, now)) list.push({ to: one.value, role: 'security', evidence: false });
-      }
+      for (const staff of await directory.withRole('security')) await add(staff, 'security');
     }
     return list.filter((one, index) => list.findIndex((other) => other.to === one.to) === index);
   }
@@ -157,6 +169,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         person: person.id,
         to: keys.seal(to.to, 'outbox'),
         role: to.role,
+        language: to.language,
         mergeKey,
         createdAt: now,
         dueAt,
@@ -192,23 +205,27 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       createdAt: now,
       expiresAt: now + linkLasts,
     });
-    const organisation = await parts.organisation();
+    const phrases = parts.catalogue.in(doc.language ?? sourceLanguage);
+    const { language } = phrases;
+    const organisation = await parts.organisation(language);
+    const title = titleOf(doc.happenings.at(-1)?.about, phrases);
     const about = doc.case === '' ? undefined : await store.get<StoredCase>('cases', doc.case);
-    const mail = parts.templates.mail('notice', {
+    const data = {
       name: person.name,
       role: doc.role,
-      title: titleOf(doc.happenings.at(-1)?.about),
-      what: titleOf(doc.happenings.at(-1)?.about),
+      title,
+      what: title,
       lines: doc.happenings.map((one) => ({
-        label: timeText(one.at, person.timeZone),
-        value: sentence(one),
+        label: dateTime(one.at, person.timeZone, language),
+        value: sentence(one, phrases),
       })),
       ...(about ? { number: grouped(about.number) } : {}),
       link: `${parts.publicUrl()}/notices/${token}`,
       hours: organisation.hours,
       phone: organisation.helpDeskPhone,
       organisation: organisation.name,
-    });
+    };
+    const mail = parts.templates.mail('notice', data, language);
     const result = await parts.mail.send({
       ...mail,
       to,
@@ -291,7 +308,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
           ...now,
           state: 'frozen',
           bucket: 0,
-          history: [...now.history, { at: clock.now(), text: 'Stopped: "this was not me"' }],
+          history: [...now.history, { at: clock.now(), name: 'staff.history.frozen' }],
         },
         entries: [{ at: clock.now(), actor: 'system', what: 'freeze', facts: { number: now.number } }],
       }));
@@ -309,10 +326,14 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       });
     },
     work,
-    async page(token) {
+    async page(token, language = sourceLanguage) {
       const doc = await link(token);
       if (!doc) return undefined;
-      return { what: whatText(doc.what), at: doc.createdAt, state: await stateOf(doc) };
+      return {
+        what: whatText(doc.what, parts.catalogue.in(language)),
+        at: doc.createdAt,
+        state: await stateOf(doc),
+      };
     },
     async notMe(token) {
       const doc = await link(token);
@@ -337,7 +358,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const number = await parts.opening.urgent(`${doc.id}.freeze.${frozen.frozenAt}`, {
         person: doc.person,
         visit: doc.visit,
-        said: '"This was not me" was pressed in a notice',
+        why: 'staff.history.not-me',
       });
       return { state: 'stopped', number };
     },

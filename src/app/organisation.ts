@@ -1,5 +1,8 @@
 /** What the organisation says of itself: name, help desk, hours. In the store, read at most every five seconds. */
 import { zoned } from '../core/policy/working-time';
+import { sourceLanguage } from '../core/dialog/translate';
+import type { Catalogue, Phrases } from '../core/phrases';
+import { dayName } from '../core/screens/moments';
 import type { Clock, Doc, Store } from './ports';
 import type { Organisation } from './services';
 
@@ -11,6 +14,8 @@ export interface OrganisationSettings {
   /** 0 Sunday to 6 Saturday; minutes from midnight. Days without an entry are closed. */
   readonly days: readonly { readonly day: number; readonly from: number; readonly to: number }[];
   readonly passwordLink?: string;
+  /** BCP 47: what people are written to in, when nothing else says so. English when left out. */
+  readonly language?: string;
   /** Self-service recovery is paused, during an attack. */
   readonly paused: boolean;
 }
@@ -26,12 +31,11 @@ export const defaultOrganisation: OrganisationSettings = {
   paused: false,
 };
 
-const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const clock = (minutes: number): string =>
   `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** "Monday to Friday, 7:00 to 19:00", runs of days with the same hours together. */
-export function hoursText(settings: OrganisationSettings): string {
+export function hoursText(settings: OrganisationSettings, { say, language }: Phrases): string {
   const runs: { from: number; to: number; first: number; last: number }[] = [];
   for (const one of settings.days.toSorted((a, b) => ((a.day + 6) % 7) - ((b.day + 6) % 7))) {
     const run = runs.at(-1);
@@ -41,39 +45,54 @@ export function hoursText(settings: OrganisationSettings): string {
   }
   return runs
     .map((run) => {
-      const days =
-        run.first === run.last ? dayNames[run.first] : `${dayNames[run.first]} to ${dayNames[run.last]}`;
-      return `${days}, ${clock(run.from)} to ${clock(run.to)}`;
+      const [first, last] = [dayName(run.first, language), dayName(run.last, language)];
+      const days = run.first === run.last ? first : say('hours.days', { first, last });
+      return say('hours.run', { days, from: clock(run.from), to: clock(run.to) });
     })
     .join('; ');
 }
 
 /** "Here today until 19:00", "Back today at 7:00", "Back on Monday at 7:00". */
-export function hoursNow(settings: OrganisationSettings, at: number): { text: string; open: boolean } {
+export function hoursNow(
+  settings: OrganisationSettings,
+  at: number,
+  { say, language }: Phrases,
+): { text: string; open: boolean } {
   const { day, minutes } = zoned(at, settings.zone);
   for (let ahead = 0; ahead < 8; ahead += 1) {
     const hours = settings.days.find((one) => one.day === (day + ahead) % 7);
     if (!hours) continue;
+    const time = clock(hours.from);
     if (ahead === 0 && minutes >= hours.from && minutes < hours.to)
-      return { text: `Here today until ${clock(hours.to)}`, open: true };
-    if (ahead === 0 && minutes < hours.from)
-      return { text: `Back today at ${clock(hours.from)}`, open: false };
-    if (ahead > 0) {
-      const when = ahead === 1 ? 'tomorrow' : `on ${dayNames[hours.day]}`;
-      return { text: `Back ${when} at ${clock(hours.from)}`, open: false };
-    }
+      return { text: say('hours.here', { time: clock(hours.to) }), open: true };
+    if (ahead === 0 && minutes < hours.from) return { text: say('hours.back-today', { time }), open: false };
+    if (ahead === 1) return { text: say('hours.back-tomorrow', { time }), open: false };
+    if (ahead > 1)
+      return { text: say('hours.back-on', { day: dayName(hours.day, language), time }), open: false };
   }
-  return { text: 'Hours are not set', open: false };
+  return { text: say('hours.unknown'), open: false };
+}
+
+export interface OrganisationNow extends Organisation {
+  /** Whether the help desk is there at this moment. */
+  readonly open: boolean;
 }
 
 export interface Organisations {
-  now(): Promise<Organisation>;
+  /** In a language of the catalogue; in the organisation's own when left out. */
+  now(language?: string): Promise<OrganisationNow>;
   settings(): Promise<OrganisationSettings>;
 }
 
-export function makeOrganisation(parts: { store: Store; clock: Clock }): Organisations {
+interface Shown {
+  readonly minute: number;
+  readonly settings: OrganisationSettings;
+  readonly organisation: OrganisationNow;
+}
+
+export function makeOrganisation(parts: { store: Store; clock: Clock; catalogue: Catalogue }): Organisations {
   let cached: { at: number; settings: OrganisationSettings } | undefined;
-  let shown: { minute: number; settings: OrganisationSettings; organisation: Organisation } | undefined;
+  const shown = new Map<string, Shown>();
   async function settings(): Promise<OrganisationSettings> {
     if (cached && parts.clock.real() - cached.at < 5_000) return cached.settings;
     const stored = await parts.store.get<OrganisationDoc>('settings', 'organisation');
@@ -82,24 +101,31 @@ export function makeOrganisation(parts: { store: Store; clock: Clock }): Organis
   }
   return {
     settings,
-    async now() {
+    async now(language) {
       const found = await settings();
+      const phrases = parts.catalogue.in(language ?? found.language ?? sourceLanguage);
       const now = parts.clock.now();
       const minute = Math.floor(now / 60_000);
-      if (shown?.minute !== minute || shown.settings !== found) {
-        shown = { minute, settings: found, organisation: describe(found, now) };
-      }
-      return shown.organisation;
+      const last = shown.get(phrases.language);
+      if (last?.minute === minute && last.settings === found) return last.organisation;
+      const organisation = describe(found, now, phrases);
+      shown.set(phrases.language, { minute, settings: found, organisation });
+      return organisation;
     },
   };
 }
 
-const describe = (found: OrganisationSettings, now: number): Organisation => ({
-  name: found.name,
-  helpDeskPhone: found.helpDeskPhone,
-  helpDeskPhoneSpoken: found.helpDeskPhoneSpoken,
-  hours: hoursText(found),
-  zone: found.zone,
-  hoursNow: hoursNow(found, now).text,
-  ...(found.passwordLink === undefined ? {} : { passwordLink: found.passwordLink }),
-});
+const describe = (found: OrganisationSettings, now: number, phrases: Phrases): OrganisationNow => {
+  const { text, open } = hoursNow(found, now, phrases);
+  return {
+    name: found.name,
+    helpDeskPhone: found.helpDeskPhone,
+    helpDeskPhoneSpoken: found.helpDeskPhoneSpoken,
+    hours: hoursText(found, phrases),
+    zone: found.zone,
+    hoursNow: text,
+    open,
+    ...(found.passwordLink === undefined ? {} : { passwordLink: found.passwordLink }),
+    ...(found.language === undefined ? {} : { language: found.language }),
+  };
+};

@@ -115,6 +115,8 @@ export interface Person {
   readonly manager?: string;
   readonly addresses: readonly Address[];
   readonly timeZone: string;
+  /** BCP 47: what mails and texts to them are in, when the directory says so. */
+  readonly language?: string;
   readonly roles: readonly StaffRole[];
   readonly methods: readonly MethodEntry[];
   readonly everHadKey: boolean;
@@ -164,8 +166,16 @@ export interface Directory {
   resume(person: string, devices: readonly string[], actionId: string): Promise<void>;
   /** Removes all methods that live on these devices. */
   clear(person: string, devices: readonly string[], actionId: string): Promise<void>;
-  /** Ends sessions and forgets remembered devices. */
-  endSessions(person: string, actionId: string): Promise<void>;
+  /**
+   * Ends sessions and forgets remembered devices. `spare`: the browser that asks, by its holder: it is signed out too,
+   * and keeps its place in the walk.
+   */
+  endSessions(person: string, actionId: string, spare?: string): Promise<void>;
+  /**
+   * Another number (E.164) in the place of the one that this method uses, for every method and address that has it. The
+   * one before is kept as replaced, so that notices still reach it.
+   */
+  changeNumber(person: string, method: string, value: string, actionId: string): Promise<void>;
   addMethod(person: string, method: NewMethod, actionId: string): Promise<void>;
   /** Takes one backup code out. False when it was not there (used already). */
   spendBackupCode(person: string, method: string, hash: string): Promise<boolean>;
@@ -197,6 +207,7 @@ export interface NewPerson {
   readonly manager?: string;
   readonly addresses?: readonly (Omit<Address, 'changedAt'> & { readonly changedAt?: number })[];
   readonly timeZone?: string;
+  readonly language?: string;
   readonly roles?: readonly StaffRole[];
   readonly externalId?: string;
   readonly createdAt?: number;
@@ -282,11 +293,12 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** Renders mail and text templates of `views/mail` and `views/text`. */
+/** Renders mail and text templates of `views/mail` and `views/text`; in English when no language is given. */
 export interface Templates {
   mail(
     name: string,
     data: Readonly<Record<string, unknown>>,
+    language?: string,
   ): { subject: string; text: string; html: string };
-  text(name: string, data: Readonly<Record<string, unknown>>): string;
+  text(name: string, data: Readonly<Record<string, unknown>>, language?: string): string;
 }

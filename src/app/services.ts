@@ -3,6 +3,7 @@ import type { Holder } from '../core/visit';
 import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
+import type { Variables } from '../core/screens/fill';
 import type { Person, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
@@ -14,6 +15,11 @@ export type Answer =
   | { readonly kind: 'back' }
   | { readonly kind: 'person' };
 
+/** What the person did, for the card that was answered. Nothing typed is repeated. */
+export type Said =
+  | { readonly kind: 'chose'; readonly say: string }
+  | { readonly kind: 'back' | 'person' | 'code' };
+
 export interface VisitView {
   readonly id: string;
   readonly turn: number;
@@ -23,8 +29,10 @@ export interface VisitView {
   readonly language: string;
   /** The answer was for an earlier turn: it changed nothing, this is where the walk stands. */
   readonly stale?: { readonly answeredAt?: number };
-  /** What the person said, as a line for the answered card: "You said: lost or stolen". Never a code. */
-  readonly said?: string;
+  /** What the answer was, in a chat. */
+  readonly said?: Said;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   readonly canSetUp: boolean;
   readonly canOpenDayPass: boolean;
 }
@@ -44,15 +52,30 @@ export interface BeginVisit {
   readonly timeZone?: string;
   /** Words typed before the walk began, quoted to staff. */
   readonly said?: string;
+  /** When it last went on, in ms. */
+  readonly touchedAt?: number;
   /** The request number to take up again (`take-up` topic). */
   readonly takeUp?: string;
   /** BCP 47; English when left out, or when the dialogs are not there in it. */
   readonly language?: string;
 }
 
+/** A frequent question and its answer. */
+export interface QuestionInfo {
+  readonly id: string;
+  /** Plain text. */
+  readonly ask: string;
+  /** Markdown. */
+  readonly answer: string;
+  /** What it may lead to. */
+  readonly topics: readonly TopicInfo[];
+}
+
 /** What a sentence means: one topic, a few to ask about, or none of ours. */
 export interface Understood {
   readonly topic?: TopicInfo;
+  /** A frequent question, to be answered rather than walked; with `asked`, one of what may be meant. */
+  readonly question?: QuestionInfo;
   /** "Did you mean ...?", the likeliest first. */
   readonly asked?: readonly TopicInfo[];
 }
@@ -93,8 +116,8 @@ export interface Visits {
   answer(id: string, holder: Holder, turn: number, answer: Answer): Promise<VisitView | undefined>;
   /** From now on in this language. Nothing else changes. */
   speak(id: string, holder: Holder, language: string): Promise<VisitView | undefined>;
-  /** The last visit this holder touched, not ended, within 24 h. */
-  latest(holder: Holder): Promise<VisitView | undefined>;
+  /** The last visit this holder touched, not ended, within 24 h; `older`: within 7 days. */
+  latest(holder: Holder, options?: { readonly older?: boolean }): Promise<VisitView | undefined>;
   /** The visit of this holder that belongs to a request number, if any. */
   byNumber(number: string, holder: Holder): Promise<VisitView | undefined>;
   /**
@@ -230,20 +253,31 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** An identity check is recorded. */
+  readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
 
-export type StaffOutcome =
-  | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly message: string };
+/** What a click did, or why it did nothing: by its name in the catalogue. */
+export interface StaffOutcome {
+  readonly ok: boolean;
+  readonly name: string;
+  readonly values?: Variables;
+}
+
+/** Reasons for a no that are there to choose: the person reads them in their own language. */
+export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
+export type DenyReason = (typeof denyReasons)[number];
 
 export interface StaffCases {
+  /** In the words of a language; in English when left out. They are what is searched. */
   queue(
     staff: string,
     filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
+    language?: string,
   ): Promise<readonly CaseRow[]>;
-  view(staff: string, number: string): Promise<CaseView | undefined>;
+  view(staff: string, number: string, language?: string): Promise<CaseView | undefined>;
   take(staff: string, number: string): Promise<StaffOutcome>;
   release(staff: string, number: string): Promise<StaffOutcome>;
   note(staff: string, number: string, text: string): Promise<StaffOutcome>;
@@ -259,7 +293,12 @@ export interface StaffCases {
     number: string,
     input: { code: string; reason: string; version: number },
   ): Promise<StaffOutcome>;
-  deny(staff: string, number: string, input: { reason: string; version: number }): Promise<StaffOutcome>;
+  /** With a reason in own words, or with one of those that are there to choose. */
+  deny(
+    staff: string,
+    number: string,
+    input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
+  ): Promise<StaffOutcome>;
 }
 
 /** A dialog in the list of editors. */
@@ -352,7 +391,8 @@ export interface NoticePage {
   readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
 }
 export interface Notices {
-  page(token: string): Promise<NoticePage | undefined>;
+  /** `what` in a language of the catalogue; in English when left out. */
+  page(token: string, language?: string): Promise<NoticePage | undefined>;
   /** "This was not me": stops all recoveries of the person. */
   notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
 }
@@ -367,6 +407,8 @@ export interface Organisation {
   /** "Here today until 19:00" or "Back on Monday at 7:00", for this moment. */
   readonly hoursNow: string;
   readonly passwordLink?: string;
+  /** What people are written to in, when neither they nor their walk say otherwise. English when left out. */
+  readonly language?: string;
 }
 
 /** One simulated phone and mailbox (demo only). */
@@ -426,7 +468,10 @@ export interface Services {
   readonly notices: Notices;
   readonly dialogs: StaffDialogs;
   readonly health: Health;
-  organisation(): Promise<Organisation>;
+  /** In a language of the catalogue; in the organisation's own when left out. */
+  organisation(language?: string): Promise<Organisation>;
+  /** All frequent questions, in the words of a language; English when left out. */
+  questions(language?: string): Promise<readonly QuestionInfo[]>;
   /** Only in the demo; requests to it are refused beyond loopback. */
   readonly simulator?: Simulator;
 }

@@ -7,7 +7,9 @@ import { formatProblem, parseDialog } from '../core/dialog';
 import { nearest } from '../core/dialog/suggest';
 import { graphSvg } from '../core/graph-svg';
 import { mermaid } from '../core/graph';
+import { parseQuestions, questionsFile } from '../core/questions';
 import { UsageError } from './flags';
+import { missingTexts } from './texts';
 import { previewWalk } from './preview';
 import { previewFlags, previewOf, previewUsage } from './preview/options';
 
@@ -23,7 +25,8 @@ export interface CommandIo {
 const usage = `sparekey dialogs check [FOLDER]             prove that every dialog holds (FOLDER: dialogs)
 sparekey dialogs graph TOPIC [--svg FILE]   draw a dialog: Mermaid text, or an SVG file
                        [--folder FOLDER]
-${previewUsage}`;
+${previewUsage}
+sparekey dialogs texts LANGUAGE [FILE]       what is missing or stale in a language, as lines to fill in`;
 
 /** @returns 0: all is well; 1: something has to be mended; 2: the command itself was not understood. */
 export async function dialogsCommand(args: string[], io: CommandIo): Promise<number> {
@@ -31,18 +34,19 @@ export async function dialogsCommand(args: string[], io: CommandIo): Promise<num
   if (verb === 'check') return checkCommand(rest, io);
   if (verb === 'graph') return graphCommand(rest, io);
   if (verb === 'preview') return previewCommand(rest, io);
+  if (verb === 'texts') return textsCommand(rest, io);
   if (verb === undefined || verb === 'help' || verb === '--help') {
     io.out(usage);
     return verb === undefined ? 2 : 0;
   }
-  const near = nearest(verb, ['check', 'graph', 'preview']);
+  const near = nearest(verb, ['check', 'graph', 'preview', 'texts']);
   return fail(
     io,
     `There is no "dialogs ${verb}".${near === undefined ? '' : ` Did you mean "dialogs ${near}"?`}\n${usage}`,
   );
 }
 
-/** Reads a folder of dialogs: `*.yaml`, `locales/en.yaml` and `locales/<language>/*.yaml`. */
+/** Reads a folder of dialogs: `*.yaml`, `questions.yaml`, `locales/en.yaml` and `locales/<language>/*.yaml`. */
 export function readDialogs(folder: string, cwd: string): CheckInput {
   const read = (path: string): SourceFile => ({
     file: relative(cwd, path) || path,
@@ -54,14 +58,33 @@ export function readDialogs(folder: string, cwd: string): CheckInput {
     : [];
   const words = join(locales, 'en.yaml');
   return {
-    dialogs: yamlFiles(folder).map(read),
+    dialogs: yamlFiles(folder)
+      .filter((path) => !isQuestions(path))
+      .map(read),
     ...(existsSync(words) && { words: read(words) }),
     locales: languages.flatMap(({ name }): LocaleFile[] =>
       yamlFiles(join(locales, name)).map((path) => ({ language: name, ...read(path) })),
     ),
+    ...readQuestions(folder, read),
     ...readDetails(folder, read),
     ...readPhrases(join(folder, '..', 'views', 'locales'), read),
     ...readArt(folder),
+  };
+}
+
+const isQuestions = (path: string): boolean => basename(path).replace(/\.ya?ml$/, '') === questionsFile;
+
+function readQuestions(
+  folder: string,
+  read: (path: string) => SourceFile,
+): Pick<CheckInput, 'questions' | 'exampleTopics'> {
+  const path = yamlFiles(folder).find(isQuestions);
+  const examples = join(folder, 'examples');
+  return {
+    ...(path !== undefined && { questions: read(path) }),
+    ...(existsSync(examples) && {
+      exampleTopics: readdirSync(examples).flatMap((file) => /^(.+)\.txt$/.exec(file)?.[1] ?? []),
+    }),
   };
 }
 
@@ -114,6 +137,15 @@ function yamlFiles(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
+function textsCommand([language, file, ...more]: readonly string[], io: CommandIo): number {
+  if (language === undefined || !/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language) || more.length > 0)
+    return fail(io, usage);
+  const input = open(resolve(io.cwd, 'dialogs'), io);
+  if (!input) return 2;
+  for (const line of missingTexts(input, language, file)) io.out(line);
+  return 0;
+}
+
 function checkCommand(args: readonly string[], io: CommandIo): number {
   if (args.length > 1 || args[0]?.startsWith('-')) return fail(io, usage);
   const folder = resolve(io.cwd, args[0] ?? 'dialogs');
@@ -129,7 +161,10 @@ function checkCommand(args: readonly string[], io: CommandIo): number {
   const steps = input.dialogs.reduce((sum, { source, file }) => {
     return sum + Object.keys(parseDialog(source, file).dialog?.steps ?? {}).length;
   }, 0);
-  io.out(`${count(input.dialogs.length, 'dialog')}, ${count(steps, 'step')}: nothing to mend.`);
+  const { questions: file } = input;
+  const questions = file ? parseQuestions(file.source, file.file).questions : undefined;
+  const asked = questions ? `, ${count(questions.length, 'question')}` : '';
+  io.out(`${count(input.dialogs.length, 'dialog')}, ${count(steps, 'step')}${asked}: nothing to mend.`);
   return 0;
 }
 

@@ -6,6 +6,7 @@ import { parseDialog, parseWords } from './dialog';
 import type { Dialog, Words } from './dialog-types';
 import type { Finding, Problem } from './dialog/problem';
 import { suggestion } from './dialog/suggest';
+import { questionsFile } from './questions';
 import { parseDetails } from './understand/details-file';
 import { certainAt } from './check/certain';
 import { reachable } from './check/edges';
@@ -24,6 +25,7 @@ import { unknownPicture } from './check/rules/unknown-picture';
 import { unknownVariable } from './check/rules/unknown-variable';
 import { unreachableStep } from './check/rules/unreachable-step';
 import { personTopic, wayToAPerson } from './check/rules/way-to-a-person';
+import { checkQuestions } from './check/questions';
 import { checkTranslation, sourceTexts } from './check/translations';
 import type { LocaleFile, SourceText } from './check/translations';
 
@@ -49,6 +51,10 @@ export interface CheckInput {
   /** `views/locales/en/*.yaml`: the words of pages, cards and mails, and what they are in other languages. */
   readonly phrases?: readonly SourceFile[];
   readonly phraseLocales?: readonly LocaleFile[];
+  /** `questions.yaml`: frequent questions. */
+  readonly questions?: SourceFile;
+  /** Topics that the recogniser has examples of, with or without a dialog. */
+  readonly exampleTopics?: readonly string[];
 }
 
 /** Each looks at one dialog by itself. */
@@ -103,7 +109,9 @@ export function checkDialogs(input: CheckInput): Problem[] {
   for (const each of parsed) problems.push(...checkOne(each, names, topics));
   problems.push(...duplicateTopics(parsed), ...personTopicMissing(parsed, topics));
   const words = readWords(input.words, problems);
-  problems.push(...checkLocales(input.locales ?? [], dialogTexts(parsed, words)));
+  const asked = checkQuestions(input, topics);
+  problems.push(...asked.problems);
+  problems.push(...checkLocales(input.locales ?? [], dialogTexts(parsed, words, asked.texts)));
   problems.push(...checkPhrases(input));
   return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
@@ -192,10 +200,14 @@ function personTopicMissing(parsed: readonly Parsed[], topics: readonly string[]
   return [problemOf(dialog.file, rule, { at: start, message, todo: 'Add a step "case: talk".' })];
 }
 
+/** Catalogues that only staff read: words of the trade are theirs. */
+const forTheTrade: ReadonlySet<string> = new Set(['staff']);
+
 function readWords(file: SourceFile | undefined, problems: Problem[]): Words | undefined {
   if (!file) return undefined;
   const { words, problems: found } = parseWords(file.source, file.file);
   problems.push(...found);
+  if (forTheTrade.has(baseName(file.file))) return words;
   for (const [key, text] of Object.entries(words ?? {})) {
     const inside = insideWordIn(text);
     if (!inside) continue;
@@ -227,28 +239,58 @@ type Texts = ReadonlyMap<string, readonly SourceText[]>;
 const wordTexts = (words: Words): readonly SourceText[] =>
   Object.entries(words).map(([key, text]) => ({ key, text }));
 
-function dialogTexts(parsed: readonly Parsed[], words: Words | undefined): Texts {
+function dialogTexts(
+  parsed: readonly Parsed[],
+  words: Words | undefined,
+  questions: readonly SourceText[] | undefined,
+): Texts {
   const english = new Map<string, readonly SourceText[]>(
     parsed.map(({ dialog }) => [dialog.topic, sourceTexts(dialog)]),
   );
   if (words) english.set('words', wordTexts(words));
+  if (questions) english.set(questionsFile, questions);
   return english;
 }
 
 /** Every file of every language against its English; a language that is there at all is there in full. */
-function checkLocales(locales: readonly LocaleFile[], english: Texts): Problem[] {
+function checkLocales(locales: readonly LocaleFile[], english: Texts, folder = 'locales'): Problem[] {
   const languages = [...new Set(locales.map((locale) => locale.language))];
-  return languages.flatMap((language) =>
-    [...english].flatMap(([name, texts]) => {
-      const locale = locales.find((each) => each.language === language && baseName(each.file) === name);
-      if (locale) return checkTranslation(locale, texts);
-      const message = `"${name}" is not translated into "${language}", and others are.`;
-      const todo = `Add locales/${language}/${name}.yaml.`;
-      return [
-        problemOf(`locales/${language}/${name}.yaml`, 'missing-translation', { at: start, message, todo }),
-      ];
-    }),
-  );
+  const known = languages.filter(isLanguage);
+  const wrong = languages.filter((language) => !known.includes(language));
+  return [
+    ...wrong.map((language) => noLanguage(`${folder}/${language}`, language)),
+    ...known.flatMap((language) => checkLanguage(language, locales, english, folder)),
+  ];
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+}
+
+const noLanguage = (file: string, language: string): Problem =>
+  problemOf(file, 'language', {
+    at: start,
+    message: `"${language}" is no language.`,
+    todo: 'Name the folder as in BCP 47: "de", "de-AT", "pt-BR".',
+  });
+
+function checkLanguage(
+  language: string,
+  locales: readonly LocaleFile[],
+  english: Texts,
+  folder: string,
+): Problem[] {
+  return [...english].flatMap(([name, texts]) => {
+    const locale = locales.find((each) => each.language === language && baseName(each.file) === name);
+    if (locale) return checkTranslation(locale, texts);
+    const file = `${folder}/${language}/${name}.yaml`;
+    const message = `"${name}" is not translated into "${language}", and others are.`;
+    return [problemOf(file, 'missing-translation', { at: start, message, todo: `Add ${file}.` })];
+  });
 }
 
 function checkPhrases({ phrases = [], phraseLocales = [] }: CheckInput): Problem[] {
@@ -264,7 +306,7 @@ function checkPhrases({ phrases = [], phraseLocales = [] }: CheckInput): Problem
       else problems.push(twice(file, key, other));
     }
   }
-  return [...problems, ...checkLocales(phraseLocales, english)];
+  return [...problems, ...checkLocales(phraseLocales, english, 'views/locales')];
 }
 
 const twice = (file: SourceFile, key: string, other: string): Problem =>

@@ -10,6 +10,7 @@ export type Purpose =
   | 'end-sessions'
   | 'add-method'
   | 'remove-method'
+  | 'change-number'
   /** A try without consequence: it gives no evidence, and its wrong codes count (policy.md, "Diagnosis and rehearsal"). */
   | 'rehearse';
 
@@ -27,6 +28,8 @@ export type ActionName =
   | 'add-method'
   /** Clears an old device, once the new one is proved. */
   | 'remove-method'
+  /** Asks for a new number, proves it by a code to it, and changes the number for codes. */
+  | 'change-number'
   /** Tells security of sign-in requests that nobody made. */
   | 'report-attempt'
   /** Closes what this very walk told security: the person made the request after all. */

@@ -9,6 +9,8 @@ export type EffectRequest =
       readonly challenge: string;
       readonly method: MethodKind;
       readonly methodId?: string;
+      /** To the number that takes the place of that method's, not to that method's own. */
+      readonly toNew?: true;
     }
   /** Send a test text without a code: it shows whether texts arrive, and proves nothing. */
   | { readonly kind: 'send-test'; readonly test: string; readonly methodId: string }

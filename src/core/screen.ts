@@ -14,7 +14,7 @@ export interface ScreenChoice {
 }
 
 export interface ScreenField {
-  readonly kind: 'account' | 'code' | 'backup-code' | 'words' | 'number';
+  readonly kind: 'account' | 'code' | 'backup-code' | 'words' | 'number' | 'phone';
   readonly label: string;
   readonly hint?: string;
   readonly button: string;

@@ -25,6 +25,9 @@ export type Event =
   | { readonly type: 'performed'; readonly effect: string; readonly ok: boolean; readonly detail?: string }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
   | { readonly type: 'enrolled' }
+  /** A new number was typed: sealed, or why it will not do. */
+  | { readonly type: 'numbered'; readonly sealed: string; readonly lastDigits: string }
+  | { readonly type: 'numbered'; readonly problem: 'malformed' | 'closed' | 'same' }
   /** The report of a test text came, or its time is over. */
   | { readonly type: 'reported'; readonly test: string; readonly state: DeliveryState }
   /** The person reads another language from now on. */

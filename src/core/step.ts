@@ -12,8 +12,10 @@ import {
   provedHere,
   startSetUp,
 } from './walk/act';
+import { demanded } from './walk/perform';
 import { advance, enter, takeChoice } from './walk/advance';
 import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
+import { answerNumber, isNewNumber, numberChecked, numbered, numberSent } from './walk/number';
 import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
@@ -69,6 +71,7 @@ function apply(walk: Walk, event: Event): void {
     case 'identified':
       return identified(walk, event.subject, event.person);
     case 'checked':
+      if (isNewNumber(walk, event.challenge)) return numberChecked(walk, event.result);
       if (isDiagnosed(walk, event.challenge)) return diagnosed(walk, event.result);
       return checked(walk, event.challenge, event.result);
     case 'performed':
@@ -77,6 +80,8 @@ function apply(walk: Walk, event: Event): void {
       return decided(walk, event);
     case 'enrolled':
       return enrolled(walk);
+    case 'numbered':
+      return numbered(walk, event);
     case 'reported':
       return reported(walk, event);
     case 'spoken':
@@ -104,6 +109,7 @@ function choose(walk: Walk, value: string): void {
     chooseDevice(walk, value);
     return;
   }
+  if (walk.visit.newNumber) return answerNumber(walk, value);
   const here = stepOf(walk);
   if (here.kind === 'ask') return chooseAnswer(walk, here, value);
   if (here.kind === 'tell' && value === 'go-on') return advance(walk, here.then, true);
@@ -144,10 +150,13 @@ function entered(walk: Walk, text: string): void {
 function back(walk: Walk): void {
   const verify = walk.visit.verify;
   if (verify?.at === 'code') return update(walk, { verify: { for: verify.for, at: 'choose' } });
+  const { newNumber } = walk.visit;
+  if (newNumber?.challenge && !walk.visit.acting)
+    return update(walk, { newNumber: { method: newNumber.method } });
   const last = walk.visit.trail.at(-1);
   // What is being done is not gone back behind: its result is on the way.
   if (last === undefined || walk.visit.ended || walk.visit.acting?.effect !== undefined) return;
-  drop(walk, 'verify', 'acting', 'caseRefused', 'diagnosis');
+  drop(walk, 'verify', 'acting', 'caseRefused', 'diagnosis', 'newNumber');
   update(walk, { step: last, trail: walk.visit.trail.slice(0, -1) });
   // A step that only passes on would bring the person straight back here.
   const here = stepOf(walk);
@@ -161,7 +170,7 @@ function person(walk: Walk): void {
   if (walk.visit.ended || stepOf(walk).kind === 'case') return;
   const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
   if (!target) return;
-  drop(walk, 'verify', 'acting', 'diagnosis');
+  drop(walk, 'verify', 'acting', 'diagnosis', 'newNumber');
   advance(walk, target.id, true);
 }
 
@@ -172,6 +181,8 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
   const { request } = done;
   if (request.kind === 'act') return performed(walk, request.action, event);
   if (request.kind === 'open-case') return opened(walk, event, request.action, request.number);
+  if (request.kind === 'send' && isNewNumber(walk, request.challenge))
+    return numberSent(walk, event.ok, event.detail);
   if (request.kind === 'send') return sent(walk, request.challenge, event);
   if (request.kind === 'send-test') return tested(walk, request.test, event.ok, event.detail);
 }
@@ -205,10 +216,13 @@ function sent(walk: Walk, challengeId: string, event: Extract<Event, { type: 'pe
 function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
   const here = stepOf(walk);
   if (!walk.visit.case || walk.visit.ended) return;
-  const target =
-    here.kind === 'case' ? here : Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  const asked = Object.values(walk.dialog.steps).filter((one) => one.kind === 'case');
+  // The step that asked for this: an answer to a question leads on as one, wherever the person is meanwhile.
+  const { action } = walk.visit.case;
+  const meant = [here, ...asked].find((one) => one.kind === 'case' && one.case === action);
+  const target = meant?.kind === 'case' ? meant : asked[0];
   if (!target) return;
-  drop(walk, 'verify', 'acting', 'reply');
+  drop(walk, 'verify', 'acting', 'newNumber', 'reply');
   if (event.reply !== undefined) update(walk, { reply: event.reply });
   if (event.outcome !== 'approved') {
     update(walk, { lastNumber: walk.visit.case.number });
@@ -244,7 +258,7 @@ function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   if (here.kind === 'do' && here.do === 'set-up') startSetUp(walk);
   // What was looked at belonged to a claim, and there is none now.
   if (here.kind === 'diagnose') enter(walk);
-  if (walk.visit.acting?.choosing) proveBefore(walk, here.id);
+  if (walk.visit.acting?.choosing || (walk.visit.newNumber && !walk.visit.acting)) proveBefore(walk, here.id);
   guardDayPass(walk);
 }
 
@@ -262,9 +276,12 @@ function movedWithAll(walk: Walk, holder: Holder): void {
   guardDayPass(walk);
 }
 
-/** "Which one was lost?" shows devices: whoever comes anew proves first, and is asked then. */
+/** "Which one was lost?" shows devices, a new number is for whoever proved: who comes anew proves first, and is asked then. */
 function proveBefore(walk: Walk, id: string): void {
-  const proof = Object.values(walk.dialog.steps).find((one) => one.kind === 'verify' && one.passed === id);
-  drop(walk, 'acting');
+  const here = stepOf(walk);
+  const proofs = Object.values(walk.dialog.steps).filter((one) => one.kind === 'verify');
+  const wanted = here.kind === 'do' ? demanded[here.do] : undefined;
+  const proof = proofs.find((one) => one.passed === id) ?? proofs.find((one) => one.for === wanted);
+  drop(walk, 'acting', 'newNumber');
   advance(walk, proof?.id ?? id, false);
 }

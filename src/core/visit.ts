@@ -61,6 +61,18 @@ export interface Diagnosis {
   readonly error?: string;
 }
 
+/** A number that is to take the place of another. What is typed is sealed before it comes here. */
+export interface NewNumber {
+  /** The method whose number changes. */
+  readonly method: string;
+  readonly sealed?: string;
+  readonly lastDigits?: string;
+  /** A code to the new number, under way. Never evidence. */
+  readonly challenge?: Challenge;
+  /** Key of the words that say what was wrong, and how many tries are left. */
+  readonly error?: { readonly words: string; readonly left?: number };
+}
+
 export interface Visit {
   readonly id: string;
   /** Name and edition of the dialog. */
@@ -94,6 +106,8 @@ export interface Visit {
   readonly took: readonly { readonly step: string; readonly choice: number; readonly turn: number }[];
   /** What a `diagnose` step found last. */
   readonly diagnosis?: Diagnosis;
+  /** The new number of a `change-number` step. */
+  readonly newNumber?: NewNumber;
   /** What may be shown: rises with proof, falls with a hand-over. */
   readonly level: Level;
 

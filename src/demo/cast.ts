@@ -28,8 +28,6 @@ export type CastMethod = Pick<
 export interface CastMember extends Omit<NewPerson, 'methods' | 'password' | 'addresses'> {
   readonly id: string;
   readonly externalId: string;
-  /** Who they are in the demo, in one line. */
-  readonly hint: string;
   readonly mobile?: string;
   /** The number before, replaced so many days ago. */
   readonly oldMobile?: { readonly value: string; readonly daysAgo: number };
@@ -79,7 +77,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1001',
     department: 'Radiology',
     manager: 'tomas',
-    hint: 'Lost phone, has backup codes: needs the help desk',
     mobile: '+447700900101',
     methods: [app('mira', 'Pixel 8'), text('mira', '+447700900101', phone('mira')), codes('mira')],
   },
@@ -91,7 +88,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1002',
     department: 'Radiology',
     manager: 'ravi',
-    hint: "Mira's manager: can confirm who she is",
     mobile: '+447700900102',
     methods: [app('tomas', 'iPhone 15'), codes('tomas')],
   },
@@ -103,7 +99,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1003',
     department: 'Pharmacy',
     manager: 'tomas',
-    hint: 'Lost phone, has a tablet and backup codes: gets back in by herself',
     mobile: '+447700900103',
     methods: [app('hanne', 'Galaxy S24'), tabletApp('hanne', 'iPad'), codes('hanne')],
   },
@@ -116,7 +111,6 @@ const patients: readonly CastMember[] = [
     department: 'Servers and networks',
     manager: 'ravi',
     privileged: true,
-    hint: 'Privileged, has a security key: never by self-service without it',
     mobile: '+447700900104',
     methods: [
       app('dev', 'Fairphone 5'),
@@ -132,7 +126,7 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1005',
     department: 'Reception',
     manager: 'tomas',
-    hint: 'Only a text to her mobile: one piece, and the help desk for the rest',
+    language: 'de',
     mobile: '+447700900105',
     methods: [text('sofia', '+447700900105')],
   },
@@ -143,8 +137,8 @@ const patients: readonly CastMember[] = [
     signInName: at('kenji.mori'),
     staffNumber: 'A1006',
     department: 'Finance',
+    language: 'de',
     manager: 'tomas',
-    hint: 'Office phone and private mail: both are issued codes, so they count as one',
     privateMail: 'kenji.mori@homemail.example',
     methods: [
       { id: 'kenji-office', kind: 'office', label: 'Office phone', destination: '+441314960106' },
@@ -159,7 +153,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1007',
     department: 'Physiotherapy',
     manager: 'tomas',
-    hint: 'Nothing set up: sees the same pages as everybody, and needs the help desk',
     methods: [],
   },
   {
@@ -171,7 +164,6 @@ const patients: readonly CastMember[] = [
     department: 'Medical records',
     manager: 'ravi',
     privileged: true,
-    hint: 'Privileged, tablet and backup codes: identity check, two approvers and 24 hours',
     mobile: '+447700900108',
     methods: [tabletApp('liwei', 'Surface Go'), codes('liwei')],
   },
@@ -183,7 +175,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1009',
     department: 'Catering',
     manager: 'tomas',
-    hint: 'Her number changed the day before the demo began: for 7 days it proves nothing',
     mobile: '+447700900109',
     oldMobile: { value: '+447700900119', daysAgo: 1 },
     methods: [text('joan', '+447700900109', { changedDaysAgo: 1 }), codes('joan')],
@@ -196,7 +187,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'A1010',
     department: 'Laboratory',
     status: 'disabled',
-    hint: 'Disabled account: nothing happens, and nothing shows it',
     mobile: '+447700900110',
     methods: [app('noor', 'Moto G'), codes('noor')],
   },
@@ -208,7 +198,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'G2011',
     department: 'Guest from a partner clinic',
     status: 'guest',
-    hint: 'Guest: her own organisation looks after her sign-in',
     mobile: '+447700900111',
     methods: [app('lena', 'Xperia 5')],
   },
@@ -220,7 +209,6 @@ const patients: readonly CastMember[] = [
     staffNumber: 'S3012',
     department: 'Ward 6',
     status: 'shared',
-    hint: 'Shared account: nobody can prove to be it',
     methods: [text('ward6', '+447700900112', { shared: true })],
   },
 ];
@@ -231,7 +219,6 @@ const staffMember = (
   name: string,
   signIn: string,
   roles: NonNullable<NewPerson['roles']>,
-  hint: string,
 ): CastMember => ({
   id,
   externalId: entraId(number),
@@ -241,45 +228,16 @@ const staffMember = (
   department: 'Help desk',
   ...(id === 'ravi' ? {} : { manager: 'ravi' }),
   roles,
-  hint,
   mobile: `+4477009001${number}`,
   methods: [app(id, 'Work phone'), codes(id)],
 });
 
 const staff: readonly CastMember[] = [
-  staffMember(
-    13,
-    'ines',
-    'Ines Duarte',
-    'ines.duarte',
-    ['agent', 'approver'],
-    'Help desk: checks identity, or approves, never both in one request',
-  ),
-  staffMember(14, 'sam', 'Sam Whitlock', 'sam.whitlock', ['approver'], 'Approves requests'),
-  staffMember(
-    15,
-    'ana',
-    'Ana Petrova',
-    'ana.petrova',
-    ['approver', 'security'],
-    'Security: answers "this was not me", approves',
-  ),
-  staffMember(
-    16,
-    'ravi',
-    'Ravi Menon',
-    'ravi.menon',
-    ['administrator', 'approver'],
-    'Administrator: settings and roles, approves',
-  ),
-  staffMember(
-    17,
-    'greta',
-    'Greta Lind',
-    'greta.lind',
-    ['auditor'],
-    'Auditor: reads everything, changes nothing',
-  ),
+  staffMember(13, 'ines', 'Ines Duarte', 'ines.duarte', ['agent', 'approver']),
+  staffMember(14, 'sam', 'Sam Whitlock', 'sam.whitlock', ['approver']),
+  staffMember(15, 'ana', 'Ana Petrova', 'ana.petrova', ['approver', 'security']),
+  staffMember(16, 'ravi', 'Ravi Menon', 'ravi.menon', ['administrator', 'approver']),
+  staffMember(17, 'greta', 'Greta Lind', 'greta.lind', ['auditor']),
 ];
 
 export const cast: readonly CastMember[] = [...patients, ...staff];

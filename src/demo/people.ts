@@ -6,6 +6,7 @@
 import { normaliseBackup } from '../app/codes';
 import { hashToken } from '../app/keys';
 import type { Keys } from '../app/keys';
+import type { Catalogue } from '../core/phrases';
 import type { Clock, Doc, NewOwnMethod, Random, StaffRole, Store } from '../app/ports';
 import type { LocalDirectory } from '../adapters/directory/local';
 import type { PasswordCost } from '../adapters/directory/password';
@@ -22,6 +23,7 @@ export interface DemoAccount {
   readonly signInName: string;
   readonly password: string;
   readonly roles: readonly StaffRole[];
+  /** Who they are in the demo, in one line, in English. */
   readonly hint: string;
   /** What Teams reports as `aadObjectId`. */
   readonly externalId: string;
@@ -38,6 +40,7 @@ export interface DemoParts {
   readonly random: Random;
   readonly directory: LocalDirectory;
   readonly simulator: Pick<SimulatorAdapter, 'equip'>;
+  readonly catalogue: Catalogue;
 }
 
 interface Secrets {
@@ -93,8 +96,11 @@ function toMethod(method: CastMethod, secrets: Secrets, now: number): NewOwnMeth
   };
 }
 
+const hintOf = ({ catalogue }: Pick<DemoParts, 'catalogue'>, { id }: CastMember): string =>
+  catalogue.in('en').say(`simulator.hint.${id}`);
+
 async function addMember(parts: DemoParts, member: CastMember, secrets: Secrets, now: number): Promise<void> {
-  const { hint, mobile, oldMobile, privateMail, methods, ...person } = member;
+  const { mobile, oldMobile, privateMail, methods, ...person } = member;
   const since = { changedAt: now - 400 * day };
   // Created already by an interrupted seeding or another process: its secrets are the same.
   await parts.directory.create({
@@ -119,7 +125,7 @@ async function addMember(parts: DemoParts, member: CastMember, secrets: Secrets,
     ],
     methods: methods.map((method) => toMethod(method, secrets, now)),
   });
-  await parts.simulator.equip(member.id, hint, secrets.codes.map(withHash));
+  await parts.simulator.equip(member.id, hintOf(parts, member), secrets.codes.map(withHash));
 }
 
 /** The secrets of the demo, made now unless another process or an earlier start has. */
@@ -151,13 +157,13 @@ export async function seedDemo(parts: DemoParts): Promise<DemoAccounts> {
     await store.replace<DemoDoc>('settings', { ...doc, done: true });
   }
   return {
-    people: members.map(({ member: { id, name, signInName, roles = [], hint, externalId }, own }) => ({
-      id,
-      name,
-      signInName,
-      roles,
-      hint,
-      externalId,
+    people: members.map(({ member, own }) => ({
+      id: member.id,
+      name: member.name,
+      signInName: member.signInName,
+      roles: member.roles ?? [],
+      hint: hintOf(parts, member),
+      externalId: member.externalId,
       password: own.password,
     })),
   };

@@ -25,7 +25,7 @@ async function bothApprove(two: Two): Promise<void> {
   await Promise.all([a.settle(), b.settle()]);
 
   expect(outcomes.filter((one) => one.ok)).toHaveLength(1);
-  expect(outcomes.find((one) => !one.ok)?.message).toContain('decided already');
+  expect(outcomes.find((one) => !one.ok)?.name).toMatch(/^staff\.refused\.decided\./);
   const { visit } = await visitOf(store, request.walker.id);
   const stored = await store.get<StoredCase>('cases', visit.case?.id ?? '');
   expect(stored?.approvals).toHaveLength(1);

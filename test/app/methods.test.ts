@@ -141,7 +141,12 @@ describe('codes by text', () => {
 
   test('are sent in two groups, and a resend repeats the code', async () => {
     for (const sends of [1, 2]) {
-      await method?.send?.({ person: 'p', challenge: { ...challenge, sends }, destination: '+447700900120' });
+      await method?.send?.({
+        person: 'p',
+        challenge: { ...challenge, sends },
+        destination: '+447700900120',
+        language: 'en',
+      });
     }
     const code = textCode(challenge);
     expect(world.texts.map((text) => text.body)).toEqual(

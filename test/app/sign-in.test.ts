@@ -14,6 +14,7 @@ import { makeSignIn } from '../../src/app/sign-in';
 import { freeFailures, perSource } from '../../src/app/sign-in-limits';
 import { makeTries } from '../../src/app/tries';
 import { memoryStore } from '../tools/memory-store';
+import { catalogue } from '../tools/catalogue';
 
 const keys = makeKeys([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -99,6 +100,7 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
     tries,
     checkCode,
     recordUse: local.recordUse,
+    catalogue: catalogue(),
     organisation: async () => ({ name: 'Alderbrook Hospitals' }),
     ...(options.register !== false && { register: local }),
   });

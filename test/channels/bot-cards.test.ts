@@ -1,17 +1,24 @@
 import { assert, property, string } from 'fast-check';
+import { frontDoor, topicsAt } from '../../src/app/front-door';
 import { homeTopics } from '../../src/channels/portal/topics';
-import { menuTopics } from '../../src/channels/bot/topics';
-import { lineCard, menuCard, timeOf, toCard, cardLimit } from '../../src/channels/bot/to-card';
+import { timeOf } from '../../src/channels/bot/card-parts';
+import { lineCard, menuCard } from '../../src/channels/bot/small-cards';
+import { toCard, cardLimit } from '../../src/channels/bot/to-card';
 import type { CardOptions } from '../../src/channels/bot/to-card';
 import { literal, rich } from '../../src/channels/bot/rich';
 import { meaningOf } from '../../src/channels/bot/to-event';
+import { vocabularyOf } from '../../src/channels/bot/vocabulary';
 import { choiceOf, commandOf } from '../../src/channels/bot/words';
 import type { Screen } from '../../src/core/screen';
+import { catalogue } from '../tools/catalogue';
 import { pressOf, wordsOfCard } from '../tools/connector';
 import { screens, setUpCode } from '../tools/fake-services';
 import { walkScreens } from '../tools/fake-visits';
 
+const words = catalogue().in('en');
+const vocabulary = vocabularyOf(catalogue(), 'en');
 const of: CardOptions = {
+  words,
   visit: 'v1',
   timeZone: 'Europe/London',
   now: Date.UTC(2026, 10, 24, 14, 30),
@@ -70,7 +77,7 @@ describe.each(all)('the screen "%s"', (_step, screen) => {
 
 describe('order and words', () => {
   test('progress, heading, text, field, other ways, as the page has them', () => {
-    const words = wordsOfCard(toCard(at('code'), of));
+    const read = wordsOfCard(toCard(at('code'), of));
     const places = [
       '2 of',
       'Type the code from the text',
@@ -78,16 +85,20 @@ describe('order and words', () => {
       'Another way',
       'I have none of these',
       'Back',
-    ].map((part) => words.findIndex((text) => text.startsWith(part)));
+    ].map((part) => read.findIndex((text) => text.startsWith(part)));
     expect(places).toEqual([...places].sort((left, right) => left - right));
     expect(places).not.toContain(-1);
   });
 
-  test('the first card has the seven choices of the front page, word for word', () => {
+  test('the first card has the seven choices of the front page, word for word, the alarm first', () => {
     const plain = (list: readonly { topic: string; title: string; hint?: string }[]) =>
       list.map(({ topic, title, hint }) => ({ topic, title, hint }));
-    expect(plain(menuTopics([]))).toEqual(plain(homeTopics([])));
-    expect(menuTopics([{ topic: 'missing-code', title: 'Own words' }])[3]?.title).toBe('Own words');
+    const shown = topicsAt(frontDoor, [], words);
+    expect(plain(shown)).toEqual(plain(homeTopics([], words)));
+    expect(shown[0]?.topic).toBe('unexpected-prompt');
+    expect(topicsAt(frontDoor, [{ topic: 'missing-code', title: 'Own words' }], words)[4]?.title).toBe(
+      'Own words',
+    );
   });
 
   test('a code field takes six digits, with a space, and says so in plain words; it is never filled in', () => {
@@ -108,10 +119,10 @@ describe('order and words', () => {
   });
 
   test('what was wrong stands before the field and begins with its word', () => {
-    const words = wordsOfCard(toCard(at('wrong'), of));
-    const wrong = words.findIndex((text) => text.startsWith('Stop: That code is not right'));
+    const read = wordsOfCard(toCard(at('wrong'), of));
+    const wrong = read.findIndex((text) => text.startsWith('Stop: That code is not right'));
     expect(wrong).toBeGreaterThan(-1);
-    expect(wrong).toBeLessThan(words.indexOf('Backup code'));
+    expect(wrong).toBeLessThan(read.indexOf('Backup code'));
   });
 
   test('a number to carry is large, in a box of its own', () => {
@@ -166,7 +177,7 @@ describe('27: words of others stay words', () => {
     for (const card of [
       lineCard(`You said: ${text}`),
       toCard(screen, of),
-      menuCard([{ topic: 't', title: text }], { submit: false, lines: [text] }),
+      menuCard([{ topic: 't', title: text }], { submit: false, words, lines: [text] }),
     ]) {
       for (const part of parts(card)) {
         if (part['type'] === 'TextBlock' && part['style'] !== 'heading')
@@ -243,35 +254,38 @@ describe('typed words', () => {
     ['it', undefined],
     ['', undefined],
   ])('%j names the choice %s', (text, value) => {
-    expect(choiceOf(text, choices)?.value).toBe(value);
+    expect(choiceOf(text, choices, vocabulary)?.value).toBe(value);
   });
 
   test('a word that two choices share names neither', () => {
     expect(
-      choiceOf('phone', [
-        { value: 'a', say: 'My phone is lost' },
-        { value: 'b', say: 'My phone is new' },
-      ]),
+      choiceOf(
+        'phone',
+        [
+          { value: 'a', say: 'My phone is lost' },
+          { value: 'b', say: 'My phone is new' },
+        ],
+        vocabulary,
+      ),
     ).toBeUndefined();
   });
 
   test.each([
     ['Please help', 'help'],
     ['TALK TO A PERSON!', 'person'],
-    ['Zurück', 'back'],
     ['start over', 'restart'],
     ['I cannot go back to my phone', undefined],
   ])('%j is the command %s', (text, command) => {
-    expect(commandOf(text)).toBe(command);
+    expect(commandOf(text, vocabulary)).toBe(command);
   });
 
   test('beside a field for own words, a number still means the choice above it', () => {
-    expect(meaningOf('2', at('walk:ask'))).toMatchObject({ answer: { kind: 'choose' } });
+    expect(meaningOf('2', at('walk:ask'), vocabulary)).toMatchObject({ answer: { kind: 'choose' } });
     const own: Screen = {
       ...at('walk:ask'),
       field: { kind: 'words', label: 'Own words', button: 'Go on', maxLength: 300 },
     };
-    expect(meaningOf('it fell into the harbour', own)).toEqual({
+    expect(meaningOf('it fell into the harbour', own, vocabulary)).toMatchObject({
       kind: 'answer',
       answer: { kind: 'enter', text: 'it fell into the harbour' },
     });

@@ -116,6 +116,33 @@ describe('the front door', () => {
     expect(portal.world.visits.size).toBe(0);
   });
 
+  test('what may be happening right now comes first, with the octagon; the others stand behind "Something else"', async () => {
+    const browser = portal.browser();
+    const { html } = await browser.get('/');
+    expect(/<button class="choice[^>]*>/.exec(html)?.[0]).toBe(
+      '<button class="choice stop" name="topic" value="unexpected-prompt">',
+    );
+    expect(html).toContain('href="/topics"');
+    const more = await browser.get('/topics');
+    const listed = [...more.html.matchAll(/class="choice" name="topic" value="([^"]+)"/g)].map(
+      ([, one]) => one,
+    );
+    // Those of the list in its order, then what an organisation added; none without a dialog, none by number.
+    expect(listed).toEqual(['turn-off', 'parking']);
+    expect((await browser.post('/visits', { topic: 'turn-off' })).path).toBe('/visits/v1');
+  });
+
+  test('a visit that was left more than a day ago is offered with its day', async () => {
+    const browser = portal.browser();
+    const path = await browser.begin();
+    expect((await browser.get('/')).html).toContain('Go on where I was: Where is your phone now?');
+    const visit = portal.world.visits.get(visitOf(path));
+    if (visit) visit.touchedAt = portal.clock.at - 25 * 3_600_000;
+    const { html } = await browser.get('/');
+    expect(html).toContain('You were here on Monday at 13:22: Where is your phone now?.');
+    expect(html).toContain(`<a href="${path}">Go on there`);
+  });
+
   test('a link to a topic shows a button and begins nothing', async () => {
     const browser = portal.browser();
     expect((await browser.get('/topics/lost-device')).html).toContain('name="topic" value="lost-device"');
@@ -152,7 +179,7 @@ describe('a visit', () => {
     const path = await browser.begin();
     await browser.post(`${path}/turns/1`, { choice: 'choice:2' });
     const late = await browser.post(`${path}/turns/1`, { choice: 'choice:3' });
-    expect(late.html).toContain('You already answered this');
+    expect(late.html).toContain('You are already further along');
     expect(late.html).toContain('>14:21</time>');
     expect(late.html).toContain('What do you have with you?');
     expect(portal.world.visits.get('v1')?.answers).toHaveLength(1);
@@ -376,43 +403,6 @@ describe('setting up', () => {
     expect(portal.logged).toHaveLength(1);
     for (const secret of [setUpCode, 'JBKW4QTN', browser.cookies.get('sparekey') ?? ''])
       expect(text).not.toContain(secret);
-  });
-});
-
-describe('going on in another place (abuse 29)', () => {
-  test('looking at the link consumes nothing; the button moves the visit and gives a new session id', async () => {
-    const first = portal.browser();
-    const path = await first.begin();
-    const link = `/go/${portal.world.handOver(visitOf(path))}`;
-    const scanner = portal.browser();
-    for (let look = 0; look < 3; look += 1)
-      expect((await scanner.get(link)).html).toContain('This visit was begun in Teams');
-    const second = portal.browser();
-    await second.begin();
-    const before = second.cookies.get('sparekey');
-    await second.get(link);
-    expect((await second.post(link)).path).toBe(path);
-    expect(second.cookies.get('sparekey')).not.toBe(before);
-    expect((await first.get(path)).status).toBe(404);
-    expect((await scanner.post(link)).status).toBe(410);
-  });
-
-  test('a cookie that somebody planted is worth nothing after the hand-over', async () => {
-    const attacker = portal.browser();
-    await attacker.begin();
-    const victim = portal.browser();
-    victim.cookies.set('sparekey', attacker.cookies.get('sparekey') ?? '');
-    portal.world.visits.set('vx', {
-      id: 'vx',
-      input: { topic: 'x', holder: { kind: 'teams', ref: 't' } },
-      holder: { kind: 'teams', ref: 't' },
-      step: 'ask',
-      turn: 1,
-      answers: [],
-    });
-    await victim.get(`/go/${portal.world.handOver('vx')}`);
-    expect((await victim.post(victim.page.path)).path).toBe('/visits/vx');
-    expect((await attacker.get('/visits/vx')).status).toBe(404);
   });
 });
 

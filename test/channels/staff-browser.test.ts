@@ -118,7 +118,7 @@ suite(
         'staff-refused',
         async (page) => {
           world.view = caseView({ canProof: false, canApprove: true });
-          world.outcome = { ok: false, message: 'That code is not right. Use the newest one. 4 tries left.' };
+          world.outcome = { ok: false, name: 'staff.refused.code-wrong' };
           await signIn(page, 'ines', casePath);
           await page.getByLabel('Why you approve').fill('Seen in person');
           await page.getByLabel('Code from your own').fill('000000');

@@ -1,5 +1,6 @@
 /** Sign-in, invitations, one's own page, "this was not me", and the demo's simulator, over HTTP. */
 import { methodRow } from '../../src/channels/portal/sign-in';
+import { catalogue } from '../tools/catalogue';
 import { fakeServices } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
 import {
@@ -293,15 +294,16 @@ describe('the simulator', () => {
     [600_000, '10 min ahead'],
     [90_000_000, '1 d 1 h ahead'],
   ])('%i ms of moved clock is said as "%s"', (offset, words) => {
-    expect(aheadWords(offset)).toBe(words);
+    expect(aheadWords(offset, catalogue().in('en'))).toBe(words);
   });
 });
 
 test('new backup codes are not said to sign in before they do', () => {
   const now = 1_000;
   const fresh = { id: 'm', label: 'Backup codes', addedAt: 1, probationUntil: now + 1, left: 10 };
-  const row = methodRow({ ...fresh, kind: 'backup' } as Parameters<typeof methodRow>[0], now);
+  const words = catalogue().in('en');
+  const row = methodRow({ ...fresh, kind: 'backup' } as Parameters<typeof methodRow>[0], now, words);
   expect([row['freshUntil'], row['worksFrom']]).toEqual([undefined, now + 1]);
-  const app = methodRow({ ...fresh, kind: 'totp' } as Parameters<typeof methodRow>[0], now);
+  const app = methodRow({ ...fresh, kind: 'totp' } as Parameters<typeof methodRow>[0], now, words);
   expect([app['freshUntil'], app['worksFrom']]).toEqual([now + 1, undefined]);
 });

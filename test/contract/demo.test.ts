@@ -10,6 +10,7 @@ import { matchingStep } from '../../src/app/methods/totp';
 import type { Simulator } from '../../src/app/services';
 import { cast } from '../../src/demo/cast';
 import { seedDemo } from '../../src/demo/people';
+import { catalogue } from '../tools/catalogue';
 import { memoryStore } from '../tools/memory-store';
 
 const keys = makeKeys([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
@@ -29,7 +30,7 @@ async function world(inside = memoryStore()) {
   const directory = makeLocalDirectory({ ...parts, passwordCost });
   const simulator = makeSimulator({ ...parts, directory });
   const service: Simulator = simulator.service;
-  const seed = () => seedDemo({ ...parts, directory, simulator });
+  const seed = () => seedDemo({ ...parts, directory, simulator, catalogue: catalogue() });
   return { ...parts, inside, directory, simulator, service, seed, wait: (ms: number) => (real += ms) };
 }
 
@@ -330,7 +331,7 @@ describe('the simulated phone', () => {
       roles: ['administrator', 'approver'],
     });
     expect(people.find((one) => one.id === 'noor')?.tier).toBe('disabled');
-    expect(people.every((one) => one.hint.length > 10)).toBe(true);
+    expect(people.filter((one) => one.hint.length < 11 || one.hint.startsWith('simulator.'))).toEqual([]);
   });
 
   it('moves the clock as far as it was asked', async () => {

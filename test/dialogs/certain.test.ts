@@ -149,7 +149,13 @@ function allowed(dialog: Dialog, step: DoStep, path: readonly Edge[]): boolean {
 }
 
 /** Each asks for one fresh piece at least, and a rehearsal gives none. */
-const onePiece: readonly Purpose[] = ['take-up', 'end-sessions', 'add-method', 'remove-method'];
+const onePiece: readonly Purpose[] = [
+  'take-up',
+  'end-sessions',
+  'add-method',
+  'remove-method',
+  'change-number',
+];
 const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'suspend-device': ['stop', 'recover', ...onePiece],
   'day-pass': ['day-pass', 'recover'],
@@ -158,13 +164,14 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'take-up': onePiece,
   'add-note': onePiece,
   'withdraw-request': onePiece,
-  'retract-report': [],
   'end-sessions': onePiece,
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
+  'change-number': ['change-number'],
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],
+  'retract-report': [],
 };
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>

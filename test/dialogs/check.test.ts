@@ -77,7 +77,7 @@ describe('a way past the verification', () => {
   /** Every shipped step that changes an account, and every step of its dialog that asks before anything is proved. */
   const guardedSteps = shipped.dialogs.flatMap(({ file, source }) =>
     Object.values(parseDialog(source, file).dialog?.steps ?? {}).flatMap((step) =>
-      step.kind === 'do' && !step.do.startsWith('report-') ? [{ file, source, id: step.id }] : [],
+      step.kind === 'do' && !step.do.startsWith('report-') && step.do !== 'retract-report' ? [{ file, source, id: step.id }] : [],
     ),
   );
 

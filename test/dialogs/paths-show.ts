@@ -13,14 +13,14 @@ const app = express();
 mountViews(app, join(__dirname, '../../views'), catalogue());
 
 /** The page of a turn, as the portal shows it to the holder. */
-export function pageOf(screen: Screen, now: number): Promise<string> {
+export function pageOf(screen: Screen, now: number, language = 'en'): Promise<string> {
   const view: VisitView = {
     id: 'v',
     turn: screen.turn,
     screen,
     topic: 'topic',
     timeZone: 'Europe/London',
-    language: 'en',
+    language,
     canSetUp: screen.portalOnly?.kind === 'set-up',
     canOpenDayPass: screen.portalOnly?.kind === 'day-pass',
   };
@@ -28,6 +28,7 @@ export function pageOf(screen: Screen, now: number): Promise<string> {
     ...toPage(view, now),
     layout: 'person',
     visit: 'v',
+    language,
     org: { name: 'Alderbrook Trust', helpDeskPhone: '0131 496 0120', hoursNow: 'Here today until 19:00' },
     tel: '01314960120',
     csrf: 'token',
@@ -42,9 +43,10 @@ export function pageOf(screen: Screen, now: number): Promise<string> {
   });
 }
 
-export const cardOf = (screen: Screen, now: number): Record<string, unknown> => ({
+export const cardOf = (screen: Screen, now: number, _language = 'en'): Record<string, unknown> => ({
   ...toCard(screen, {
     visit: 'v',
+    words: catalogue().in('en'),
     timeZone: 'Europe/London',
     now,
     publicUrl: 'https://help.alderbrook.example',

@@ -54,16 +54,31 @@ export interface State {
   readonly suspended: readonly string[];
   readonly cleared: readonly string[];
   readonly case?: CaseFacts;
+  /** When a new app was proved: on probation from then. */
+  readonly enrolledAt?: number;
   /** The same walk for an account that does not exist, as long as nothing is proven. */
   readonly twin?: Visit;
 }
 
 const ownMethods = (state: State): readonly MethodFacts[] =>
-  (state.variant.person?.methods ?? [])
+  [...(state.variant.person?.methods ?? []), ...(state.enrolledAt === undefined ? [] : [newApp(state.enrolledAt)])]
     .filter((one) => one.device === undefined || !state.cleared.includes(one.device))
     .map((one) =>
       one.device !== undefined && state.suspended.includes(one.device) ? { ...one, suspended: true } : one,
     );
+
+const newApp = (at: number): MethodFacts => ({
+  id: 'app-new',
+  kind: 'totp',
+  device: 'device-new',
+  deviceKind: 'phone',
+  changedAt: at,
+  suspended: false,
+  barred: false,
+  shared: false,
+  simSwap: false,
+  probationUntil: at + 24 * 60 * minute,
+});
 
 /** Numbers of this person that texts do not go to. */
 const closedOf = ({ person, textsClosed }: Variant): readonly string[] =>
@@ -169,7 +184,12 @@ export function take(dialog: Dialog, before: State, event: Event, wait = seconds
   const result = step(dialog, state.visit, event, factsOf(state, afterProof(state.visit, event)));
   const known = new Set(state.visit.effects.map((one) => one.id));
   return {
-    state: { ...worldAfter(state, event), ...twinOf(dialog, state, event), visit: result.visit },
+    state: {
+      ...worldAfter(state, event),
+      ...(event.type === 'enrolled' && result.visit.enrolled && !state.visit.enrolled ? { enrolledAt: state.now } : {}),
+      ...twinOf(dialog, state, event),
+      visit: result.visit,
+    },
     decisions: result.decisions,
     effects: result.visit.effects.filter((one) => !known.has(one.id)),
   };
@@ -210,6 +230,7 @@ function worldAfter(state: State, event: Event): State {
   if (request.action === 'undo-suspend')
     return { ...state, suspended: state.suspended.filter((one) => !request.devices.includes(one)) };
   const closed = state.case ? { case: { ...state.case, closed: true } } : {};
+  if (request.action === 'remove-method') return { ...state, cleared: all(state.cleared) };
   if (request.action === 'recover') return { ...state, ...closed, cleared: all(state.cleared) };
   return request.action === 'day-pass' ? { ...state, ...closed } : state;
 }
@@ -296,6 +317,19 @@ function fieldMoves(state: State, field: NonNullable<Screen['field']>): readonly
       move('says something', { type: 'enter', text: 'It fell **into** {{the}} harbour' }),
       move('says nothing', { type: 'enter', text: '  ' }),
     ];
+  }
+  if (field.kind === 'phone')
+    return [
+      move('types a new number', { type: 'numbered', sealed: 'sealed', lastDigits: '61' }),
+      ...(['malformed', 'closed', 'same'] as const).map((problem) =>
+        move(`types a number: ${problem}`, { type: 'numbered', problem }),
+      ),
+    ];
+  const changed = state.visit.verify ? undefined : state.visit.newNumber;
+  if (changed?.challenge) {
+    const { id } = changed.challenge;
+    const right: CheckOutcome = { outcome: 'right', method: changed.method, class: 'I' };
+    return [right, ...wrongs].map((result) => move(codeLabel(result), { type: 'checked', challenge: id, result }));
   }
   const looked = state.visit.verify ? undefined : state.visit.diagnosis?.challenge;
   const challenge = looked?.id ?? state.visit.verify?.challenge?.id ?? '';

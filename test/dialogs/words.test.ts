@@ -34,12 +34,13 @@ const purposes = [
   'end-sessions',
   'add-method',
   'remove-method',
+  'change-number',
   'rehearse',
   'again',
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
-const asked = ['suspend-device', 'undo-suspend', 'recover'];
+const asked = ['suspend-device', 'undo-suspend', 'recover', 'remove-method'];
 const requestStates = [
   'open',
   'taken',
@@ -63,6 +64,7 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
   'device.*': devices.map((kind) => `device.${kind}`),
   'device.title.*': asked.map((what) => `device.title.${what}`),
   'device.lead.*': asked.map((what) => `device.lead.${what}`),
+  'number.*': ['malformed', 'closed', 'same'].map((problem) => `number.${problem}`),
   'way.not-now.*': ['stopped', 'barred', 'used-up'].map((why) => `way.not-now.${why}`),
   'request.state.*': requestStates.map((state) => `request.state.${state}`),
   'sign-in.*': signIns.map((how) => `sign-in.${how}`),

@@ -31,7 +31,7 @@ export const started = Date.UTC(2026, 10, 24, 14, 22);
 export async function startBot(over: Partial<BotContext> = {}, port = 0): Promise<TestBot> {
   const clock = { now: started };
   const store = memoryStore({ now: () => clock.now });
-  const visits = fakeVisits();
+  const visits = fakeVisits(() => clock.now);
   const logged: TestBot['logged'] = [];
   const slept: number[] = [];
   const note = (level: string) => (fields: unknown, message: string) =>

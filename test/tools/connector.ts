@@ -26,10 +26,19 @@ export interface SentActivity {
   }[];
 }
 
+export interface Opened {
+  readonly bot: { readonly id: string };
+  readonly members: readonly { readonly id: string }[];
+  readonly isGroup: boolean;
+  readonly tenantId: string;
+}
+
 export interface Connector {
   readonly url: string;
   /** All calls that were answered well, oldest first. */
   readonly sent: readonly Sent[];
+  /** Personal chats that were asked for; the chat with "29:x" is "a:29:x". */
+  readonly opened: readonly Opened[];
   /** How many calls came, also refused ones. */
   calls(): number;
   /** The `count`th message of a conversation (1-based), as soon as it is there. */
@@ -47,6 +56,7 @@ const path = /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
 /** Starts one on a free port of 127.0.0.1. */
 export async function startConnector(): Promise<Connector> {
   const sent: Sent[] = [];
+  const opened: Opened[] = [];
   const planned: { status: number; body: unknown; headers: Record<string, string> }[] = [];
   let waiting: { conversation: string; count: number; done: (sent: Sent) => void }[] = [];
   let calls = 0;
@@ -63,6 +73,7 @@ export async function startConnector(): Promise<Connector> {
   const connector: Connector = {
     url: '',
     sent,
+    opened,
     onMessage: undefined,
     calls: () => calls,
     message: (conversation, count) =>
@@ -73,6 +84,7 @@ export async function startConnector(): Promise<Connector> {
     answerNext: (status, body = {}, headers = {}) => void planned.push({ status, body, headers }),
     clear: () => {
       sent.length = 0;
+      opened.length = 0;
       calls = 0;
     },
     close: () =>
@@ -93,6 +105,11 @@ export async function startConnector(): Promise<Connector> {
       };
       const plan = planned.shift();
       if (plan) return answer(plan.status, plan.body, plan.headers);
+      if (request.method === 'POST' && request.url === '/v3/conversations') {
+        const asked = JSON.parse(Buffer.concat(parts).toString('utf8')) as Opened;
+        opened.push(asked);
+        return answer(201, { id: `a:${asked.members[0]?.id ?? ''}` });
+      }
       const found = path.exec((request.url ?? '').split('?')[0] ?? '');
       const method = request.method;
       if (!found || (method !== 'POST' && method !== 'PUT' && method !== 'DELETE')) return answer(404, {});

@@ -16,6 +16,8 @@ import type {
 import type { Person } from '../../src/app/ports';
 import type { Screen } from '../../src/core/screen';
 import type { Holder } from '../../src/core/visit';
+import { fakeHandOvers } from './fake-hand-over';
+import { answersWith } from './questions';
 
 export const fakeStart = Date.UTC(2026, 10, 24, 14, 22);
 export const setUpCode = '7KQMXW4D9HTR3PVNC6JYE7F4';
@@ -277,7 +279,17 @@ const topicList: readonly TopicInfo[] = [
   { topic: 'lost-device', title: 'My phone was lost or stolen', hint: 'We stop its use first', icon: 'lost' },
   { topic: 'talk-to-person', title: 'I want to talk to a person', hint: 'We open a request', icon: 'other' },
   { topic: 'take-up', title: 'Take up a request' },
+  {
+    topic: 'unexpected-prompt',
+    title: 'I got a request I did not make',
+    hint: 'Do not approve it. Tell us first',
+    icon: 'unasked',
+  },
+  { topic: 'parking', title: 'My parking card does not open', icon: 'other' },
+  { topic: 'turn-off', title: 'I want the second step gone', icon: 'none' },
 ];
+const named = (...topics: readonly string[]): readonly TopicInfo[] =>
+  topics.flatMap((topic) => topicList.filter((one) => one.topic === topic));
 
 interface FakeVisit {
   readonly id: string;
@@ -285,6 +297,7 @@ interface FakeVisit {
   holder: Holder;
   step: string;
   turn: number;
+  touchedAt?: number;
   readonly answers: Answer[];
 }
 
@@ -300,7 +313,13 @@ export interface FakeWorld {
   /** How many set-up codes, day passes and lists of backup codes were made. */
   readonly made: { passes: number; dayPasses: number; backupCodes: number };
   readonly people: Map<string, Person>;
-  handOver(visit: string): string;
+  /** A link out of a chat in Teams, or out of the browser that holds the visit. */
+  handOver(visit: string, from?: 'teams' | 'holder'): string;
+  /** What somebody does in that chat. */
+  confirm(digits: string): Promise<'moved' | 'wrong' | 'none'>;
+  refuse(): Promise<boolean>;
+  /** A second place asks. */
+  ask(token: string, to: Holder): Promise<boolean>;
 }
 
 export const organisation: Organisation = {
@@ -313,13 +332,16 @@ export const organisation: Organisation = {
   passwordLink: 'https://password.alderbrook.example/',
 };
 
+const answers = answersWith(topicList, organisation);
+/** "what about app-offline": the question of that name; with "perhaps" it is asked whether it is meant. */
+const about = /what about ([a-z-]+)/;
+
 const never = async (): Promise<never> => {
   throw new Error('This use case is not part of the fake.');
 };
 
 export function fakeServices(clock: { now(): number } = { now: () => fakeStart }): FakeWorld {
   const visits = new Map<string, FakeVisit>();
-  const links = new Map<string, string>();
   const setUps = new Map<string, { visit: string; proved: boolean }>();
   const codes = new Map<string, string>();
   const made = { passes: 0, dayPasses: 0, backupCodes: 0 };
@@ -347,6 +369,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       topic: visit.input.topic,
       timeZone: 'Europe/London',
       language: 'en',
+      touchedAt: visit.touchedAt ?? clock.now(),
       canSetUp: visit.step === 'set-up',
       canOpenDayPass: visit.step === 'end',
     };
@@ -356,13 +379,34 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
     return visit && visit.holder.kind === holder.kind && visit.holder.ref === holder.ref ? visit : undefined;
   };
 
+  const holderOf = (id: string): Holder => visits.get(id)?.holder ?? { kind: 'portal', ref: '' };
+  const handOvers = fakeHandOvers(
+    () => clock.now(),
+    (visit, holder) => held(visit, holder) !== undefined,
+    (id, to) => {
+      const visit = visits.get(id);
+      if (visit) visit.holder = to;
+    },
+  );
+
   const visitCases: Visits = {
     async topics() {
       trip();
       return topicList;
     },
     async understand(words) {
-      return /lost|stolen/.test(words) && topicList[1] ? { topic: topicList[1] } : {};
+      const question = (await answers()).find(({ id }) => id === about.exec(words)?.[1]);
+      if (question && words.includes('perhaps')) return { question, asked: topicList.slice(0, 1) };
+      if (question) return { question };
+      const [topic] = /lost|stolen/.test(words)
+        ? named('lost-device')
+        : /prompt/.test(words)
+          ? named('unexpected-prompt')
+          : /number/.test(words)
+            ? named('take-up')
+            : [];
+      const asked = /either/.test(words) ? named('lost-device', 'no-device', 'unexpected-prompt') : [];
+      return { ...(topic && { topic }), ...(asked.length > 0 && { asked }) };
     },
     languages: () => ['en'],
     async speak(id, holder) {
@@ -405,25 +449,10 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       const own = [...visits.values()].find((visit) => held(visit.id, holder) && visit.step === 'case');
       return own && number === requestNumber ? viewOf(own) : undefined;
     },
-    async handOver() {
-      return undefined;
-    },
-    async peekHandOver(token) {
-      const at = fakeStart - 60_000;
-      return links.has(token)
-        ? { from: 'teams', at, begun: { at, by: 'Mira Okafor' }, state: 'made' }
-        : undefined;
-    },
-    askHandOver: async () => false,
-    askedHandOver: async () => undefined,
-    confirmHandOver: async () => 'none',
-    refuseHandOver: async () => false,
-    async takeHandOver(token, { holder: to }) {
-      const visit = visits.get(links.get(token) ?? '');
-      if (!visit) return undefined;
-      links.delete(token);
-      visit.holder = to;
-      return viewOf(visit);
+    ...handOvers.calls,
+    async takeHandOver(token, { holder }) {
+      const visit = visits.get(handOvers.calls.take(token, holder) ?? '');
+      return visit && viewOf(visit);
     },
   };
 
@@ -524,6 +553,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       },
       health: { ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,
+      questions: answers,
     },
     show(id, step) {
       const visit = visits.get(id);
@@ -536,10 +566,10 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
     refuseNext(problem) {
       refusal = problem;
     },
-    handOver(visit) {
-      const token = `link-${links.size + 1}-of-${visit}`;
-      links.set(token, visit);
-      return token;
-    },
+    handOver: (visit, from = 'teams') =>
+      handOvers.link(visit, from === 'teams' ? { kind: 'teams', ref: 'chat' } : holderOf(visit)),
+    confirm: async (digits) => handOvers.calls.confirmHandOver({ kind: 'teams', ref: 'chat' }, digits),
+    refuse: async () => handOvers.calls.refuseHandOver({ kind: 'teams', ref: 'chat' }),
+    ask: async (token, to) => handOvers.calls.askHandOver(token, { holder: to }),
   };
 }

@@ -127,6 +127,7 @@ export const caseView = (more: Partial<CaseView> = {}): CaseView => ({
   canProof: true,
   canApprove: false,
   cannotApprove: 'You check, so somebody else approves.',
+  checked: true,
   version: 3,
   ...more,
 });
@@ -141,6 +142,8 @@ export interface StaffCall {
 export interface StaffWorld {
   readonly services: Services;
   readonly calls: StaffCall[];
+  /** In which languages requests were asked for. */
+  readonly languages: Set<string>;
   readonly people: Map<string, Person>;
   rows: readonly CaseRow[];
   view: CaseView;
@@ -199,10 +202,11 @@ export function staffWorld(base: Services): StaffWorld {
     };
   const world: StaffWorld = {
     calls,
+    languages: new Set(),
     people,
     rows: [row()],
     view: caseView(),
-    outcome: { ok: true, message: 'Done.' },
+    outcome: { ok: true, name: 'Done.' },
     stops: 0,
     noticeState: 'can-stop',
     forwarded: [],
@@ -234,11 +238,15 @@ export function staffWorld(base: Services): StaffWorld {
         person: async (id) => people.get(id),
       },
       cases: {
-        async queue(staff, filter) {
+        async queue(staff, filter, language = 'none') {
+          world.languages.add(language);
           calls.push({ name: 'queue', staff, number: '', input: filter });
           return world.rows;
         },
-        view: async (_staff, number) => (number === world.view.number ? world.view : undefined),
+        async view(_staff, number, language = 'none') {
+          world.languages.add(language);
+          return number === world.view.number ? world.view : undefined;
+        },
         take: act('take'),
         release: act('release'),
         note: act('note'),

@@ -120,6 +120,16 @@ export function withNumber(keys: Keys, kind: NumberKind, value: string, now: num
   };
 }
 
+/** The same for the number of one method: whatever else has that number changes along. */
+export function withMethodNumber(keys: Keys, method: string, value: string, now: number): Change {
+  return (doc) => {
+    const found = doc.methods.find((one) => one.id === method);
+    if (found?.destination === undefined) return doc;
+    const from = keys.open(found.destination, sealContext.destination(doc.id, method));
+    return withNumber(keys, 'mobile', value, now, from)(doc);
+  };
+}
+
 /** @throws {TypeError} when it is no E.164 number, or no mail address. */
 export function assertReachable(kind: NumberKind, value: string): void {
   const fits =

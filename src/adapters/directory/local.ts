@@ -24,6 +24,7 @@ import {
   suspendOn,
   usedAt,
   withMethod,
+  withMethodNumber,
   withNumber,
   withoutCode,
 } from './changes';
@@ -51,6 +52,14 @@ export interface LocalDirectory extends Directory, PeopleRegister {
   /** Everybody, by name. */
   list(): Promise<readonly Person[]>;
   recordUse(person: string, method: string): Promise<void>;
+}
+
+/** What a directory of our own must know of a browser session to end its sign-in. */
+interface SessionDoc extends Doc {
+  readonly ref: string;
+  readonly person: string;
+  readonly signedInAt: number;
+  readonly setUp: string;
 }
 
 /** So many actions are remembered a person; more happen in no repeat. */
@@ -150,6 +159,7 @@ function toPersonDoc(
       value: keys.seal(address.value, sealContext.address(id)),
     })),
     timeZone: person.timeZone ?? 'Europe/London',
+    ...(person.language && { language: person.language }),
     roles,
     everHadKey: methods.some((method) => method.kind === 'passkey'),
     password,
@@ -250,6 +260,12 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
         : { ...change(doc), applied: [...doc.applied, action].slice(-appliedKept) },
     );
   };
+  /** The spared one is signed out like the others, and stays as that of a visitor. */
+  const endSession = async (session: SessionDoc, spare: string | undefined): Promise<void> => {
+    if (spare === undefined || session.ref !== spare)
+      return void (await store.remove('sessions', session.id));
+    await store.replace<SessionDoc>('sessions', { ...session, person: '', signedInAt: 0, setUp: '' });
+  };
   const applied = async (person: string, action: string): Promise<boolean> =>
     (await read(person))?.applied.includes(action) ?? false;
 
@@ -279,17 +295,21 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
     resume: (person, devices, action) => once(person, action, resumeOn(devices)),
     clear: (person, devices, action) => once(person, action, clearOn(devices)),
     addMethod: (person, method, action) => once(person, action, withMethod(keys, method)),
-    async endSessions(person, action) {
+    changeNumber(person, method, value, action) {
+      assertReachable('mobile', value);
+      return once(person, action, withMethodNumber(keys, method, value, clock.now()));
+    },
+    async endSessions(person, action, spare) {
       // Sessions begun after it happened are not its business.
       if (await applied(person, action)) return;
       for (;;) {
-        const { docs } = await store.find('sessions', {
+        const { docs } = await store.find<SessionDoc>('sessions', {
           index: 'person',
           equals: { person },
           limit: pageSize,
         });
         if (docs.length === 0) break;
-        for (const session of docs) await store.remove('sessions', session.id);
+        for (const session of docs) await endSession(session, spare);
       }
       await once(person, action, (doc) => doc);
     },

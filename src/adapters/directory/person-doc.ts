@@ -48,6 +48,7 @@ export interface PersonDoc extends Doc {
   /** Values sealed. */
   readonly addresses: readonly Address[];
   readonly timeZone: string;
+  readonly language?: string;
   readonly roles: readonly StaffRole[];
   readonly everHadKey: boolean;
   readonly externalId?: string;
@@ -112,7 +113,7 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
   return {
     ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
-    ...pick(doc, ['everHadKey', 'externalId', 'createdAt']),
+    ...pick(doc, ['everHadKey', 'externalId', 'createdAt', 'language']),
     privileged: doc.privileged || doc.roles.length > 0,
     ...(doc.manager && { manager: doc.manager }),
     addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),

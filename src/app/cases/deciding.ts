@@ -1,12 +1,14 @@
 /** Approve and deny. The gate is code: the rules are asked with the roles of this moment, the factor is fresh. */
 import { whyNoApproval, whyNoFactor } from '../../core/policy/approver';
 import type { Decision, Want } from '../../core/policy/types';
-import type { StoredCase } from '../documents';
+import type { CaseEffectRequest, StoredCase } from '../documents';
 import type { StaffCases, StaffOutcome } from '../services';
 import { closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
 import { drawSecond } from './draw';
 import { judge, peopleOf, staffFacts } from './judge';
 import { changeCase, closedOf, type CaseChange } from './open';
+
+type DenyReply = Extract<CaseEffectRequest, { kind: 'deliver' }>;
 
 export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
   const { parts, working, settled, refusedTo } = desk;
@@ -17,10 +19,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       if ('ok' in got) return got;
       const reason = input.reason.trim().slice(0, longestText);
       if (closedStates.has(got.found.state)) return decidedAlready(got.found);
-      if (got.found.auditCount !== input.version)
-        return no(
-          'This request changed since you opened it. Look at it again, then decide. Your reason is kept.',
-        );
+      if (got.found.auditCount !== input.version) return no('staff.refused.changed');
       const judged = await judge(parts, got.found);
       const people = peopleOf(got.found, judged.visit);
       const facts = await staffFacts(directory, got.person, people);
@@ -28,12 +27,13 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         whyNoApproval(facts, people) ?? whyNoFactor(facts, 'T', clock.now(), clock.now(), parts.rules);
       if (why) {
         await refusedTo(got.found, staff, 'approval-refused', why.name);
-        return no(why.detail);
+        return no(`staff.may-not-approve.${why.name}`);
       }
       if (judged.decision.verdict === 'refuse' && got.found.action !== 'talk')
-        return no(judged.decision.reasons[0]?.detail ?? 'Policy refuses this.');
-      if (got.found.action !== 'talk' && asksFirst(judged.decision))
-        return no('Policy still asks for something else first. See the list at the top.');
+        return no(`staff.reason.${judged.decision.reasons[0]?.name ?? 'other'}`, {
+          rule: judged.decision.rule,
+        });
+      if (got.found.action !== 'talk' && asksFirst(judged.decision)) return no('staff.refused.asks-first');
       const factor = await parts.checkStaffCode(
         got.person,
         input.code,
@@ -41,16 +41,14 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       );
       if (!factor) {
         await refusedTo(got.found, staff, 'approval-refused', 'code');
-        return no('Your own code is not right, or was used already. Take the next one. Your reason is kept.');
+        return no('staff.refused.code-wrong');
       }
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
         refused = undefined;
         // The factor was shown for exactly this state.
         if (now.auditCount !== input.version) {
-          refused = closedStates.has(now.state)
-            ? decidedAlready(now)
-            : no('This request changed while you decided. Look at it again. Your reason is kept.');
+          refused = closedStates.has(now.state) ? decidedAlready(now) : no('staff.refused.changed-meanwhile');
           return undefined;
         }
         const approval = { by: staff, at: clock.now(), factor: 'T' as const, reason };
@@ -59,7 +57,11 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           approvals: [...now.approvals, approval],
           history: [
             ...now.history,
-            { at: clock.now(), text: now.action === 'talk' ? 'Answered' : 'Approved', by: got.person.name },
+            {
+              at: clock.now(),
+              name: now.action === 'talk' ? 'staff.history.answered' : 'staff.history.approved',
+              by: got.person.name,
+            },
           ],
         };
         const entry = {
@@ -94,13 +96,16 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
     async deny(staff, number, input) {
       const got = await working(staff, number);
       if ('ok' in got) return got;
-      const reason = input.reason.trim().slice(0, longestText);
-      if (reason.length < 3) return no('Say in a few words why, as the person will read it.');
+      const reply = replyOf(input);
+      if (!reply) return no('staff.refused.deny-words');
+      const line = {
+        name: 'staff.history.denied',
+        ...(reply.chosen ? reply : { values: { reason: reply.reply } }),
+      };
       if (!got.person.roles.some((role) => role === 'agent' || role === 'approver' || role === 'security'))
-        return no('Your role may not decide.');
-      if (got.found.person === staff) return no('This request is your own.');
-      if (got.found.action === 'unfreeze')
-        return no('A freeze is lifted or stays. Leave this open until they have shown who they are.');
+        return no('staff.refused.deny-role');
+      if (got.found.person === staff) return no('staff.refused.deny-own');
+      if (got.found.action === 'unfreeze') return no('staff.refused.deny-freeze');
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, (now) => {
         refused = undefined;
@@ -109,7 +114,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           return undefined;
         }
         if (now.auditCount !== input.version) {
-          refused = no('This request changed since you opened it. Look at it again. Your reason is kept.');
+          refused = no('staff.refused.changed');
           return undefined;
         }
         return {
@@ -117,24 +122,34 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
             ...now,
             state: 'denied',
             open: closedOf(now),
-            reply: reason,
+            ...reply,
             dueAt: 0,
-            history: [
-              ...now.history,
-              { at: clock.now(), text: `Denied. They read: ${reason}`, by: got.person.name },
-            ],
+            history: [...now.history, { ...line, at: clock.now(), by: got.person.name }],
           },
           entries: [
-            { at: clock.now(), actor: `staff:${staff}`, what: 'denial', facts: {}, personal: { reason } },
+            {
+              at: clock.now(),
+              actor: `staff:${staff}`,
+              what: 'denial',
+              facts: {},
+              personal: { reason: reply.reply ?? reply.chosen },
+            },
           ],
-          effects: [{ kind: 'deliver', outcome: 'denied', reply: reason }],
+          effects: [{ kind: 'deliver', outcome: 'denied', ...reply }],
         };
       });
       if (refused) return refused;
       if (after) parts.background.run('case', () => parts.settleCase(after.id));
-      return yes('Denied. The person reads your reason now, and can come back with more.');
+      return yes('staff.told.denied');
     },
   };
+}
+
+/** Words of their own, or a reason that was there to choose; undefined when it says nothing. */
+function replyOf(input: Parameters<StaffCases['deny']>[2]): Pick<DenyReply, 'reply' | 'chosen'> | undefined {
+  if ('chosen' in input) return { chosen: input.chosen };
+  const reply = input.reason.trim().slice(0, longestText);
+  return reply.length < 3 ? undefined : { reply };
 }
 
 /**
@@ -149,10 +164,9 @@ function asksFirst(decision: Decision): boolean {
 }
 
 function messageAfter(after: StoredCase | undefined): string {
-  if (after?.action === 'talk') return 'Sent. The person reads your answer on their page.';
-  if (after?.action === 'unfreeze') return 'Approved. The stop is lifted.';
-  if (after?.state === 'second-approver') return 'Approved. A second approver was drawn, and decides next.';
-  if (after?.state === 'waiting-period')
-    return 'Approved. The waiting period runs; the walk goes on by itself after it.';
-  return 'Approved. The person goes on by themselves, after one more proof.';
+  if (after?.action === 'talk') return 'staff.told.sent';
+  if (after?.action === 'unfreeze') return 'staff.told.lifted';
+  if (after?.state === 'second-approver') return 'staff.told.second';
+  if (after?.state === 'waiting-period') return 'staff.told.waits';
+  return 'staff.told.approved';
 }

@@ -1,4 +1,5 @@
 /** What every use case of staff begins with: who this is at this moment, which request, and what follows a change. */
+import type { Variables } from '../../core/screens/fill';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
 import { normaliseNumber } from '../numbers';
@@ -15,8 +16,13 @@ export interface StaffParts extends Deps, JudgeParts {
   readonly checkStaffCode: (person: Person, code: string, ref: string) => Promise<boolean>;
 }
 
-export const yes = (message: string): StaffOutcome => ({ ok: true, message });
-export const no = (message: string): StaffOutcome => ({ ok: false, message });
+/** Both by their name in the catalogue. */
+export const yes = (name: string): StaffOutcome => ({ ok: true, name });
+export const no = (name: string, values?: Variables): StaffOutcome => ({
+  ok: false,
+  name,
+  ...(values && { values }),
+});
 export const longestText = 2_000;
 
 const staffRoles = new Set(['agent', 'approver', 'security', 'administrator', 'auditor']);
@@ -28,8 +34,7 @@ export const closedStates: ReadonlySet<string> = new Set([
   'approved',
 ]);
 
-export const decidedAlready = (found: StoredCase): StaffOutcome =>
-  no(`This is decided already: ${found.state}. Nothing was done twice.`);
+export const decidedAlready = (found: StoredCase): StaffOutcome => no(`staff.refused.decided.${found.state}`);
 
 export interface Desk {
   readonly parts: StaffParts;
@@ -69,11 +74,11 @@ export function makeDesk(parts: StaffParts): Desk {
     number: string,
   ): Promise<{ person: Person; found: StoredCase } | StaffOutcome> {
     const person = await staffOf(staff);
-    if (!person) return no('Your account has no role here any more.');
+    if (!person) return no('staff.refused.no-role');
     if (person.roles.every((role) => role === 'auditor' || role === 'editor'))
-      return no('Your role may read, not change.');
+      return no('staff.refused.read-only');
     const found = await byNumber(number);
-    if (!found) return no('There is no such request.');
+    if (!found) return no('staff.refused.no-such');
     return { person, found };
   }
 

@@ -118,15 +118,9 @@ export interface CaseOpening {
   addNote(effectId: string, person: string, text: string): Promise<boolean>;
   /** Withdraws the person's newest open request. False when there is none. */
   withdrawOwn(person: string): Promise<boolean>;
-  /** "This was not me": an urgent request to lift the freeze. Returns its number. */
-  urgent(id: string, input: { person: string; visit: string; said: string }): Promise<string>;
+  /** "This was not me": an urgent request to lift the freeze. `why`: by its name. Returns its number. */
+  urgent(id: string, input: { person: string; visit: string; why: string }): Promise<string>;
 }
-
-/** What staff read first in a report. */
-const reports = {
-  'report-theft': 'A device was reported stolen, and was stopped',
-  'report-attempt': 'Sign-in requests were reported that the person did not make',
-} as const;
 
 const longestNote = 2_000;
 const mostHistory = 200;
@@ -208,7 +202,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           bucket: bucketOf(stored),
           stolen: visit.stolen,
           channel: visit.holder.kind,
-          history: [{ at: now, text: 'Opened' }],
+          history: [{ at: now, name: 'staff.history.opened' }],
           ...told(effectId, stored, request.action),
         },
         request.number,
@@ -227,7 +221,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const own = (one: StoredCase): boolean =>
         id === undefined ? one.action !== 'unfreeze' : one.id === id;
       for (const found of page.docs.filter((one) => one.visit === stored.id && isOpen(one) && own(one))) {
-        await close(found.id, 'withdrawn', 'Withdrawn by the person');
+        await close(found.id, 'withdrawn', 'staff.history.withdrawn');
       }
     },
     async refresh(stored) {
@@ -248,7 +242,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
             ...found,
             bucket,
             dueAt: 0,
-            history: [...found.history, { at: clock.now(), text: 'Showed a further proof' }],
+            history: [...found.history, { at: clock.now(), name: 'staff.history.further-proof' }],
           },
           entries,
         };
@@ -261,7 +255,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       );
     },
     async done(stored) {
-      if (stored.visit.case) await close(stored.visit.case.id, 'done', 'Carried out');
+      if (stored.visit.case) await close(stored.visit.case.id, 'done', 'staff.history.done');
     },
     async addNote(effectId, person, text) {
       const found = await newestOf(person);
@@ -274,7 +268,12 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
             ...request,
             history: [
               ...request.history.slice(-mostHistory),
-              { at: now, text: `The person added: ${text.slice(0, longestNote)}`, effect: effectId },
+              {
+                at: now,
+                name: 'staff.history.added',
+                values: { text: text.slice(0, longestNote) },
+                effect: effectId,
+              },
             ],
           },
           entries: [{ at: now, actor: `person:${person}`, what: 'case', facts: { noted: true } }],
@@ -284,7 +283,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     },
     async withdrawOwn(person) {
       const found = await newestOf(person);
-      if (found) await close(found.id, 'withdrawn', 'Withdrawn by the person');
+      if (found) await close(found.id, 'withdrawn', 'staff.history.withdrawn');
       return found !== undefined;
     },
     async reportToSecurity(effectId, stored, what) {
@@ -304,7 +303,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           bucket: unproven ? 2 : 0,
           stolen: true,
           report: true,
-          history: [{ at: clock.now(), text: reports[what] }],
+          history: [{ at: clock.now(), name: `staff.history.${what}` }],
         },
         makeNumber(random, 6),
       );
@@ -317,7 +316,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
         limit: 50,
       });
       const own = page.docs.filter((one) => one.visit === stored.id && isOpen(one) && isReport(one));
-      for (const { id } of own) await close(id, 'withdrawn', 'The person says: it was me after all');
+      for (const { id } of own) await close(id, 'withdrawn', 'staff.history.retracted');
     },
     async urgent(id, input) {
       const made = await insert(
@@ -328,7 +327,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           state: 'frozen',
           bucket: 0,
           stolen: false,
-          history: [{ at: clock.now(), text: input.said }],
+          history: [{ at: clock.now(), name: input.why }],
         },
         makeNumber(random, 6),
       );
@@ -347,7 +346,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     return page.docs.find((one) => one.person === person && isOpen(one) && isOwn(one));
   }
 
-  async function close(id: string, state: 'withdrawn' | 'done', text: string): Promise<void> {
+  async function close(id: string, state: 'withdrawn' | 'done', name: string): Promise<void> {
     await changeCase(parts, id, (found) => {
       if (!isOpen(found) && found.state !== 'approved') return undefined;
       return {
@@ -356,7 +355,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           state,
           open: closedOf(found),
           dueAt: noDue,
-          history: [...found.history, { at: clock.now(), text }],
+          history: [...found.history, { at: clock.now(), name }],
         },
         entries: [{ at: clock.now(), actor: 'system', what: 'case', facts: { state } }],
       };

@@ -19,17 +19,15 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
     const got = await working(staff, number);
     if ('ok' in got) return got;
     const missing = needed.filter((one) => !input.checks.includes(one));
-    if (missing.length > 0)
-      return no('Tick every point of the list first. If one does not hold, do not record the check.');
-    if (input.document.trim().length < 2)
-      return no('Write which kind of photo ID you saw. Never its number.');
-    if (got.found.action === 'talk') return no('This request unlocks nothing: no check is needed.');
+    if (missing.length > 0) return no('staff.refused.checks');
+    if (input.document.trim().length < 2) return no('staff.refused.document');
+    if (got.found.action === 'talk') return no('staff.refused.no-check');
     const judged = await judge(parts, got.found);
     const people = peopleOf(got.found, judged.visit);
     const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
     if (why) {
       await refusedTo(got.found, staff, 'proofing-refused', why.name);
-      return no(why.detail);
+      return no(`staff.may-not-check.${why.name}`);
     }
     const expected = judged.visit?.visit.case?.checkNumber;
     let refused: StaffOutcome | undefined;
@@ -40,23 +38,21 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
         return undefined;
       }
       if (now.wrongChecks >= wrongChecksAllowed) {
-        refused = no('Too many wrong check numbers. Hand this to security.');
+        refused = no('staff.refused.check-many');
         return undefined;
       }
       const right =
         now.action === 'unfreeze' ||
         (expected !== undefined && sameSecret(normaliseNumber(input.checkNumber), expected));
       if (!right) {
-        refused = no(
-          'That is not the number on their page. They find it under "Your check number". Nothing was recorded.',
-        );
+        refused = no('staff.refused.check-wrong');
         return {
           next: {
             ...now,
             wrongChecks: now.wrongChecks + 1,
             history: [
               ...now.history,
-              { at: clock.now(), text: 'A wrong check number was typed', by: got.person.name },
+              { at: clock.now(), name: 'staff.history.wrong-check', by: got.person.name },
             ],
           },
           entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'proofing', facts: { right: false } }],
@@ -71,12 +67,12 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
         by: staff,
         how: input.how,
       };
-      const text = input.how === 'video' ? 'Photo ID checked on live video' : 'Photo ID checked in person';
+      const name = `staff.history.checked-${input.how}`;
       const { next, effects } = await settled({
         ...now,
         wrongChecks: 0,
         proofing: [...now.proofing, piece],
-        history: [...now.history, { at: clock.now(), text, by: got.person.name }],
+        history: [...now.history, { at: clock.now(), name, by: got.person.name }],
       });
       return {
         next,
@@ -93,6 +89,6 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
       };
     });
     if (after) parts.background.run('case', () => parts.settleCase(after.id));
-    return refused ?? yes('The check is recorded. Somebody else decides.');
+    return refused ?? yes('staff.told.checked');
   };
 }

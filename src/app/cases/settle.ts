@@ -1,7 +1,7 @@
 /** Carries decisions out: the request tells its visit, and what waits is looked at again when it is due. */
 import { noDue } from '../collections';
 import type { Deps } from '../deps';
-import type { CaseEffect, StoredCase } from '../documents';
+import type { CaseEffect, CaseEffectRequest, StoredCase } from '../documents';
 import type { NoticeBoard } from '../notices';
 import { changeStanding, withoutCodes, type StandingEntry } from '../standing';
 import type { Engine } from '../visits/engine';
@@ -41,6 +41,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         visit: stored.visit,
         case: stored.id,
         evidence: visit?.visit.evidence.map((piece) => piece.method) ?? [],
+        ...(visit ? { language: visit.visit.language } : {}),
       });
     }
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
@@ -51,13 +52,22 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
           ? {
               type: 'decided',
               outcome: request.outcome,
-              ...(request.reply === undefined ? {} : { reply: request.reply }),
+              ...replyIn(found.visit.language, request),
             }
           : undefined,
       effect.id,
     );
     if (applied?.taken) await engine.settle(applied.stored);
   }
+
+  /** A chosen reason is said as the person reads: in the language of their walk. */
+  const replyIn = (
+    language: string,
+    { reply, chosen }: Extract<CaseEffectRequest, { kind: 'deliver' }>,
+  ): { reply?: string } => {
+    if (chosen) return { reply: parts.catalogue.in(language).say(`staff.deny.${chosen}`) };
+    return reply === undefined ? {} : { reply };
+  };
 
   async function unfreeze(
     stored: StoredCase,
@@ -88,9 +98,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     for (const one of page.docs) {
       if (one.state === 'frozen' && one.action !== 'unfreeze')
         await changeCase(parts, one.id, (now) =>
-          now.state === 'frozen'
-            ? voided(now, 'No longer stopped: earlier checks and approvals do not count')
-            : undefined,
+          now.state === 'frozen' ? voided(now, 'staff.history.lifted') : undefined,
         );
     }
   }
@@ -125,7 +133,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
               ...now,
               state: 'expired',
               open: closedOf(now),
-              history: [...now.history, { at: clock.now(), text: 'Ended: nobody decided in time' }],
+              history: [...now.history, { at: clock.now(), name: 'staff.history.expired' }],
             },
             entries: [{ at: clock.now(), actor: 'system', what: 'case', facts: { state: 'expired' } }],
             effects: [{ kind: 'deliver', outcome: 'expired' }],
@@ -164,7 +172,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         next: {
           ...now,
           state,
-          history: [...now.history, { at: clock.now(), text: 'Everything that policy asks is there' }],
+          history: [...now.history, { at: clock.now(), name: 'staff.history.complete' }],
         },
         entries: [
           { at: clock.now(), actor: 'system', what: 'approved-by-policy', facts: { rule: decision.rule } },
@@ -179,14 +187,14 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   }
 
   /** What was recorded and decided counts no longer: the request begins anew, with its words. */
-  const voided = (now: StoredCase, text: string): CaseChange => ({
+  const voided = (now: StoredCase, name: string): CaseChange => ({
     next: {
       ...withoutDrawn(now),
       approvals: [],
       proofing: [],
       state: isOpen(now) ? 'open' : now.state,
       dueAt: 0,
-      history: [...now.history, { at: clock.now(), text }],
+      history: [...now.history, { at: clock.now(), name }],
     },
     entries: [
       {
@@ -213,7 +221,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
 
   /** Whoever was drawn may not decide any more, or took too long. */
   const redrawn = (next: StoredCase): CaseChange => ({
-    next: { ...next, history: [...next.history, { at: clock.now(), text: 'A second approver was drawn' }] },
+    next: { ...next, history: [...next.history, { at: clock.now(), name: 'staff.history.drawn' }] },
     entries: [{ at: clock.now(), actor: 'system', what: 'drawn', facts: { by: next.drawn?.id } }],
   });
 
@@ -229,10 +237,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       state,
       ...(drawn ? { drawn } : {}),
       dueAt: drawn ? clock.now() + lookAgainAfter : now.closesAt,
-      history: [
-        ...now.history,
-        { at: clock.now(), text: 'It was approved, but policy asks for more now: open again' },
-      ],
+      history: [...now.history, { at: clock.now(), name: 'staff.history.reopened' }],
     },
     entries: [
       {
@@ -278,7 +283,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       await changeCase(parts, id, (now) =>
         now.approvals.length === 0 && now.proofing.length === 0
           ? undefined
-          : voided(now, 'Taken up in another browser: earlier checks and approvals count no longer'),
+          : voided(now, 'staff.history.taken-up'),
       );
       await changeStanding(parts, person, (standing) => {
         if (standing.right?.visit !== visit && standing.dayPass?.visit !== visit) return undefined;

@@ -1,4 +1,5 @@
 /** What staff do with requests. The gate is code: every click asks the rules again, with the roles of this moment. */
+import { sourceLanguage } from '../../core/dialog/translate';
 import type { StoredCase } from '../documents';
 import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
@@ -33,11 +34,11 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
       }
       return changed;
     });
-    return refused ?? yes('Saved.');
+    return refused ?? yes('staff.told.saved');
   }
 
   return {
-    async queue(staff, filter) {
+    async queue(staff, filter, language = sourceLanguage) {
       const me = await staffOf(staff);
       if (!me) return [];
       const page = await store.find<StoredCase>('cases', {
@@ -47,42 +48,46 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
         limit: 200,
       });
       const rows: CaseRow[] = [];
+      const phrases = parts.catalogue.in(language);
       for (const found of page.docs) {
-        const row = await rowOf(parts, found, me);
+        const row = await rowOf(parts, found, me, phrases);
         if (matches(row, found, filter, me)) rows.push(row);
       }
       return rows;
     },
-    async view(staff, number) {
+    async view(staff, number, language = sourceLanguage) {
       const me = await staffOf(staff);
       const found = me && (await byNumber(number));
-      return me && found ? viewOf(parts, found, me) : undefined;
+      return me && found ? viewOf(parts, found, me, parts.catalogue.in(language)) : undefined;
     },
     take: (staff, number) =>
       mark(staff, number, (found, person) => {
-        if (found.takenBy === staff) return no('You have it already.');
-        if (found.takenBy !== undefined) return no('Somebody else has taken it.');
+        if (found.takenBy === staff) return no('staff.refused.yours');
+        if (found.takenBy !== undefined) return no('staff.refused.taken');
         const state = found.state === 'open' ? 'taken' : found.state;
         return {
           next: {
             ...found,
             takenBy: staff,
             state,
-            history: [...found.history, { at: clock.now(), text: 'Taken', by: person.name }],
+            history: [...found.history, { at: clock.now(), name: 'staff.history.taken', by: person.name }],
           },
           entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { taken: true } }],
         };
       }),
     release: (staff, number) =>
       mark(staff, number, (found, person) => {
-        if (found.takenBy !== staff) return no('It is not yours to hand back.');
+        if (found.takenBy !== staff) return no('staff.refused.not-yours');
         const { takenBy: _gone, ...rest } = found;
         const state = found.state === 'taken' ? 'open' : found.state;
         return {
           next: {
             ...rest,
             state,
-            history: [...found.history, { at: clock.now(), text: 'Handed back', by: person.name }],
+            history: [
+              ...found.history,
+              { at: clock.now(), name: 'staff.history.handed-back', by: person.name },
+            ],
           },
           entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { taken: false } }],
         };
@@ -90,7 +95,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
     note: (staff, number, text) =>
       mark(staff, number, (found) => {
         const words = text.trim().slice(0, longestText);
-        if (words === '') return no('The note is empty. Nothing was saved.');
+        if (words === '') return no('staff.refused.note-empty');
         return {
           next: {
             ...found,

@@ -2,44 +2,25 @@
 import { whyNoApproval, whyNoProofing } from '../../core/policy/approver';
 import { counted, whyVoid } from '../../core/policy/evidence';
 import { grouped } from '../../core/screens/case';
-import type { Decision, Evidence, MethodFacts, PolicyInput, Want } from '../../core/policy/types';
-import type { StoredCase, StoredVisit } from '../documents';
+import type { Phrases } from '../../core/phrases';
+import type { Decision, Evidence, MethodFacts, PolicyInput, Reason, Want } from '../../core/policy/types';
+import { dayTime } from '../../core/screens/moments';
+import type { CaseEvent, StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
 import { isOpen } from './open';
 import { judge, peopleOf, staffFacts, type Judged, type JudgeParts } from './judge';
 
-const kindNames: Readonly<Record<string, string>> = {
-  totp: 'Code from an authenticator app',
-  backup: 'Saved backup code',
-  text: 'Text',
-  email: 'Code by e-mail',
-  call: 'Call',
-  office: 'Call to the office phone',
-  passkey: 'Security key or passkey',
-  vouch: 'Confirmed by a colleague',
-  proofing: 'Identity check',
-};
+const kindName = (kind: string, { say }: Phrases): string => say(`staff.kind.${kind}`);
 
-const what = (stored: StoredCase): string => {
-  if (stored.action === 'unfreeze') return '"This was not me": everything is stopped';
-  if (stored.action === 'talk' && stored.topic === 'unexpected-prompt')
-    return 'Sign-in requests not asked for';
-  if (stored.action === 'talk') return stored.stolen ? 'Device stolen, stopped' : 'Wants a person';
-  if (stored.action === 'day-pass') return 'Phone not there: pass for today';
-  return stored.stolen ? 'Device stolen' : 'Device lost';
-};
-
-const wantNames: Readonly<Record<Want['what'], string>> = {
-  evidence: 'The person: one proof',
-  'another-class': 'The person: a proof of another kind',
-  proofing: 'Identity check',
-  approver: 'An approver',
-  voucher: 'The manager or a contact to confirm',
-  wait: 'The waiting period',
-  notice: 'The notice to arrive',
-  again: 'The person: one proof again',
-};
+/** What a request is about, by its name in the catalogue. */
+function whatOf(stored: StoredCase): string {
+  if (stored.action === 'unfreeze') return 'unfreeze';
+  if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
+  if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
+  if (stored.action === 'day-pass') return 'day-pass';
+  return stored.stolen ? 'stolen' : 'lost';
+}
 
 const urgency = (stored: StoredCase): CaseRow['urgency'] =>
   stored.state === 'frozen'
@@ -50,10 +31,10 @@ const urgency = (stored: StoredCase): CaseRow['urgency'] =>
         ? 'unproven'
         : 'in-turn';
 
-function waitsFor(stored: StoredCase, decision: Decision): string {
-  if (!isOpen(stored)) return 'Nothing';
-  if (stored.action === 'talk') return 'An answer';
-  if (stored.state === 'approved') return 'The person: one proof again';
+function waitsFor(stored: StoredCase, decision: Decision, { say }: Phrases): string {
+  if (!isOpen(stored)) return say('staff.waits.nothing');
+  if (stored.action === 'talk') return say('staff.ask.answer');
+  if (stored.state === 'approved') return say('staff.want.again');
   const firsts: readonly Want['what'][] = [
     'proofing',
     'voucher',
@@ -64,17 +45,14 @@ function waitsFor(stored: StoredCase, decision: Decision): string {
     'another-class',
   ];
   const first = firsts.find((name) => decision.wants.some((want) => want.what === name));
-  return first === undefined ? 'Nobody' : wantNames[first];
+  return first === undefined ? say('staff.waits.nobody') : say(`staff.want.${first}`);
 }
 
-const provenText = (evidence: readonly Evidence[]): string => {
-  const names = [
-    ...new Set(
-      evidence.filter((piece) => piece.class !== 'P').map((piece) => kindNames[piece.kind] ?? piece.kind),
-    ),
-  ];
-  return names.length === 0 ? 'Nothing yet' : names.join(', ');
-};
+function provenText(evidence: readonly Evidence[], phrases: Phrases): string {
+  const own = evidence.filter((piece) => piece.class !== 'P');
+  const names = [...new Set(own.map((piece) => kindName(piece.kind, phrases)))];
+  return names.length === 0 ? phrases.say('staff.evidence.nothing') : names.join(', ');
+}
 
 async function permissions(parts: JudgeParts, stored: StoredCase, me: Person, judged: Judged) {
   const people = peopleOf(stored, judged.visit);
@@ -82,7 +60,17 @@ async function permissions(parts: JudgeParts, stored: StoredCase, me: Person, ju
   return { proofing: whyNoProofing(facts, people), approval: whyNoApproval(facts, people) };
 }
 
-async function row(parts: JudgeParts, stored: StoredCase, me: Person, judged: Judged): Promise<CaseRow> {
+interface Reader {
+  readonly me: Person;
+  readonly phrases: Phrases;
+}
+
+async function row(
+  parts: JudgeParts,
+  stored: StoredCase,
+  { me, phrases }: Reader,
+  judged: Judged,
+): Promise<CaseRow> {
   const { approval } = await permissions(parts, stored, me, judged);
   const ready =
     judged.decision.wants.some((want) => want.what === 'approver') &&
@@ -93,74 +81,84 @@ async function row(parts: JudgeParts, stored: StoredCase, me: Person, judged: Ju
     number: grouped(stored.number),
     state: stored.state,
     urgency: urgency(stored),
-    personName: judged.person?.name ?? 'Not in the directory any more',
+    personName: judged.person?.name ?? phrases.say('staff.case.nobody'),
     ...(judged.person?.department === undefined ? {} : { department: judged.person.department }),
     privileged: judged.input.person.privileged,
-    what: what(stored),
-    proven: provenText(judged.input.evidence),
-    waitsFor: waitsFor(stored, judged.decision),
+    what: phrases.say(`staff.what.${whatOf(stored)}`),
+    proven: provenText(judged.input.evidence, phrases),
+    waitsFor: waitsFor(stored, judged.decision, phrases),
     openedAt: stored.openedAt,
     ...(taken ? { takenBy: taken.name } : {}),
     mayApprove: isOpen(stored) && !approval && (ready || stored.action === 'talk'),
   };
 }
 
-export async function rowOf(parts: JudgeParts, stored: StoredCase, me: Person): Promise<CaseRow> {
-  return row(parts, stored, me, await judge(parts, stored));
+export async function rowOf(
+  parts: JudgeParts,
+  stored: StoredCase,
+  me: Person,
+  phrases: Phrases,
+): Promise<CaseRow> {
+  return row(parts, stored, { me, phrases }, await judge(parts, stored));
 }
 
-/** "Wednesday 14:32": a wait is never longer than a few days. */
-const dayAndTime = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at);
-
 /** Every term of the row, met or not, in the order in which they are met. */
-function asks(stored: StoredCase, decision: Decision, input: PolicyInput, zone: string): CaseView['asks'] {
+function asks(
+  stored: StoredCase,
+  { decision, input }: Pick<Judged, 'decision' | 'input'>,
+  { me, phrases }: Reader,
+): CaseView['asks'] {
+  const { say } = phrases;
   if (stored.action === 'talk')
-    return [{ text: 'An answer', detail: 'This request unlocks nothing', state: 'wait' }];
+    return [{ text: say('staff.ask.answer'), detail: say('staff.ask.unlocks-nothing'), state: 'wait' }];
   const list: { text: string; detail?: string; state: 'done' | 'wait' | 'next' }[] = [];
   const own = counted(input).filter((piece) => piece.class !== 'P');
-  if (own.length > 0) list.push({ text: 'Proof by the person', detail: provenText(own), state: 'done' });
+  if (own.length > 0)
+    list.push({ text: say('staff.ask.proof'), detail: provenText(own, phrases), state: 'done' });
   for (const piece of stored.proofing) {
     list.push({
-      text: 'Identity check by staff',
-      detail: piece.how === 'video' ? 'Photo ID on live video' : 'Photo ID in person',
+      text: say('staff.ask.check'),
+      detail: say(piece.how === 'video' ? 'staff.ask.check-video' : 'staff.ask.check-in-person'),
       state: 'done',
     });
   }
   for (const approval of stored.approvals)
-    list.push({ text: 'Approved', detail: approval.reason || 'Without a reason', state: 'done' });
+    list.push({
+      text: say('staff.ask.approved'),
+      detail: approval.reason || say('staff.ask.no-reason'),
+      state: 'done',
+    });
   for (const [index, want] of decision.wants.entries()) {
     if (want.what === 'again') continue;
-    list.push({ ...wantText(want, zone), state: index === 0 ? 'wait' : 'next' });
+    list.push({ ...wantText(want, me.timeZone, phrases), state: index === 0 ? 'wait' : 'next' });
   }
   return list;
 }
 
-function wantText(want: Want, zone: string): { text: string; detail?: string } {
-  const text = wantNames[want.what];
+function wantText(want: Want, zone: string, phrases: Phrases): { text: string; detail?: string } {
+  const { say, language } = phrases;
+  const text = say(`staff.want.${want.what}`);
   if (want.what === 'proofing')
-    return { text, detail: want.inPerson ? 'In person at the desk' : 'Photo ID on video, or in person' };
+    return { text, detail: say(want.inPerson ? 'staff.ask.at-desk' : 'staff.ask.video-or-desk') };
   if (want.what === 'approver')
     return {
-      text: (want.count ?? 1) > 1 ? `${want.count} approvers` : 'One approver',
-      detail: 'Never who asked, confirmed or checked',
+      text: phrases.count('staff.ask.approvers', want.count ?? 1),
+      detail: say('staff.ask.independent'),
     };
   if (want.what === 'wait' && want.until !== undefined)
-    return { text, detail: `Until ${dayAndTime(want.until, zone)}` };
+    return { text, detail: say('staff.ask.until', { time: dayTime(want.until, zone, language) }) };
   return { text };
 }
 
-const methodName = (method: MethodFacts): string => {
-  const name = kindNames[method.kind] ?? method.kind;
-  return method.lastDigits === undefined ? name : `${name}, ending ${method.lastDigits}`;
-};
+function methodName(method: MethodFacts, phrases: Phrases): string {
+  const kind = kindName(method.kind, phrases);
+  const digits = method.lastDigits;
+  return digits === undefined ? kind : phrases.say('staff.kind.ending', { kind, digits });
+}
 
-function evidenceRows(input: PolicyInput): CaseView['evidence'] {
+function evidenceRows(input: PolicyInput, phrases: Phrases): CaseView['evidence'] {
+  const { say } = phrases;
+  const why = (reason: Reason): string => say(`staff.void.${reason.name}`);
   const good = new Set(counted(input).map((piece) => piece.challenge));
   const all = [...input.evidence, ...(input.case?.proofing ?? [])];
   const shown = all.map((piece) => {
@@ -168,10 +166,14 @@ function evidenceRows(input: PolicyInput): CaseView['evidence'] {
     const isVoid = method && whyVoid(method, input);
     const counts = good.has(piece.challenge);
     return {
-      text: method ? methodName(method) : (kindNames[piece.kind] ?? piece.kind),
+      text: method ? methodName(method, phrases) : kindName(piece.kind, phrases),
       class: piece.class,
       counted: counts,
-      detail: counts ? 'Counts' : (isVoid?.detail ?? 'Does not count any more'),
+      detail: counts
+        ? say('staff.evidence.counts')
+        : isVoid
+          ? why(isVoid)
+          : say('staff.evidence.not-any-more'),
       at: piece.at,
     };
   });
@@ -181,66 +183,93 @@ function evidenceRows(input: PolicyInput): CaseView['evidence'] {
     .map((method) => {
       const reason = whyVoid(method, input);
       return {
-        text: methodName(method),
+        text: methodName(method, phrases),
         counted: false,
-        detail: reason ? `Would not count. ${reason.detail}` : 'Not shown',
+        detail: reason
+          ? say('staff.evidence.would-not', { why: why(reason) })
+          : say('staff.evidence.not-shown'),
       };
     });
   return [...shown, ...others];
 }
 
-function signals(stored: StoredCase, judged: Judged, visit: StoredVisit | undefined): CaseView['signals'] {
-  const { input } = judged;
+function signals(stored: StoredCase, { input, visit }: Judged, phrases: Phrases): CaseView['signals'] {
+  const { say } = phrases;
   const list: { kind: 'flag' | 'done'; text: string }[] = [];
+  const flag = (text: string): void => void list.push({ kind: 'flag', text });
   const key = input.person.methods.some((method) => method.kind === 'passkey');
-  if (key && !input.evidence.some((piece) => piece.class === 'K'))
-    list.push({ kind: 'flag', text: 'A security key is registered, and was not shown' });
+  if (key && !input.evidence.some((piece) => piece.class === 'K')) flag(say('staff.signal.key'));
   const changed = input.person.methods.filter(
     (method) => input.now - method.changedAt < input.rules.changedVoid && method.lastDigits !== undefined,
   );
-  for (const method of changed)
-    list.push({ kind: 'flag', text: `${methodName(method)}: changed in the last 7 days` });
-  if (input.person.methods.some((method) => method.barred))
-    list.push({ kind: 'flag', text: 'Many wrong codes: a way to sign in is barred' });
-  if ((visit?.visit.challenges ?? 0) >= 6)
-    list.push({ kind: 'flag', text: `${visit?.visit.challenges} tries to verify in this walk` });
-  if (stored.wrongChecks > 0)
-    list.push({ kind: 'flag', text: `Wrong check numbers typed by staff: ${stored.wrongChecks}` });
-  if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' '))) {
-    list.push({ kind: 'flag', text: 'A phone number in their words. Do not call it' });
-  }
-  if (input.frozen) list.push({ kind: 'flag', text: 'Frozen: somebody said "this was not me"' });
-  if (list.length === 0) list.push({ kind: 'done', text: 'Nothing unusual' });
+  for (const method of changed) flag(say('staff.signal.changed', { method: methodName(method, phrases) }));
+  if (input.person.methods.some((method) => method.barred)) flag(say('staff.signal.barred'));
+  const tries = visit?.visit.challenges ?? 0;
+  if (tries >= 6) flag(say('staff.signal.tries', { count: tries }));
+  if (stored.wrongChecks > 0) flag(say('staff.signal.wrong-checks', { count: stored.wrongChecks }));
+  if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' ')))
+    flag(say('staff.signal.phone'));
+  if (input.frozen) flag(say('staff.signal.frozen'));
+  if (list.length === 0) list.push({ kind: 'done', text: say('staff.signal.nothing') });
   return list;
 }
 
-export async function viewOf(parts: JudgeParts, stored: StoredCase, me: Person): Promise<CaseView> {
+/** The reasons by their names: what they say is for whoever reads, what they are is for the audit. */
+const reasons = ({ rule, reasons: all }: Decision, { say, has }: Phrases): CaseView['reasons'] =>
+  all.map(({ name }) => {
+    const key = `staff.reason.${name}`;
+    return { name, detail: say(has(key) ? key : 'staff.reason.other', { rule }) };
+  });
+
+function historyLine(
+  { at, name, values, text = '', chosen, by }: CaseEvent,
+  { say }: Phrases,
+): CaseView['history'][number] {
+  const reason = chosen ? { reason: say(`staff.deny.${chosen}`) } : {};
+  return {
+    at,
+    text: name === undefined ? text : say(name, { ...values, ...reason }),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+export async function viewOf(
+  parts: JudgeParts,
+  stored: StoredCase,
+  me: Person,
+  phrases: Phrases,
+): Promise<CaseView> {
+  const { say } = phrases;
+  const reader: Reader = { me, phrases };
+  const staffName = say('staff.case.staff');
   const judged = await judge(parts, stored);
   const { proofing, approval } = await permissions(parts, stored, me, judged);
-  const base = await row(parts, stored, me, judged);
+  const base = await row(parts, stored, reader, judged);
   const drawn = stored.drawn && (await parts.directory.get(stored.drawn.id));
   const names = new Map<string, string>();
-  for (const note of stored.notes) names.set(note.by, (await parts.directory.get(note.by))?.name ?? 'Staff');
+  for (const note of stored.notes)
+    names.set(note.by, (await parts.directory.get(note.by))?.name ?? staffName);
   const open = isOpen(stored) && stored.state !== 'approved';
   return {
     ...base,
     action: stored.action,
-    asks: asks(stored, judged.decision, judged.input, me.timeZone),
+    asks: asks(stored, judged, reader),
     rule: judged.decision.rule,
-    reasons: judged.decision.reasons,
+    reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
-    evidence: evidenceRows(judged.input),
-    signals: signals(stored, judged, judged.visit),
+    evidence: evidenceRows(judged.input, phrases),
+    signals: signals(stored, judged, phrases),
     said: judged.visit?.visit.said ?? [],
     history: [
-      ...stored.history,
-      ...stored.notes.map((note) => ({ at: note.at, text: note.text, by: names.get(note.by) ?? 'Staff' })),
+      ...stored.history.map((line) => historyLine(line, phrases)),
+      ...stored.notes.map((note) => ({ at: note.at, text: note.text, by: names.get(note.by) ?? staffName })),
     ].toSorted((a, b) => a.at - b.at),
-    ...(proofing ? { cannotProof: proofing.detail } : {}),
-    ...(approval ? { cannotApprove: approval.detail } : {}),
+    ...(proofing ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) } : {}),
+    ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
     canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
+    ...(stored.proofing.length > 0 ? { checked: true } : {}),
     // Every change of meaning writes an audit row; housekeeping does not.
     version: stored.auditCount,
   };

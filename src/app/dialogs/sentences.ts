@@ -75,7 +75,8 @@ export interface SentenceParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly vocabulary: (language: string) => Vocabulary;
+  /** Our own words, by language. */
+  readonly vocabularies: () => ReadonlyMap<string, Vocabulary>;
 }
 
 const noTimes: SentenceDoc['how'] = { asked: 0, refused: 0, left: 0 };
@@ -87,13 +88,24 @@ const idOf = ({ language, sentence }: Noted): string =>
 
 const unanswered = ({ visit, answered }: StoredVisit): boolean => !visit.ended && !answered;
 
-export function makeSentences({ store, clock, log, vocabulary }: SentenceParts): Sentences {
+export function makeSentences({ store, clock, log, vocabularies }: SentenceParts): Sentences {
   let waiting: Noted[] = [];
 
-  function note(words: string, language: string, more: Omit<Noted, 'sentence' | 'language'>): void {
-    const { text, kept } = redact(words, vocabulary(language));
+  /** People often type in another language than their screen has: it is the one that knows most of the words. */
+  function known(words: string, screen: string): Pick<Noted, 'sentence' | 'language'> {
+    let best = { sentence: '', language: screen, kept: leastKnown - 0.5 };
+    for (const [language, vocabulary] of vocabularies()) {
+      const { text: sentence, kept: count } = redact(words, vocabulary);
+      const kept = count + (language === screen.split('-')[0] ? 0.5 : 0);
+      if (count >= leastKnown && kept > best.kept) best = { sentence, language, kept };
+    }
+    return best;
+  }
+
+  function note(words: string, screen: string, more: Omit<Noted, 'sentence' | 'language'>): void {
     if (waiting.length >= mostWaiting) return;
-    waiting.push({ sentence: kept < leastKnown ? '' : text, language, ...more });
+    const { sentence, language } = known(words, screen);
+    waiting.push({ sentence, language, ...more });
   }
 
   async function update(

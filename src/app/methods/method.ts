@@ -43,6 +43,8 @@ export interface SendInput {
   readonly challenge: Challenge;
   /** E.164 number or mail address, from the directory. */
   readonly destination: string;
+  /** What the message is in. */
+  readonly language: string;
 }
 
 export interface Method {

@@ -28,10 +28,10 @@ export function textMethod({ keys, texts, templates }: TextMethodParts): Method 
         ...(candidate.device === undefined ? {} : { device: candidate.device }),
       };
     },
-    send: ({ person, challenge, destination }) =>
+    send: ({ person, challenge, destination, language }) =>
       texts.send({
         to: destination,
-        body: templates.text('code', { code: spacedCode(codeFor(keys, challenge.id)) }),
+        body: templates.text('code', { code: spacedCode(codeFor(keys, challenge.id)) }, language),
         reference: challenge.id,
         person,
       }),

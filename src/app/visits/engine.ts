@@ -261,7 +261,7 @@ const afterProof = (visit: Visit, event: Event): Visit =>
     : visit;
 
 const isAnswer = (event: Event): boolean =>
-  ['choose', 'enter', 'back', 'person', 'identified', 'checked'].includes(event.type);
+  ['choose', 'enter', 'back', 'person', 'identified', 'checked', 'numbered'].includes(event.type);
 
 /** What the audit says of an event: never what was typed, never a code. */
 function rowsFor(
@@ -330,6 +330,12 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
       return {
         what: 'moved',
         facts: { to: event.holder.kind, takenUp: event.evidence !== undefined, kept: event.kept === true },
+      };
+    case 'numbered':
+      // The number itself stands nowhere in the audit.
+      return {
+        what: 'result',
+        facts: { ...where, number: 'problem' in event ? event.problem : `ending ${event.lastDigits}` },
       };
     case 'reported':
       return { what: 'result', facts: { ...where, test: event.test, state: event.state } };

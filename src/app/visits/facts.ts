@@ -118,7 +118,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const now = visitTime(clock.now(), visit.touchedAt);
   const subject = visit.subject;
   const settings = await parts.organisations.settings();
-  const organisation = await parts.organisations.now();
+  const organisation = await parts.organisations.now(visit.language);
   const found = visit.person ?? subject;
   const person = found === undefined ? undefined : await directory.get(found);
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
@@ -143,7 +143,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
       helpDeskPhone: organisation.helpDeskPhone,
       hours: organisation.hours,
       hoursNow: organisation.hoursNow,
-      open: organisation.hoursNow.startsWith('Here'),
+      open: organisation.open,
     },
   };
 }

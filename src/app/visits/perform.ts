@@ -1,12 +1,15 @@
 /** Performs the effects of a visit. Each is harmless to repeat: its id is its idempotency key. */
 import { decide } from '../../core/policy/decide';
 import { undoes } from '../../core/policy/evidence';
+import { removable } from '../../core/walk/act';
 import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { Effect, EffectRequest } from '../../core/effects';
 import type { StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
+import { languageFor } from '../language';
 import type { CaseOpening } from '../cases/open';
+import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
 import { changeStanding, once } from '../standing';
 import type { Outcome, Perform } from './engine';
@@ -49,6 +52,7 @@ export function makePerform(parts: PerformParts): Perform {
           visit: stored.id,
           ...(stored.visit.case ? { case: stored.visit.case.id } : {}),
           evidence: stored.visit.evidence.map((piece) => piece.method),
+          language: stored.visit.language,
         });
         return { ok: true };
       case 'show':
@@ -70,7 +74,7 @@ async function send(
   facts: StepFacts,
 ): Promise<Outcome> {
   const { visit } = stored;
-  const challenge = visit.verify?.challenge;
+  const challenge = request.toNew ? visit.newNumber?.challenge : visit.verify?.challenge;
   if (visit.subject === undefined || challenge?.id !== request.challenge)
     return { ok: false, detail: 'over' };
   if (challenge.expiresAt <= parts.clock.now()) return { ok: false, detail: 'over' };
@@ -79,16 +83,20 @@ async function send(
   if (!place.ok) return { ok: false, detail: 'limit' };
   if (visit.person === undefined || request.methodId === undefined) return { ok: true };
   const method = parts.methods[request.method];
-  const secrets = await parts.directory.secrets(visit.person, request.methodId);
-  if (!method?.send || secrets?.destination === undefined) return { ok: false, detail: 'failed' };
-  const open = await parts.destinationCaps.reserve(secrets.destination);
+  const destination =
+    request.toNew && visit.newNumber
+      ? openNewNumber(parts, visit.id, visit.newNumber)
+      : (await parts.directory.secrets(visit.person, request.methodId))?.destination;
+  if (!method?.send || destination === undefined) return { ok: false, detail: 'failed' };
+  const open = await parts.destinationCaps.reserve(destination);
   if (!open.ok) {
     // The destination is closed, which is not the person's doing.
     await parts.sends.refund(visit.subject, effect.id);
     return { ok: false, detail: 'failed' };
   }
-  const result = await method.send({ person: visit.person, challenge, destination: secrets.destination });
-  const digits = digitsOf(facts, request.methodId);
+  const language = await languageOf(parts, visit.person, stored);
+  const result = await method.send({ person: visit.person, challenge, destination, language });
+  const digits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
   if (result.ok) {
     await parts.deliveries.sent(challenge.id, visit.person, digits, 'under-way');
     return { ok: true };
@@ -98,6 +106,10 @@ async function send(
   await parts.deliveries.sent(challenge.id, visit.person, digits, 'failed');
   return { ok: false, detail: 'failed' };
 }
+
+/** A message to somebody who walks: in their language, else in that of the walk. */
+const languageOf = async (parts: PerformParts, person: string, { visit }: StoredVisit): Promise<string> =>
+  languageFor(parts, await parts.directory.get(person), visit.language);
 
 const digitsOf = (facts: StepFacts, method: string): string | undefined =>
   facts.person.methods.find((one) => one.id === method)?.lastDigits;
@@ -129,7 +141,7 @@ async function sendTest(
   if (!open.ok) return refused(open.reason === 'country-not-allowed' ? 'closed' : 'failed');
   const result = await parts.texts.send({
     to,
-    body: parts.templates.text('test', {}),
+    body: parts.templates.text('test', {}, await languageOf(parts, person, stored)),
     reference: request.test,
     person,
   });
@@ -152,6 +164,7 @@ const demanded = {
   'end-sessions': 'end-sessions',
   'add-method': 'add-method',
   'remove-method': 'remove-method',
+  'change-number': 'change-number',
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
 } as const;
@@ -189,7 +202,7 @@ async function act(
   }
   switch (request.action) {
     case 'suspend-device':
-      return suspend(parts, effect, request, person);
+      return suspend(parts, effect, request, stored, person);
     case 'undo-suspend':
       if (!begun && !request.devices.every((one) => undoes(one, policyInput('undo-stop', visit, facts))))
         return { ok: false, detail: 'refused' };
@@ -205,16 +218,25 @@ async function act(
         await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
     case 'end-sessions':
-      await change(parts, effect, person, effect.id, (id) => parts.directory.endSessions(person, id));
+      await change(parts, effect, person, effect.id, (id) =>
+        parts.directory.endSessions(person, id, spared(stored)),
+      );
       return { ok: true };
     case 'add-method':
       await grant(parts, effect.id, stored, person);
       return { ok: true };
     case 'remove-method':
+      // What would be left is looked at afresh: a way that was there a moment ago may be gone.
+      if (!begun && !request.devices.every((one) => removable(facts).includes(one)))
+        return { ok: false, detail: 'refused' };
       await change(parts, effect, person, effect.id, (id) =>
         parts.directory.clear(person, request.devices, id),
       );
       return { ok: true };
+    case 'change-number':
+      return changeNumber(parts, effect.id, stored, person, (work) =>
+        change(parts, effect, person, effect.id, work),
+      );
     case 'add-note':
     case 'withdraw-request':
       return ownRequest(parts, effect.id, request.action, stored, person);
@@ -269,6 +291,10 @@ async function change(
   await work(action);
 }
 
+/** The browser that asks keeps its place in the walk; it is signed out all the same. */
+const spared = ({ visit: { holder } }: StoredVisit): string | undefined =>
+  holder.kind === 'portal' ? holder.ref : undefined;
+
 /** One a day, also when two visits ask at the same moment: whoever writes it first has it. */
 async function takeClaimStop(parts: PerformParts, person: string, id: string, now: number): Promise<boolean> {
   const after = await changeStanding(parts, person, (standing) => {
@@ -292,6 +318,7 @@ async function suspend(
   parts: PerformParts,
   effect: Effect,
   request: Request<'act'>,
+  stored: StoredVisit,
   person: string,
 ): Promise<Outcome> {
   if (request.byClaim && request.devices.length !== 1) return { ok: false, detail: 'refused' };
@@ -304,7 +331,9 @@ async function suspend(
   await change(parts, effect, person, id, (action) =>
     directory.suspend(person, request.devices, until, action),
   );
-  await change(parts, effect, person, `${id}.sessions`, (action) => directory.endSessions(person, action));
+  await change(parts, effect, person, `${id}.sessions`, (action) =>
+    directory.endSessions(person, action, spared(stored)),
+  );
   return { ok: true };
 }
 
@@ -364,7 +393,9 @@ async function recover(
   await change(parts, effect, person, `${id}.clear`, (action) =>
     directory.clear(person, request.devices, action),
   );
-  await change(parts, effect, person, `${id}.sessions`, (action) => directory.endSessions(person, action));
+  await change(parts, effect, person, `${id}.sessions`, (action) =>
+    directory.endSessions(person, action, spared(stored)),
+  );
   await parts.opening.done(stored);
   return { ok: true };
 }

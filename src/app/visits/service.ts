@@ -4,13 +4,16 @@ import { render } from '../../core/screens/render';
 import { freshEnough } from '../../core/walk/act';
 import type { Event, StepFacts } from '../../core/step-types';
 import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
+import type { Questions } from '../../core/questions';
 import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { Sentences } from '../dialogs/sentences';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
+import { readNewNumber } from '../new-number';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
-import type { Answer, BeginVisit, TopicInfo, VisitView, Visits } from '../services';
+import { makeAnswers } from '../questions';
+import type { Answer, BeginVisit, Said, Services, TopicInfo, VisitView, Visits } from '../services';
 import { decoySubject, identify, type Identity } from '../subjects';
 import type { Engine, EngineParts } from './engine';
 import { gatherFacts } from './facts';
@@ -19,7 +22,11 @@ import { makeHandOvers } from './hand-over';
 const day = 24 * 3_600_000;
 
 export interface ServiceParts extends EngineParts {
-  readonly recognise: (words: string, language: string) => { topic?: string; asked?: readonly string[] };
+  readonly recognise: (
+    words: string,
+    language: string,
+  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  readonly questions: Questions;
   readonly details: (words: string, language: string) => Heard;
   readonly sentences: Sentences;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
@@ -30,6 +37,7 @@ const sameHolder = (left: Holder, right: Holder): boolean =>
   left.kind === right.kind && sameSecret(left.ref, right.ref);
 
 export interface VisitService extends Visits {
+  readonly questions: Services['questions'];
   /** The current screen of a visit, for messages that we begin. */
   screenOf(id: string): Promise<VisitView | undefined>;
   /** Moves the visit of a request here, with this visit's fresh evidence. */
@@ -55,6 +63,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       topic: stored.visit.topic,
       timeZone: stored.visit.timeZone,
       language: stored.visit.language,
+      touchedAt: stored.visit.touchedAt,
       canSetUp: screen.portalOnly?.kind === 'set-up' && stored.visit.holder.kind === 'portal',
       canOpenDayPass: screen.portalOnly?.kind === 'day-pass' && stored.visit.holder.kind === 'portal',
       ...(stale ? { stale } : {}),
@@ -145,16 +154,20 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     if (visit.verify?.at === 'who' && answer.text.trim() !== '') {
       return { type: 'identified', ...(await identify(parts, answer.text)) };
     }
+    const { newNumber } = visit;
+    if (newNumber && !newNumber.challenge && visit.person !== undefined)
+      return readNewNumber(parts, visit.id, visit.person, newNumber, answer.text);
     const looked = visit.verify ? undefined : visit.diagnosis?.challenge;
-    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : looked;
+    const changed = visit.verify ? undefined : newNumber?.challenge;
+    const challenge = visit.verify?.at === 'code' ? visit.verify.challenge : (looked ?? changed);
     if (!challenge || visit.subject === undefined) return { type: 'enter', text: answer.text };
     // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
     if (visit.touchedAt >= challenge.expiresAt)
       return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
-    // A diagnosis is for those with a claim; nobody else comes to it.
-    if (looked && named) return undefined;
+    // A diagnosis is for those with a claim, a new number for those with a proof; nobody else comes to it.
+    if ((looked ?? changed) && named) return undefined;
     const result = await parts.checkCode({
       subject: visit.subject,
       ...(visit.person === undefined ? {} : { person: visit.person }),
@@ -163,21 +176,25 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       visit: visit.id,
       turn,
       typed: answer.text,
-      eligible: looked ? ownApps(facts) : eligible(visit, facts),
+      eligible: changed && newNumber ? [newNumber.method] : looked ? ownApps(facts) : eligible(visit, facts),
       ...(looked ? { diagnose: true as const } : {}),
     });
     return { type: 'checked', challenge: challenge.id, result };
   }
 
   /** For the card that was answered: what was pressed, in the words of its own screen. Nothing typed is repeated. */
-  async function saidOf({ visit }: StoredVisit, here: () => Promise<VisitView>, given: Answer) {
+  async function saidOf(
+    { visit }: StoredVisit,
+    here: () => Promise<VisitView>,
+    given: Answer,
+  ): Promise<Said | undefined> {
     if (visit.holder.kind !== 'teams') return undefined;
-    if (given.kind === 'back') return 'You went back';
-    if (given.kind === 'person') return 'You asked for a person';
-    if (given.kind === 'enter') return visit.verify?.at === 'code' ? 'You typed a code' : undefined;
+    if (given.kind === 'back' || given.kind === 'person') return { kind: given.kind };
+    if (given.kind === 'enter')
+      return visit.verify?.at === 'code' || visit.newNumber?.challenge ? { kind: 'code' } : undefined;
     const { choices, ways, actions } = (await here()).screen;
     const pressed = [...choices, ...ways, ...actions].find((one) => one.value === given.value);
-    return pressed && `You said: ${pressed.say}`;
+    return pressed && { kind: 'chose', say: pressed.say };
   }
 
   async function answer(
@@ -220,22 +237,30 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   }
 
   const handOvers = makeHandOvers(parts, engine, held);
+  const topics = async (language = sourceLanguage): Promise<readonly TopicInfo[]> =>
+    editions.all().map((edition) => info(spokenIn(edition, language).dialog));
+  const answers = makeAnswers({ ...parts, topics });
 
   return {
-    async topics(language = sourceLanguage) {
-      return editions.all().map((edition) => info(spokenIn(edition, language).dialog));
-    },
+    topics,
+    questions: (language = sourceLanguage) => answers(language),
     languages: () => [sourceLanguage, ...editions.languages()],
     async understand(words, language = sourceLanguage) {
-      const { topic, asked = [] } = parts.recognise(words.slice(0, 2_000), language);
-      if (topic === undefined) parts.sentences.unclear(words, language, asked);
+      const { topic, asked = [], question } = parts.recognise(words.slice(0, 2_000), language);
+      if (topic === undefined && question === undefined) parts.sentences.unclear(words, language, asked);
       const named = (name: string): readonly TopicInfo[] => {
         const edition = editions.current(name);
         return edition ? [info(spokenIn(edition, language).dialog)] : [];
       };
       const [plain] = topic === undefined ? [] : named(topic);
       const close = asked.flatMap(named);
-      return { ...(plain ? { topic: plain } : {}), ...(close.length > 0 ? { asked: close } : {}) };
+      const known = question === undefined ? [] : await answers(language);
+      const answered = known.find((one) => one.id === question);
+      return {
+        ...(plain ? { topic: plain } : {}),
+        ...(close.length > 0 ? { asked: close } : {}),
+        ...(answered ? { question: answered } : {}),
+      };
     },
     async speak(id, holder, language) {
       if (!(await held(id, holder))) return undefined;
@@ -252,7 +277,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       const stored = await engine.load(id);
       return stored && viewOf(stored);
     },
-    async latest(holder) {
+    async latest(holder, { older = false } = {}) {
       const page = await store.find<StoredVisit>('visits', {
         index: 'holder',
         equals: { holderRef: holder.ref },
@@ -261,7 +286,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
         limit: 5,
       });
       // A walk is taken up within a day; one that waits for staff, as long as its request is open.
-      const since = clock.now() - day;
+      const since = clock.now() - (older ? openFor : day);
       const stored = page.docs.find(
         ({ visit }) =>
           sameHolder(visit.holder, holder) && !visit.ended && (visit.touchedAt > since || visit.case),

@@ -23,7 +23,7 @@ import type { Conversation } from './conversations';
 import { makeConverse } from './converse';
 import { demoCaller, demoServiceUrl, rightPlace, rightSender, tokenClaims } from './gate';
 import type { Claims, Refusal } from './gate';
-import { readIncoming } from './incoming';
+import { isPersonal, localeOf, mentionsUs, readIncoming } from './incoming';
 import type { Incoming } from './incoming';
 import { makePusher } from './push';
 import { makeShow } from './show';
@@ -128,6 +128,35 @@ class Channel extends CloudAdapter {
     return this.#send(context, 'PUT', activity, activity.id);
   }
 
+  /** The sender's own chat with the bot: Teams gives the one that there is, or begins it. Resolves to its id. */
+  async personal(context: TurnContext): Promise<string> {
+    const { serviceUrl, recipient, from, conversation } = context.activity;
+    const payload = {
+      bot: { id: recipient.id },
+      members: [{ id: from.id }],
+      isGroup: false,
+      tenantId: conversation.tenantId,
+      channelData: { tenant: { id: conversation.tenantId } },
+    };
+    const id = await this.#call(context, { method: 'POST', serviceUrl, path: [], payload });
+    if (!id) throw new WireError(0, 'NoConversation');
+    return id;
+  }
+
+  /** A message to another chat of the same person. */
+  async sendTo(context: TurnContext, chat: string, message: Partial<Activity>): Promise<string> {
+    const { serviceUrl, channelId, recipient, from } = context.activity;
+    const activity = {
+      ...message,
+      serviceUrl,
+      channelId,
+      from: recipient,
+      recipient: from,
+      conversation: { id: chat, isGroup: false, conversationType: 'personal', name: '' },
+    };
+    return (await this.#send(context, 'POST', activity, undefined)).id;
+  }
+
   async #send(
     context: TurnContext,
     method: 'POST' | 'PUT',
@@ -136,7 +165,20 @@ class Channel extends CloudAdapter {
   ): Promise<ResourceResponse> {
     const { serviceUrl, conversation } = activity;
     if (!serviceUrl || !conversation || (method === 'PUT' && !target)) throw new WireError(0, 'NoAddress');
-    const path = ['v3', 'conversations', conversation.id, 'activities', ...(target ? [target] : [])];
+    const path = [conversation.id, 'activities', ...(target ? [target] : [])];
+    return { id: await this.#call(context, { method, serviceUrl, path, payload: activity }) };
+  }
+
+  /** One call to the connector, signed; resolves to the id that it gives. */
+  async #call(
+    context: TurnContext,
+    call: {
+      readonly method: 'POST' | 'PUT';
+      readonly serviceUrl: string;
+      readonly path: readonly string[];
+      readonly payload: object;
+    },
+  ): Promise<string> {
     const headers: Record<string, string> = {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -144,9 +186,15 @@ class Channel extends CloudAdapter {
     const client = context.turnState.get<ConnectorClient>(this.ConnectorClientKey);
     const signed = { headers: { set: (name: string, value: string) => void (headers[name] = value) } };
     await client.credentials.signRequest(signed as unknown as ConnectorRequest);
-    const url = `${serviceUrl.replace(/\/+$/, '')}/${path.map((part) => encodeURIComponent(part)).join('/')}`;
-    const { body } = await this.#wire({ url, method, headers, body: JSON.stringify(activity) });
-    return { id: idIn(body) };
+    const path = ['v3', 'conversations', ...call.path].map((part) => encodeURIComponent(part)).join('/');
+    const url = `${call.serviceUrl.replace(/\/+$/, '')}/${path}`;
+    const { body } = await this.#wire({
+      url,
+      method: call.method,
+      headers,
+      body: JSON.stringify(call.payload),
+    });
+    return idIn(body);
   }
 }
 
@@ -214,7 +262,7 @@ const activityOf = (message: Message): Partial<Activity> =>
 const cardType = 'application/vnd.microsoft.card.adaptive';
 
 /** The answer to adaptiveCard/action (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview). */
-function talkOf(context: TurnContext): Talk {
+function talkOf(channel: Channel, context: TurnContext): Talk {
   let responded = false;
   const invoke = (status: number, body: unknown): void => {
     if (responded) return;
@@ -228,6 +276,10 @@ function talkOf(context: TurnContext): Talk {
     send: async (message) => (await context.sendActivity(activityOf(message)))?.id ?? '',
     replace: async (id, message) => {
       await context.updateActivity({ ...activityOf(message), id });
+    },
+    async personal() {
+      const id = await channel.personal(context);
+      return { id, send: (message) => channel.sendTo(context, id, activityOf(message)) };
     },
     respond: (card) => invoke(200, { statusCode: 200, type: cardType, value: card }),
     respondProblem: (status, message) => {
@@ -278,12 +330,14 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
   const logic =
     (incoming: Incoming) =>
     async (context: TurnContext): Promise<void> => {
-      const talk = talkOf(context);
+      const talk = talkOf(channel, context);
       const refused = rightSender(incoming, rules);
       if (!refused) return converse(incoming, talk);
       ctx.log.warn({ reason: refused.reason }, 'a sender was refused');
-      if ('told' in refused && incoming.type === 'message') await talk.send({ text: refused.told });
-      if ('told' in refused && incoming.type === 'invoke') talk.respondProblem(400, refused.told);
+      const told = ctx.catalogue.in(localeOf(incoming) ?? '').say('bot.guest');
+      if (incoming.type === 'invoke') talk.respondProblem(400, told);
+      const isSaid = incoming.type === 'message' && (isPersonal(incoming) || mentionsUs(incoming));
+      if (isSaid) await talk.send({ text: told });
     };
 
   const receive = async (request: Request, response: Response): Promise<void> => {
@@ -328,7 +382,9 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
         name: '',
       },
     };
-    await channel.continueConversationAsync(ctx.appId ?? '', reference, (context) => work(talkOf(context)));
+    await channel.continueConversationAsync(ctx.appId ?? '', reference, (context) =>
+      work(talkOf(channel, context)),
+    );
   };
 
   return {

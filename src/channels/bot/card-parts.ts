@@ -1,4 +1,5 @@
 /** The parts that all cards are made of. */
+import type { Phrases } from '../../core/phrases';
 import { literal, plain } from './rich';
 import type { Element } from './rich';
 
@@ -49,20 +50,54 @@ export function choice(say: string, hint: string | undefined, data: Data, submit
 
 export const actions = (list: readonly Element[]): Element => ({ type: 'ActionSet', actions: list });
 
-/** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone. */
-export function timeOf(at: number, of: { readonly timeZone: string; readonly now: number }): string {
-  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone: of.timeZone });
+/** English is ours: British. */
+export const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
+
+export interface TimeOptions {
+  readonly timeZone: string;
+  readonly now: number;
+  readonly words: Phrases;
+}
+
+/** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone and language. */
+export function timeOf(at: number, of: TimeOptions): string {
+  const { timeZone } = of;
+  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone });
   const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-  return new Date(at).toLocaleString('en-GB', {
-    timeZone: of.timeZone,
+  return new Date(at).toLocaleString(localeOf(of.words.language), {
+    timeZone,
     hour: '2-digit',
     minute: '2-digit',
     ...(day(at) === day(of.now) ? {} : date),
   });
 }
 
-export const phoneLine = (phone: string | undefined): Element[] =>
-  phone ? [plain(`Or call ${phone}.`, { isSubtle: true, size: 'Small' }, 'Medium')] : [];
+/** "Tuesday", or "Tuesday 17 November" when another Tuesday has been since, and "14:22". */
+export function dayAndTimeOf(at: number, of: TimeOptions): { readonly day: string; readonly time: string } {
+  const { timeZone } = of;
+  const locale = localeOf(of.words.language);
+  const far = of.now - at > 6 * 86_400_000;
+  return {
+    day: new Date(at).toLocaleDateString(locale, {
+      timeZone,
+      weekday: 'long',
+      ...(far ? { day: 'numeric', month: 'long' } : {}),
+    }),
+    time: new Date(at).toLocaleTimeString(locale, { timeZone, hour: '2-digit', minute: '2-digit' }),
+  };
+}
+
+export const heading = (text: string): Element => ({
+  type: 'TextBlock',
+  text,
+  size: 'Large',
+  weight: 'Bolder',
+  wrap: true,
+  style: 'heading',
+});
+
+export const phoneLine = (phone: string | undefined, words: Phrases): Element[] =>
+  phone ? [plain(words.say('bot.phone', { phone }), { isSubtle: true, size: 'Small' }, 'Medium')] : [];
 
 export const card = (body: readonly Element[], last: readonly Element[]): Card => ({
   type: 'AdaptiveCard',

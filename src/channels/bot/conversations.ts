@@ -13,8 +13,18 @@ export interface Shown {
   readonly turn: number;
   /** When it was sent, in ms of real time. */
   readonly at: number;
+  /** The same by the clock that walks go by. */
+  readonly now?: number;
   /** The channel's id of the message, to replace it. Empty when the channel gave none. */
   readonly activity: string;
+  /** What could be chosen on a card that is no screen, to be typed as well. Nothing that was typed is in it. */
+  readonly options?: readonly Option[];
+}
+
+/** A choice of a small card: its words and its button's data. */
+export interface Option {
+  readonly say: string;
+  readonly data: Readonly<Record<string, string | number>>;
 }
 
 export interface Conversation extends Doc {
@@ -35,6 +45,14 @@ export interface Conversation extends Doc {
   readonly shown: readonly Shown[];
   /** Activities that were taken and answered, newest last. */
   readonly answered: readonly string[];
+  /** Of the person's last message: chosen by them, else the client's. */
+  readonly language: string;
+  /** Chosen by the person; empty while the client's holds. */
+  readonly chosenLanguage: string;
+  /** How often in a row nothing was understood. */
+  readonly missed: number;
+  /** The message that was answered last, by the channel's id. */
+  readonly heard: string;
 }
 
 const remembered = 8;
@@ -75,8 +93,14 @@ export function shownTime(activity: string | undefined, now: number): number {
 /** Sent by somebody, not by the client on its own: only then is the sender the person. */
 const isSaid = (incoming: Incoming): boolean => incoming.type === 'message' || incoming.type === 'invoke';
 
-/** A conversation as the activity describes it, with nothing shown yet. */
-export function describe(incoming: Incoming, person: string, zone: string): Omit<Conversation, 'version'> {
+/** Where a conversation is and whose. */
+export type Address = Pick<
+  Conversation,
+  'id' | 'serviceUrl' | 'channel' | 'tenant' | 'bot' | 'user' | 'sender' | 'person' | 'zone'
+>;
+
+/** The conversation of an activity. */
+export function addressOf(incoming: Incoming, person: string, zone: string): Address {
   return {
     id: incoming.conversation.id,
     serviceUrl: incoming.serviceUrl,
@@ -87,11 +111,20 @@ export function describe(incoming: Incoming, person: string, zone: string): Omit
     sender: incoming.from?.aadObjectId ?? (isSaid(incoming) ? (incoming.from?.id ?? '') : ''),
     person,
     zone,
-    blocked: false,
-    shown: [],
-    answered: [],
   };
 }
+
+/** Nothing was shown there yet. */
+export const unused = (address: Address): Omit<Conversation, 'version'> => ({
+  ...address,
+  blocked: false,
+  shown: [],
+  answered: [],
+  language: '',
+  chosenLanguage: '',
+  missed: 0,
+  heard: '',
+});
 
 export const getConversation = (store: Store, id: string): Promise<Conversation | undefined> =>
   store.get<Conversation>('conversations', id);
@@ -102,7 +135,11 @@ export interface Change {
   readonly answered?: string;
   readonly blocked?: boolean;
   /** Where to reach it and whose it is; the rest of it is left alone. */
-  readonly address?: Omit<Conversation, 'version'>;
+  readonly address?: Address;
+  readonly language?: string;
+  readonly chosenLanguage?: string;
+  readonly missed?: number;
+  readonly heard?: string;
 }
 
 const newest = <T>(list: readonly T[], added: T | undefined): readonly T[] =>
@@ -115,6 +152,10 @@ function apply<T extends Omit<Conversation, 'version'>>(before: T, change: Chang
     // A name once known stays: an arrival may come without one.
     sender: change.address?.sender || before.sender,
     blocked: change.blocked ?? before.blocked,
+    language: change.language ?? before.language,
+    chosenLanguage: change.chosenLanguage ?? before.chosenLanguage,
+    missed: change.missed ?? before.missed,
+    heard: change.heard ?? before.heard,
     shown: newest(before.shown, change.shown),
     answered: newest(before.answered, change.answered),
   };

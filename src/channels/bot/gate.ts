@@ -11,10 +11,10 @@ export interface GateRules {
   readonly tenantId?: string;
 }
 
-/** 401 and 403 answer the connector and nothing else happens; `told` also gets a sentence to show. */
+/** 401 and 403 answer the connector and nothing else happens; 200: the sender is told so. `reason` is for the log. */
 export type Refusal =
   | { readonly status: 401 | 403; readonly reason: string }
-  | { readonly status: 200; readonly reason: string; readonly told: string };
+  | { readonly status: 200; readonly reason: string };
 
 const demoChannels = new Set(['msteams', 'emulator', 'webchat', 'directline']);
 const forwarding = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'];
@@ -29,19 +29,18 @@ const isLoopbackAddress = (address: string): boolean =>
  */
 export function demoCaller(address: string | undefined, headers: IncomingHttpHeaders): Refusal | undefined {
   const refuse = (reason: string): Refusal => ({ status: 403, reason });
-  if (!address || !isLoopbackAddress(address)) return refuse('not from this machine');
+  if (!address || !isLoopbackAddress(address)) return refuse('not-local');
   const forwarded = Object.keys(headers).some(
     (name) => name.startsWith('x-forwarded') || forwarding.includes(name),
   );
   if (forwarded) return refuse('forwarded');
-  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
-    return refuse('from a web page');
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return refuse('web-page');
   return undefined;
 }
 
 /** Where the demo's answers may go: this machine only, or anybody local could make us call anything. */
 export function demoServiceUrl(serviceUrl: string): Refusal | undefined {
-  const refused: Refusal = { status: 403, reason: 'service address is not on this machine' };
+  const refused: Refusal = { status: 403, reason: 'service-address' };
   try {
     const url = new URL(serviceUrl);
     const plain = (url.protocol === 'http:' || url.protocol === 'https:') && !url.username && !url.password;
@@ -85,15 +84,13 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A member of the organisation, not a bot, a guest, or somebody unknown who joined a meeting. */
 export function rightSender(incoming: Incoming, rules: GateRules): Refusal | undefined {
-  const told =
-    'I can only help people who work here. If that is you, sign in to Teams with your work account.';
-  const refuse = (reason: string): Refusal => ({ status: 200, reason, told });
+  const refuse = (reason: string): Refusal => ({ status: 200, reason });
   const from = incoming.from;
   if (!from) return refuse('no sender');
-  if (from.role && from.role !== 'user') return refuse('not a person');
+  if (from.role && from.role !== 'user') return refuse('no-person');
   if (from.userRole && from.userRole !== 'user') return refuse('guest');
   if (from.tenantId && rules.tenantId && from.tenantId !== rules.tenantId) return refuse('guest');
   const nameless = !from.aadObjectId || !guid.test(from.aadObjectId);
-  if (nameless && (rules.appId || incoming.channelId === 'msteams')) return refuse('no directory id');
+  if (nameless && (rules.appId || incoming.channelId === 'msteams')) return refuse('no-directory-id');
   return undefined;
 }

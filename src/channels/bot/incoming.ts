@@ -23,6 +23,8 @@ const activity = z.looseObject({
   /** When it was sent, by the channel's clock. */
   timestamp: z.union([z.string().max(60), z.date()]).nullish(),
   localTimezone: short.nullish(),
+  /** BCP 47. Teams also says it in an entity of type clientInfo. */
+  locale: short.nullish().catch(null),
   serviceUrl: z.string().min(1).max(2000),
   channelId: z.string().min(1).max(100),
   from: account.nullish(),
@@ -34,7 +36,10 @@ const activity = z.looseObject({
     tenantId: short.nullish(),
   }),
   channelData: z
-    .looseObject({ tenant: z.looseObject({ id: short.nullish() }).nullish() })
+    .looseObject({
+      tenant: z.looseObject({ id: short.nullish() }).nullish(),
+      eventType: short.nullish().catch(null),
+    })
     .nullish()
     .catch(null),
   text: z.string().nullish(),
@@ -88,6 +93,14 @@ export function zoneOf(incoming: Incoming): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The language of the person's client, as it names it. */
+export function localeOf(incoming: Incoming): string | undefined {
+  if (incoming.locale) return incoming.locale;
+  const client = (incoming.entities ?? []).find(({ type }) => type?.toLowerCase() === 'clientinfo');
+  const locale = client?.['locale'];
+  return typeof locale === 'string' && locale.length <= 35 ? locale : undefined;
 }
 
 /** One person and the bot, nobody else. Only Teams says so; test clients have only such conversations. */

@@ -1,87 +1,119 @@
 /** What an activity leads to: which use case it calls, and what is shown then. */
-import { isNumber, normaliseNumber } from '../../app/numbers';
-import type { TopicInfo, VisitView } from '../../app/services';
-import type { Holder } from '../../core/visit';
+import { beginningOf } from '../../app/front-door';
+import type { Beginning } from '../../app/front-door';
+import type { QuestionInfo, VisitView } from '../../app/services';
+import { dayAndTimeOf } from './card-parts';
 import type { BotContext } from './context';
-import { shownBefore } from './conversations';
-import type { Conversation } from './conversations';
+import type { Option } from './conversations';
 import { sentAt, zoneOf } from './incoming';
-import type { Incoming } from './incoming';
-import { say } from './say';
-import type { Show } from './show';
-import type { Message } from './talk';
-import { beginningOf, byNumberOnly, menuTopics } from './topics';
-import type { Beginning } from './topics';
-import { closeCard, switchCard } from './to-card';
-import { meaningOf } from './to-event';
+import { questionCard } from './question-card';
+import { plainWords } from './rich';
+import type { Lines, ScreenNote, Show } from './show';
+import { askCard } from './small-cards';
+import type { Offer } from './small-cards';
 import type { Event, Pressed } from './to-event';
-import { choiceOf, commandOf } from './words';
+import type { Outcome, Shows, Turn } from './turn';
 
-const person = 'talk-to-person';
-
-/** A typed request number. Lower-case letters alone are a word ("change"), not a number. */
-function requestNumber(text: string): string | undefined {
-  const typed = text.trim().replace(/^(my )?(request|number|request number)( is)?[: ]+/i, '');
-  const number = normaliseNumber(typed);
-  return isNumber(number) && (/\d/.test(typed) || typed === typed.toUpperCase()) ? number : undefined;
-}
-
-/** One activity being handled. */
-export interface Turn {
-  readonly incoming: Incoming;
-  readonly holder: Holder;
-  readonly submit: boolean;
-  readonly hash: string;
-  /** As read at the start; undefined in a new conversation. */
-  readonly known: Conversation | undefined;
-}
-
-/** What to show, and what is left of the card that was answered. */
-export interface Outcome {
-  readonly message?: Message;
-  /** The screen in `message`, remembered as shown. The first card has visit '' and turn 0. */
-  readonly shows?: { readonly visit: string; readonly turn: number };
-  /** Takes the place of the answered card. */
-  readonly line?: string;
-  /** The answered screen, when it was answered by typing or by a button that cannot replace its card itself. */
-  readonly answered?: { readonly visit: string; readonly turn: number };
-  /** Person found while beginning. */
-  readonly person?: string;
-  /** The message itself takes the place of the pressed card. */
-  readonly inPlace?: boolean;
-}
-
+/** What all ways of saying something lead to. */
 export interface Outcomes {
-  /** What an activity leads to. Rejects when a use case does. */
-  of(turn: Turn, event: Event): Promise<Outcome>;
+  screen(turn: Turn, view: VisitView, note?: ScreenNote): Promise<Outcome>;
+  menu(turn: Turn, line: string, more?: Omit<Lines, 'lines'>): Promise<Outcome>;
+  /** A question of the chat itself. `at` is the screen that words are for which choose nothing here. */
+  ask(turn: Turn, title: string, offers: readonly Offer[], at?: { visit: string; turn: number }): Outcome;
+  /** The answer to a frequent question. A walk that is open keeps its place. */
+  answered(turn: Turn, question: QuestionInfo, typed?: string, view?: VisitView): Outcome;
+  /** An old walk, or one that was stopped: go on, or start afresh. */
+  resume(turn: Turn, view: VisitView, more?: { offers?: readonly Offer[]; title?: string }): Promise<Outcome>;
+  begin(turn: Turn, wanted: Beginning, said?: string, takeUp?: string): Promise<Outcome>;
+  beginNamed(turn: Turn, topic: string, said?: string): Promise<Outcome>;
+  pressed(turn: Turn, press: Pressed): Promise<Outcome>;
+  /** Where things stand: the walk that was shown last, else the last one that this conversation holds. */
+  standing(turn: Turn): Promise<VisitView | undefined>;
+  /** Whether nothing went on in a walk, nor was shown of it, for a day. What waits for staff is not left. */
+  isLeft(turn: Turn, view: VisitView): boolean;
   /** Where things stand, nothing changed. */
-  current(turn: Turn): Promise<Outcome>;
+  current(turn: Turn, note?: string): Promise<Outcome>;
+  greet(turn: Turn): Promise<Outcome>;
+  /** From now on in this language. */
+  speak(turn: Turn, language: string): Promise<Outcome>;
+}
+
+const day = 24 * 3_600_000;
+
+/** What may be remembered of an offer's button: nothing that was typed. */
+function optionOf({ title, data }: Offer): Option {
+  const { said: _said, input: _input, ...kept } = data as Record<string, string | number>;
+  // An entry without its words is none: the screen is shown instead.
+  const entry = kept['go'] === 'enter' ? { visit: kept['visit'] ?? '', go: 'show' } : kept;
+  return { say: title, data: entry };
 }
 
 export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
   const { visits } = ctx.services;
 
-  const screen = async (turn: Turn, view: VisitView, note?: string): Promise<Outcome> => ({
-    message: await show.screen(view, turn.holder, turn.submit, note),
-    shows: { visit: view.id, turn: view.turn },
-    ...(view.stale ? { line: say.stale(undefined) } : view.said ? { line: view.said } : {}),
-  });
-  const menu = async (turn: Turn, ...lines: string[]): Promise<Outcome> => ({
-    message: await show.menu(turn.submit, lines),
+  const lineOf = (view: VisitView): string | undefined => {
+    const words = ctx.catalogue.in(view.language);
+    if (view.stale) return words.say('bot.stale');
+    if (!view.said) return undefined;
+    if (view.said.kind === 'chose') return words.say('bot.said', { words: plainWords(view.said.say) });
+    return words.say(`bot.did.${view.said.kind}`);
+  };
+  const screen: Outcomes['screen'] = async (turn, view, note) => {
+    const line = lineOf(view);
+    return {
+      message: await show.screen(view, turn, note),
+      shows: { visit: view.id, turn: view.turn },
+      ...(line === undefined ? {} : { line }),
+    };
+  };
+  const menu: Outcomes['menu'] = async (turn, line, more = {}) => ({
+    message: await show.menu(turn, { lines: [line], ...more }),
     shows: { visit: '', turn: 0 },
   });
-  /** Where things stand: the walk that was shown last, else the last one that this conversation holds. */
-  const standing = async (turn: Turn): Promise<VisitView | undefined> => {
-    const last = turn.known?.shown.at(-1);
-    const view = last?.visit ? await visits.view(last.visit, turn.holder) : undefined;
-    return view ?? (await visits.latest(turn.holder));
+  const ask: Outcomes['ask'] = (turn, title, offers, at = { visit: '', turn: 0 }) => {
+    const shows: Shows = { ...at, options: offers.map(optionOf) };
+    return { message: { card: askCard(title, offers, turn), summary: title }, shows };
   };
-  const current = async (turn: Turn, note?: string): Promise<Outcome> => {
-    const view = await standing(turn);
-    return view ? screen(turn, view, note) : menu(turn, note ?? say.hello);
+  const resume: Outcomes['resume'] = async (turn, view, { offers = [], title } = {}) => {
+    const { words } = turn;
+    const times = { ...show.timesOf(view), words };
+    const topic = (await visits.topics(words.language)).find((one) => one.topic === view.topic);
+    const summary = words.say('bot.resume', {
+      ...dayAndTimeOf(view.touchedAt ?? times.now, times),
+      title: plainWords(topic?.title ?? view.screen.title),
+    });
+    const own: readonly Offer[] = [
+      { title: words.say('bot.go-on'), data: { visit: view.id, go: 'show' } },
+      { title: words.say('bot.afresh'), data: { go: 'menu' } },
+    ];
+    return ask(turn, title ?? summary, [...offers, ...own]);
   };
 
-  const begin = async (turn: Turn, wanted: Beginning, said?: string, takeUp?: string): Promise<Outcome> => {
+  const lastShown = (turn: Turn): VisitView['id'] | undefined => turn.known?.shown.at(-1)?.visit;
+  const standing: Outcomes['standing'] = async (turn) => {
+    const last = lastShown(turn);
+    const view = last ? await visits.view(last, turn.holder) : undefined;
+    // Without a memory of the chat an older walk is asked about; a first card since then has taken its place.
+    return view ?? (await visits.latest(turn.holder, { older: last === undefined }));
+  };
+  const isLeft: Outcomes['isLeft'] = (turn, view) => {
+    const now = ctx.clock.now();
+    const shown = turn.known?.shown.findLast(({ visit }) => visit === view.id);
+    const last = Math.max(view.touchedAt ?? now, shown?.now ?? 0);
+    return !view.screen.ended && !view.screen.waits && now - last > day;
+  };
+  const current: Outcomes['current'] = async (turn, note) => {
+    const view = await standing(turn);
+    return view ? screen(turn, view, { note }) : menu(turn, note ?? turn.words.say('bot.hello'));
+  };
+  const greet: Outcomes['greet'] = async (turn) => {
+    const last = await standing(turn);
+    const view = last?.screen.ended ? await visits.latest(turn.holder) : last;
+    if (!view || view.screen.ended) return menu(turn, turn.words.say('bot.hello'));
+    return isLeft(turn, view) ? resume(turn, view) : screen(turn, view, { note: turn.words.say('bot.here') });
+  };
+
+  const begin: Outcomes['begin'] = async (turn, wanted, said, takeUp) => {
     const id = turn.incoming.from?.aadObjectId;
     const found = id ? await ctx.findPerson(id) : undefined;
     const words = [wanted.said, said].filter(Boolean).join(': ');
@@ -89,6 +121,7 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     const view = await visits.begin({
       topic: wanted.topic,
       holder: turn.holder,
+      language: turn.words.language,
       ...(found ? { claimed: { person: found } } : {}),
       ...(zone ? { timeZone: zone } : {}),
       ...(words ? { said: words } : {}),
@@ -96,126 +129,123 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     });
     return {
       ...(await screen(turn, view)),
-      line: `You said: ${said ?? wanted.title}`,
+      line: turn.words.say('bot.said', { words: said ?? plainWords(wanted.title) }),
       answered: { visit: '', turn: 0 },
       ...(found ? { person: found } : {}),
     };
   };
-  const beginNamed = async (turn: Turn, topic: string, said?: string): Promise<Outcome> => {
-    const wanted = beginningOf(topic, await visits.topics());
-    return wanted ? begin(turn, wanted, said) : menu(turn, say.broken);
+  const beginNamed: Outcomes['beginNamed'] = async (turn, topic, said) => {
+    const { words } = turn;
+    const wanted = beginningOf(topic, await visits.topics(words.language), words);
+    return wanted ? begin(turn, wanted, said) : menu(turn, words.say('bot.broken'));
+  };
+  const more = async (turn: Turn): Promise<Outcome> => {
+    const { message, options } = await show.more(turn);
+    const line = turn.words.say('bot.said', { words: turn.words.say('bot.more') });
+    return { message, shows: { visit: '', turn: 0, options }, line };
   };
 
-  const pressed = async (turn: Turn, press: Pressed): Promise<Outcome> => {
-    if (press.kind === 'menu') return menu(turn, say.hello);
+  const answered: Outcomes['answered'] = (turn, question, typed, view) => {
+    const open = view && !view.screen.ended ? view : undefined;
+    const { card, offers } = questionCard(question, {
+      ...turn,
+      publicUrl: ctx.publicUrl,
+      typed,
+      goOn: open?.id,
+    });
+    const at = open ? { visit: open.id, turn: open.turn } : { visit: '', turn: 0 };
+    return { message: { card, summary: question.ask }, shows: { ...at, options: offers.map(optionOf) } };
+  };
+  const pressedQuestion = async (turn: Turn, id: string): Promise<Outcome> => {
+    const all = await ctx.services.questions(turn.words.language);
+    const question = all.find((one) => one.id === id);
+    const view = await standing(turn);
+    return question ? answered(turn, question, undefined, view) : current(turn, turn.words.say('bot.broken'));
+  };
+
+  const pressed: Outcomes['pressed'] = async (turn, press) => {
+    if (press.kind === 'menu') return menu(turn, turn.words.say('bot.hello'));
+    if (press.kind === 'more') return more(turn);
+    if (press.kind === 'go-on') {
+      const view = await visits.latest(turn.holder);
+      return view ? screen(turn, view) : menu(turn, turn.words.say('bot.go-waits'));
+    }
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
+    if (press.kind === 'ask') return pressedQuestion(turn, press.question);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
-      if (!next) return current(turn, say.gone);
+      if (!next) return current(turn, turn.words.say('bot.gone'));
       return { ...(await screen(turn, next)), answered: { visit: press.visit, turn: press.turn } };
     }
     const view = await visits.view(press.visit, turn.holder);
-    if (!view) return current(turn, say.gone);
+    if (!view) return current(turn, turn.words.say('bot.gone'));
     return { ...(await screen(turn, view)), inPlace: press.kind === 'link' };
   };
 
-  const passwordLine = async (text: string): Promise<string | undefined> => {
-    if (!/pass ?word|passwort|kennwort/i.test(text)) return undefined;
-    const link = (await ctx.services.organisation()).passwordLink;
-    return link ? say.password(link) : undefined;
-  };
-  /** Typed where no walk is shown: a topic's words, a request number, or a sentence to understand. */
-  const typedOnMenu = async (turn: Turn, text: string): Promise<Outcome> => {
-    const command = commandOf(text);
-    if (command === 'person') return beginNamed(turn, person);
-    if (command === 'help') return menu(turn, say.help);
-    if (command === 'thanks') return { message: { text: say.thanks } };
-    if (command) return command === 'greeting' ? greet(turn) : menu(turn, say.hello);
-    const shown = menuTopics(await visits.topics()).map((info) => ({ value: info.topic, say: info.title }));
-    const choice = choiceOf(text, shown);
-    // A sentence is kept for staff; a number or two words say no more than the choice itself.
-    if (choice) return beginNamed(turn, choice.value, text.split(/\s+/).length > 3 ? text : undefined);
-    const number = requestNumber(text);
-    if (number) return takeUp(turn, number);
-    const { topic: meant, asked } = await visits.understand(text);
-    // A request is taken up by its number; its words alone name none.
-    if (meant && byNumberOnly.has(meant.topic)) return { message: { text: say.numberWanted } };
-    if (meant) return beginNamed(turn, meant.topic, text);
-    const close = (asked ?? []).filter((one) => !byNumberOnly.has(one.topic));
-    if (close.length > 0) return didYouMean(turn, close, text);
-    return menu(turn, (await passwordLine(text)) ?? say.outOfScope);
-  };
-  const didYouMean = async (turn: Turn, close: readonly TopicInfo[], text: string): Promise<Outcome> => ({
-    message: { card: closeCard(close, text, { submit: turn.submit }), summary: say.didYouMean },
-    shows: { visit: '', turn: 0 },
-  });
-  /** A request of this conversation is shown; any other number begins the walk that takes one up. */
-  const takeUp = async (turn: Turn, number: string): Promise<Outcome> => {
-    const held = await visits.byNumber(number, turn.holder);
-    if (held) return { ...(await screen(turn, held)), answered: { visit: '', turn: 0 } };
-    return begin(turn, { topic: 'take-up', title: `Request ${number}` }, undefined, number);
-  };
-  const greet = async (turn: Turn): Promise<Outcome> => {
+  const speak: Outcomes['speak'] = async (turn, language) => {
     const view = await standing(turn);
-    return view && !view.screen.ended ? screen(turn, view, say.goOn) : menu(turn, say.hello);
+    const words = ctx.catalogue.in(language);
+    const spoken = { ...turn, words };
+    const open = view && !view.screen.ended ? view : undefined;
+    const next = open && ((await visits.speak(open.id, turn.holder, language)) ?? open);
+    const note = words.say('bot.language');
+    return { ...(next ? await screen(spoken, next, { note }) : await menu(spoken, note)), language };
   };
 
-  const typedOnVisit = async (turn: Turn, visit: string, at: number, text: string): Promise<Outcome> => {
-    const view = await visits.view(visit, turn.holder);
-    if (!view) return menu(turn, say.gone);
-    if (view.screen.ended) return typedOnMenu(turn, text);
-    const meaning = meaningOf(text, view.screen);
-    if (meaning.kind === 'command') {
-      if (meaning.command === 'greeting') return screen(turn, view, say.goOn);
-      if (meaning.command === 'thanks') return { message: { text: say.thanks } };
-      return meaning.command === 'help' ? screen(turn, view, say.help) : menu(turn, say.hello);
-    }
-    if (meaning.kind === 'question' && view.turn === at) {
-      const { topic: meant } = await visits.understand(text);
-      if (!meant || meant.topic === view.topic || byNumberOnly.has(meant.topic))
-        return screen(turn, view, say.notAChoice);
-      return {
-        message: {
-          card: switchCard(meant, text, { submit: turn.submit, back: { visit, go: 'show' } }),
-          summary: meant.title,
-        },
-      };
-    }
-    // A screen that was left meanwhile has other choices: the walk says that this answer came too late.
-    const answer = meaning.kind === 'question' ? { kind: 'enter' as const, text } : meaning.answer;
-    const next = await visits.answer(visit, turn.holder, at, answer);
-    if (!next) return menu(turn, say.gone);
-    return { ...(await screen(turn, next)), answered: { visit, turn: at } };
+  return {
+    screen,
+    menu,
+    ask,
+    answered,
+    resume,
+    begin,
+    beginNamed,
+    pressed,
+    standing,
+    isLeft,
+    current,
+    greet,
+    speak,
   };
-  const typed = async (turn: Turn, text: string): Promise<Outcome> => {
-    const shown = turn.known?.shown ?? [];
-    if (shown.length === 0) {
-      const held = await visits.latest(turn.holder);
-      return held ? typedOnVisit(turn, held.id, held.turn, text) : typedOnMenu(turn, text);
-    }
-    const before = shownBefore(shown, sentAt(turn.incoming) ?? ctx.clock.real());
-    if (!before) return current(turn, say.stale(undefined));
-    return before.visit ? typedOnVisit(turn, before.visit, before.turn, text) : typedOnMenu(turn, text);
-  };
+}
 
+/** The handler of one event. `typed` reads what was typed. */
+export function outcomeOf(
+  ctx: BotContext,
+  outcomes: Outcomes,
+  typed: (turn: Turn, text: string) => Promise<Outcome>,
+): (turn: Turn, event: Event) => Promise<Outcome> {
   const odd = {
-    empty: say.noWords,
-    'no-words': say.noWords,
-    attachment: say.attachment,
-    'too-long': say.tooLong,
+    empty: 'bot.no-words',
+    'no-words': 'bot.no-words',
+    attachment: 'bot.attachment',
+    'too-long': 'bot.too-long',
+  } as const;
+  const { visits } = ctx.services;
+  /** The client's language changed while a walk runs: the walk goes on in it. */
+  const follow = async (turn: Turn): Promise<void> => {
+    const before = turn.known?.language;
+    const { language } = turn.words;
+    if (!before || before === language) return;
+    const view = await outcomes.standing(turn);
+    if (view && !view.screen.ended && view.language !== language)
+      await visits.speak(view.id, turn.holder, language);
   };
-  const outcomeOf = async (turn: Turn, event: Event): Promise<Outcome> => {
+  return async (turn, event) => {
+    await follow(turn);
     switch (event.kind) {
       case 'pressed':
-        return pressed(turn, event.pressed);
+        return outcomes.pressed(turn, event.pressed);
       case 'typed':
         return typed(turn, event.text);
       case 'odd':
-        return { message: { text: odd[event.what] } };
+        return { message: { text: turn.words.say(odd[event.what]) } };
+      case 'edited':
+        return { message: { text: turn.words.say('bot.edited') } };
       case 'arrived':
-        return turn.known?.shown.length ? {} : menu(turn, say.hello);
+        return turn.known?.shown.length ? {} : outcomes.menu(turn, turn.words.say('bot.hello'));
       case 'broken':
-        return current(turn, say.broken);
+        return outcomes.current(turn, turn.words.say('bot.broken'));
       case 'removed':
       case 'unknown-invoke':
       case 'nothing':
@@ -224,5 +254,7 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
         return {};
     }
   };
-  return { of: outcomeOf, current };
 }
+
+/** When a message was sent, by the channel's clock where it says so. */
+export const typedAt = (turn: Turn, now: number): number => sentAt(turn.incoming) ?? now;

@@ -1,14 +1,15 @@
 /** Messages that we begin: a decision came, an answer is due. Uses the conversation as it was stored. */
 import type { Pusher } from '../../app/ports';
+import type { Phrases } from '../../core/phrases';
 import type { BotContext } from './context';
 import { usesSubmit } from './context';
 import { getConversation, saveConversation, shownTime } from './conversations';
 import type { Conversation } from './conversations';
-import { say } from './say';
 import type { Show } from './show';
 import type { Message, Talk } from './talk';
 import { WireError } from './talk';
-import { lineCard, toCard } from './to-card';
+import { lineCard } from './small-cards';
+import { toCard } from './to-card';
 
 /** Opens a conversation that is stored, to send into it. The adapter implements it. */
 export type Reach = (conversation: Conversation, work: (talk: Talk) => Promise<void>) => Promise<void>;
@@ -25,6 +26,7 @@ const isClosed = (error: unknown): boolean =>
  * @throws {WireError} when it could not be sent now: later may succeed.
  */
 export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
+  const wordsOf = (to: Conversation): Phrases => ctx.catalogue.in(to.language ?? '');
   const send = async (
     id: string,
     message: (to: Conversation) => Promise<Message>,
@@ -40,7 +42,7 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
         const before = ctx.clock.real();
         const activity = await talk.send(await message(to));
         if (!shows) return;
-        const shown = { ...shows, activity, at: shownTime(activity, before) };
+        const shown = { ...shows, activity, at: shownTime(activity, before), now: ctx.clock.now() };
         await saveConversation(ctx.store, id, { shown }, { known: to });
         await retire(to, shows.visit, talk);
       });
@@ -55,19 +57,21 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
     const last = to.shown.at(-1);
     if (!last?.activity || last.visit !== visit) return;
     try {
-      await talk.replace(last.activity, { card: lineCard(say.movedOn), summary: say.movedOn });
+      const line = wordsOf(to).say('bot.moved-on');
+      await talk.replace(last.activity, { card: lineCard(line), summary: line });
     } catch (error) {
       ctx.log.warn({ status: error instanceof WireError ? error.status : undefined }, 'a past card stayed');
     }
   };
   return {
-    show: (conversation, visit, screen) =>
+    show: (conversation, visit, screen, language) =>
       send(
         conversation,
         async (to) => {
           const phone = await show.phone();
           const card = toCard(screen, {
             visit,
+            words: ctx.catalogue.in(language),
             timeZone: to.zone,
             now: ctx.clock.now(),
             publicUrl: ctx.publicUrl,
@@ -81,6 +85,6 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
         { visit, turn: screen.turn },
       ),
     say: (conversation, name, values) =>
-      send(conversation, () => Promise.resolve({ text: ctx.catalogue.in('en').say(name, values) })),
+      send(conversation, (to) => Promise.resolve({ text: wordsOf(to).say(name, values) })),
   };
 }

@@ -6,7 +6,7 @@ export function makeQueue(longest: number): <T>(key: string, work: () => Promise
   const lines = new Map<string, { last: Promise<unknown>; waiting: number }>();
   return async (key, work) => {
     const line = lines.get(key) ?? { last: Promise.resolve(), waiting: 0 };
-    if (line.waiting >= longest) throw new Busy('too many at once');
+    if (line.waiting >= longest) throw new Busy('too-many');
     lines.set(key, line);
     line.waiting += 1;
     const mine = line.last.then(work, work);

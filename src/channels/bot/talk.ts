@@ -1,6 +1,6 @@
 /** What the flow may do towards the channel during one activity. The adapter implements it. */
 import { Busy } from './queue';
-import type { Card } from './to-card';
+import type { Card } from './card-parts';
 
 export type Message = { readonly card: Card; readonly summary: string } | { readonly text: string };
 
@@ -13,6 +13,8 @@ export interface Talk {
   respond(card: Card): void;
   /** The answer to a press that we could not read, or cannot serve. */
   respondProblem(status: 400 | 501, message: string): void;
+  /** The sender's own chat with us, begun if there is none. Rejects with `WireError` when it cannot be. */
+  personal(): Promise<{ readonly id: string; send(message: Message): Promise<string> }>;
 }
 
 /** A call to the channel that did not succeed. `status` 0: no answer at all. */
@@ -21,7 +23,7 @@ export class WireError extends Error {
   /** The channel's own name of the problem, such as `MessageWritesBlocked`. */
   readonly code: string;
   constructor(status: number, code: string) {
-    super(`The channel answered ${status}${code ? ` (${code})` : ''}.`);
+    super(`Channel answered ${status}${code ? ` (${code})` : ''}.`);
     this.status = status;
     this.code = code;
   }

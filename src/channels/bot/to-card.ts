@@ -3,14 +3,13 @@
  * words as on the portal, in the order of the table "The same in Teams" of the look. Never a set-up code: what
  * only the portal may show is a link to it.
  */
-import type { TopicInfo } from '../../app/services';
+import type { Phrases } from '../../core/phrases';
 import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
 import { escaped, literal, plain, plainWords, rich, safeLink, wordsOf } from './rich';
-import { action, actions, card, choice, phoneLine, timeOf } from './card-parts';
+import { action, actions, card, choice, heading, phoneLine, timeOf } from './card-parts';
 import type { Card, Data } from './card-parts';
 import type { Element } from './rich';
 
-export { timeOf } from './card-parts';
 export type { Card } from './card-parts';
 
 export interface CardOptions {
@@ -27,39 +26,48 @@ export interface CardOptions {
   readonly note?: string;
   /** Number of the help desk, shown above the last row. */
   readonly phone?: string;
+  /** The words around the screen, in its language. */
+  readonly words: Phrases;
+  /** A button under the note that asks for a person at once. */
+  readonly offerPerson?: boolean;
 }
 
 /** Teams shows nothing of a card over 28 kB; ours stay below with room for the envelope. Bytes of JSON. */
 export const cardLimit = 27_000;
 
-const noteStyles = {
-  stop: ['attention', 'Stop: '],
-  wait: ['warning', 'Waiting: '],
-  done: ['good', 'Done: '],
-  plain: ['emphasis', ''],
-} as const;
+const noteStyles = { stop: 'attention', wait: 'warning', done: 'good', plain: 'emphasis' } as const;
 
-function note(kind: keyof typeof noteStyles, text: string, publicUrl: string): Element {
-  const [style, word] = noteStyles[kind];
-  return { type: 'Container', style, bleed: true, items: rich(`${word}${text}`, publicUrl) };
+/** A text of ours, Markdown and filled in already, after its word. */
+const noted = (kind: 'stop' | 'wait' | 'done', text: string, words: Phrases): string =>
+  words.say(`bot.note.${kind}`, { text });
+
+function note(kind: keyof typeof noteStyles, text: string, of: CardOptions): Element {
+  const said = kind === 'plain' ? text : noted(kind, text, of.words);
+  return { type: 'Container', style: noteStyles[kind], bleed: true, items: rich(said, of.publicUrl) };
 }
 
 const patterns: Partial<Record<ScreenField['kind'], string>> = { code: String.raw`^\s*\d{3}[ -]?\d{3}\s*$` };
-const patternErrors: Partial<Record<ScreenField['kind'], string>> = { code: 'The code has six digits.' };
 
 function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
   const { kind, label, hint, error, value } = screen;
   const pattern = patterns[kind];
   return [
     ...(error
-      ? [{ type: 'Container', style: 'attention', bleed: true, items: [plain(`Stop: ${plainWords(error)}`)] }]
+      ? [
+          {
+            type: 'Container',
+            style: noteStyles.stop,
+            bleed: true,
+            items: [plain(noted('stop', plainWords(error), of.words))],
+          },
+        ]
       : []),
     {
       type: 'Input.Text',
       id: 'input',
       label: literal(plainWords(label)),
       isRequired: true,
-      errorMessage: patternErrors[kind] ?? 'Type something here first.',
+      errorMessage: of.words.say(kind === 'code' ? 'bot.six-digits' : 'bot.empty'),
       // Spaces between groups are allowed on top of what is counted.
       maxLength: kind === 'words' ? screen.maxLength : screen.maxLength + 12,
       ...(kind === 'words' ? { isMultiline: true } : {}),
@@ -76,12 +84,10 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
   ];
 }
 
-const trailWords = { done: 'Done', wait: 'Waiting', next: 'Next' } as const;
-
 function trail(items: readonly TrailItem[], of: CardOptions): Element[] {
   if (items.length === 0) return [];
   const facts = items.map((item) => ({
-    title: item.at === undefined ? trailWords[item.state] : timeOf(item.at, of),
+    title: item.at === undefined ? of.words.say(`bot.trail.${item.state}`) : timeOf(item.at, of),
     value: escaped(wordsOf(item.detail ? `${item.text} ${item.detail}` : item.text)),
   }));
   return [{ type: 'FactSet', facts }];
@@ -101,22 +107,16 @@ function head(screen: Screen, of: CardOptions): Element[] {
   const { progress } = screen;
   return [
     ...(of.note ? [{ type: 'Container', style: 'emphasis', bleed: true, items: [plain(of.note)] }] : []),
+    ...(of.offerPerson ? [actions([personNow(screen, of)])] : []),
     ...(progress
       ? [
-          plain(`${progress.at} of ${progress.of}: ${plainWords(progress.label)}`, {
+          plain(of.words.say('bot.progress', { ...progress, label: plainWords(progress.label) }), {
             size: 'Small',
             isSubtle: true,
           }),
         ]
       : []),
-    {
-      type: 'TextBlock',
-      text: escaped(plainWords(screen.title)),
-      size: 'Large',
-      weight: 'Bolder',
-      wrap: true,
-      style: 'heading',
-    },
+    heading(escaped(plainWords(screen.title))),
     ...(screen.heard ? [plain(plainWords(screen.heard), { isSubtle: true, size: 'Small' })] : []),
     ...(screen.lead ? rich(screen.lead, of.publicUrl) : []),
     ...screen.text.flatMap((part) => rich(part, of.publicUrl)),
@@ -157,7 +157,10 @@ function answers(screen: Screen, of: CardOptions): Element[] {
     ...(screen.field ? field(screen.field, of, turn) : []),
     ...(quiet.length > 0 ? [actions(quiet)] : []),
     ...(screen.ways.length > 0
-      ? [plain(screen.field ? 'Another way' : 'Or', { weight: 'Bolder' }, 'Medium'), ...screen.ways.map(one)]
+      ? [
+          plain(of.words.say(screen.field ? 'bot.another-way' : 'bot.or'), { weight: 'Bolder' }, 'Medium'),
+          ...screen.ways.map(one),
+        ]
       : []),
   ];
 }
@@ -167,7 +170,7 @@ function portalOnly(screen: Screen, of: CardOptions): Element[] {
   const { handOver } = of.links;
   const fresh = action(
     {
-      title: handOver ? 'Send a new link' : screen.portalOnly.say,
+      title: handOver ? of.words.say('bot.new-link') : screen.portalOnly.say,
       data: { visit: of.visit, go: 'link' },
       without: true,
     },
@@ -175,9 +178,7 @@ function portalOnly(screen: Screen, of: CardOptions): Element[] {
   );
   if (!handOver) return [actions([fresh])];
   return [
-    plain(
-      'This goes on in your browser. The link works once, for five minutes, and only you should open it.',
-    ),
+    plain(of.words.say('bot.link-lead')),
     actions([
       { type: 'Action.OpenUrl', title: literal(screen.portalOnly.say), url: handOver, style: 'positive' },
       fresh,
@@ -197,24 +198,21 @@ function offers(screen: Screen, of: CardOptions): Element[] {
   });
 }
 
+const personData = (screen: Screen, of: CardOptions): Data =>
+  screen.ended ? { begin: 'talk-to-person' } : { visit: of.visit, turn: screen.turn, go: 'person' };
+
+function personNow(screen: Screen, of: CardOptions): Element {
+  const title = of.words.say('bot.person-now');
+  return action({ title, without: true, style: 'positive', data: personData(screen, of) }, of.submit);
+}
+
 /** The last row, on every card the same two. */
 function lastRow(screen: Screen, of: CardOptions): Element[] {
-  const open = !screen.ended;
-  const at = { visit: of.visit, turn: screen.turn };
-  return [
-    action(
-      { title: 'Back', without: true, data: open && screen.back ? { ...at, go: 'back' } : { go: 'menu' } },
-      of.submit,
-    ),
-    action(
-      {
-        title: 'Talk to a person',
-        without: true,
-        data: open ? { ...at, go: 'person' } : { begin: 'talk-to-person' },
-      },
-      of.submit,
-    ),
-  ];
+  const back: Data =
+    !screen.ended && screen.back ? { visit: of.visit, turn: screen.turn, go: 'back' } : { go: 'menu' };
+  const one = (name: string, data: Data): Element =>
+    action({ title: of.words.say(name), without: true, data }, of.submit);
+  return [one('bot.back', back), one('bot.person', personData(screen, of))];
 }
 
 const sizeOf = (made: Card): number => Buffer.byteLength(JSON.stringify(made));
@@ -238,13 +236,13 @@ export function toCard(screen: Screen, of: CardOptions): Card {
       [
         ...head(shown, of),
         ...tag(shown),
-        ...shown.notes.map((entry) => note(entry.kind, entry.text, of.publicUrl)),
+        ...shown.notes.map((entry) => note(entry.kind, entry.text, of)),
         ...trail(shown.trail, of),
         ...answers(shown, of),
         ...portalOnly(shown, of),
         ...offers(shown, of),
         ...more,
-        ...phoneLine(of.phone),
+        ...phoneLine(of.phone, of.words),
       ],
       last,
     );
@@ -259,61 +257,3 @@ export function toCard(screen: Screen, of: CardOptions): Card {
   // Not reached by screens of the engine: its counts of choices, notes and trail are bounded.
   return make({ ...clip(screen, 50), text: [], notes: [], trail: [] }, []);
 }
-
-/** The first card: what happened, as on the portal's first page. */
-export function menuCard(
-  topics: readonly TopicInfo[],
-  of: { readonly submit: boolean; readonly phone?: string; readonly lines: readonly string[] },
-): Card {
-  return card(
-    [
-      {
-        type: 'TextBlock',
-        text: 'What happened?',
-        size: 'Large',
-        weight: 'Bolder',
-        wrap: true,
-        style: 'heading',
-      },
-      ...of.lines.map((line) => plain(line)),
-      ...topics.map((topic) => choice(topic.title, topic.hint, { begin: topic.topic }, of.submit)),
-      ...phoneLine(of.phone),
-    ],
-    [action({ title: 'Talk to a person', data: { begin: 'talk-to-person' }, without: true }, of.submit)],
-  );
-}
-
-/** Another matter was typed in the middle of a walk: nobody is moved without being asked. */
-export function switchCard(
-  topic: TopicInfo,
-  said: string,
-  of: { readonly submit: boolean; readonly back: Data },
-): Card {
-  return card(
-    [
-      plain('Is this about something else?', { weight: 'Bolder' }),
-      choice(topic.title, topic.hint, { begin: topic.topic, said }, of.submit),
-      choice('Stay with what we were doing', undefined, of.back, of.submit),
-    ],
-    [],
-  );
-}
-
-/** Two or three topics are close: which was meant is asked, and nothing is guessed. */
-export function closeCard(
-  topics: readonly TopicInfo[],
-  said: string,
-  of: { readonly submit: boolean },
-): Card {
-  return card(
-    [
-      plain('Did you mean one of these?', { weight: 'Bolder' }),
-      ...topics.map((topic) => choice(topic.title, topic.hint, { begin: topic.topic, said }, of.submit)),
-      choice('None of these: talk to a person', undefined, { begin: 'talk-to-person', said }, of.submit),
-    ],
-    [],
-  );
-}
-
-/** What is left of an answered card: one subtle line. */
-export const lineCard = (line: string): Card => card([plain(line, { isSubtle: true, size: 'Small' })], []);

@@ -4,8 +4,17 @@ import type { Screen } from '../../core/screen';
 import type { Incoming } from './incoming';
 import { isPersonal } from './incoming';
 import { plainWords } from './rich';
-import { choiceOf, commandOf, exactChoiceOf, hasWords } from './words';
-import type { Command, Nameable } from './words';
+import {
+  choiceOf,
+  commandOf,
+  exactChoiceOf,
+  hasWords,
+  isSentence,
+  languageAsked,
+  saysMore,
+  unspoken,
+} from './words';
+import type { Command, Nameable, Vocabulary } from './words';
 
 /** The longest text that is read, in characters. Whatever is longer is answered with a request for less. */
 export const longestText = 2000;
@@ -18,7 +27,13 @@ export type Pressed =
   /** Where the walk stands, unchanged. */
   | { readonly kind: 'show'; readonly visit: string }
   | { readonly kind: 'begin'; readonly topic: string; readonly said?: string }
-  | { readonly kind: 'menu' };
+  /** The answer to a frequent question. */
+  | { readonly kind: 'ask'; readonly question: string }
+  | { readonly kind: 'menu' }
+  /** The topics behind "Something else". */
+  | { readonly kind: 'more' }
+  /** The newest walk of this chat, which may just have come here. */
+  | { readonly kind: 'go-on' };
 
 /** What an activity is about, before it is known which screen it answers. */
 export type Event =
@@ -28,6 +43,8 @@ export type Event =
   | { readonly kind: 'odd'; readonly what: 'empty' | 'no-words' | 'too-long' | 'attachment' }
   | { readonly kind: 'arrived' }
   | { readonly kind: 'removed' }
+  /** A message was changed after it was sent. */
+  | { readonly kind: 'edited' }
   /** A button whose data is not ours or is broken. */
   | { readonly kind: 'broken'; readonly invoke: boolean }
   | { readonly kind: 'unknown-invoke' }
@@ -45,7 +62,10 @@ export function readPressed(data: unknown): Pressed | undefined {
   const begin = word(data['begin'], 100);
   const said = word(data['said'], longestText);
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
-  if (data['go'] === 'menu') return { kind: 'menu' };
+  if (data['go'] === 'menu' || data['go'] === 'more') return { kind: data['go'] };
+  if (data['go'] === 'on') return { kind: 'go-on' };
+  const question = word(data['ask'], 100);
+  if (question) return { kind: 'ask', question };
   const visit = word(data['visit'], 200);
   if (!visit) return undefined;
   if (data['go'] === 'link' || data['go'] === 'show') return { kind: data['go'], visit };
@@ -78,9 +98,16 @@ export function typedText(incoming: Incoming): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim();
 }
 
-/** Formatted text arrives a second time as an HTML attachment; that one is no file. */
+/** A picture in the HTML of a message; an emoji is one as well, and says so. */
+const pasted = /<img\b(?![^>]*schema\.skype\.com\/emoji)/i;
+
+/** Formatted text arrives a second time as an HTML attachment: no file, unless a picture was pasted into it. */
 const hasFiles = (incoming: Incoming): boolean =>
-  (incoming.attachments ?? []).some((attachment) => attachment.contentType !== 'text/html');
+  (incoming.attachments ?? []).some((attachment) => {
+    if (attachment.contentType !== 'text/html') return true;
+    const content = attachment['content'];
+    return typeof content === 'string' && pasted.test(content);
+  });
 
 function fromMessage(incoming: Incoming): Event {
   if (incoming.value !== undefined && incoming.value !== null) {
@@ -105,13 +132,19 @@ function fromInvoke(incoming: Incoming): Event {
 const addsUs = (incoming: Incoming): boolean =>
   (incoming.membersAdded ?? []).some((member) => member.id && member.id === incoming.recipient?.id);
 
-/** What an activity asks for. Edits, deletions, reactions and typing change nothing and get no answer. */
+/** Undoing a deletion arrives as an update too. */
+const isEdited = (incoming: Incoming): boolean =>
+  (incoming.channelData?.eventType ?? 'editMessage') === 'editMessage';
+
+/** What an activity asks for. Deletions, reactions and typing change nothing and get no answer. */
 export function toEvent(incoming: Incoming): Event {
   switch (incoming.type) {
     case 'message':
       return fromMessage(incoming);
     case 'invoke':
       return fromInvoke(incoming);
+    case 'messageUpdate':
+      return isEdited(incoming) ? { kind: 'edited' } : { kind: 'nothing' };
     case 'installationUpdate':
       if (incoming.action?.startsWith('remove')) return { kind: 'removed' };
       return isPersonal(incoming) ? { kind: 'arrived' } : { kind: 'nothing' };
@@ -124,30 +157,45 @@ export function toEvent(incoming: Incoming): Event {
 
 /** What typed text means on a screen. */
 export type Meaning =
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** `more`: other things were said with it, so that it may be about another matter as well. */
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly more?: true }
   | { readonly kind: 'command'; readonly command: Exclude<Command, 'back' | 'person'> }
-  /** Neither a choice nor an entry: perhaps another matter. */
-  | { readonly kind: 'question'; readonly text: string };
+  | { readonly kind: 'language'; readonly language: string }
+  /** A language that is asked for, and none of ours. */
+  | { readonly kind: 'foreign' }
+  /** Neither a choice nor an entry: perhaps another matter. `code`: a code is asked for, and this is none. */
+  | { readonly kind: 'question'; readonly code?: true };
 
 const choicesOf = (screen: Screen): readonly Nameable[] =>
   [...screen.choices, ...screen.ways, ...screen.actions].map(named);
 const named = ({ value, say }: Nameable): Nameable => ({ value, say: plainWords(say) });
+const chosen = ({ value }: Nameable): Answer => ({ kind: 'choose', value });
+
+const isCode = (screen: Screen): boolean =>
+  screen.field?.kind === 'code' || screen.field?.kind === 'backup-code';
 
 /**
  * Typed text on a screen: the words of a choice first, then a command, then the field's entry, then what is
  * plainly meant. Beside a field only exact words name a choice, so that an entry is never taken for one.
  */
-export function meaningOf(text: string, screen: Screen): Meaning {
+export function meaningOf(text: string, screen: Screen, of: Vocabulary): Meaning {
   const choices = choicesOf(screen);
   const exact = exactChoiceOf(text, choices);
-  if (exact) return { kind: 'answer', answer: { kind: 'choose', value: exact.value } };
-  const command = commandOf(text);
+  if (exact) return { kind: 'answer', answer: chosen(exact) };
+  const asked = languageAsked(text, of);
+  if (asked) return asked === unspoken ? { kind: 'foreign' } : { kind: 'language', language: asked };
+  const command = commandOf(text, of);
   if (command === 'back' || command === 'person') return { kind: 'answer', answer: { kind: command } };
   if (command) return { kind: 'command', command };
   // "2", "at home": meant for the choices that stand above a field for own words; never for a code or a name.
   const own = screen.field?.kind === 'words' ? screen.choices.map(named) : screen.field ? [] : choices;
-  const choice = own.length > 0 ? choiceOf(text, own) : undefined;
-  if (!choice && screen.field) return { kind: 'answer', answer: { kind: 'enter', text } };
-  if (choice) return { kind: 'answer', answer: { kind: 'choose', value: choice.value } };
-  return { kind: 'question', text };
+  const choice = own.length > 0 ? choiceOf(text, own, of) : undefined;
+  if (choice) {
+    const more = saysMore(text, choice, of) ? { more: true as const } : {};
+    return { kind: 'answer', answer: chosen(choice), ...more };
+  }
+  if (!screen.field) return { kind: 'question' };
+  if (isCode(screen) && isSentence(text)) return { kind: 'question', code: true };
+  const more = !isCode(screen) && isSentence(text) ? { more: true as const } : {};
+  return { kind: 'answer', answer: { kind: 'enter', text }, ...more };
 }

@@ -7,6 +7,7 @@ import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
 import { mountLanguage, speaking } from './language';
 import { limitSources } from './limits';
+import { mountQuestions } from './questions';
 import { checkHost, notStored, securityHeaders } from './security';
 import { makeSessions } from './sessions';
 import { mountNotices } from './notices';
@@ -45,12 +46,12 @@ export function makePortal(ctx: PortalContext): Express {
   // Probes and the bot's service come by address or through a gateway; what follows is for people.
   mountHealth(app, ctx);
   ctx.mountBot?.(app);
+  app.use(speaking(ctx));
   app.use(checkHost(() => ctx.publicUrl));
   mountStatics(app, ctx.viewsDir);
 
   const frame = makeFrame(ctx, makeSessions(ctx));
   app.use(notStored);
-  app.use(speaking(ctx));
   app.use(limitSources(ctx.limits));
   app.use(frame.sessions.load);
   app.use(express.urlencoded({ extended: false, limit: '32kb', parameterLimit: 100 }));
@@ -64,6 +65,7 @@ export function makePortal(ctx: PortalContext): Express {
 function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountLanguage(app, ctx);
   mountHome(app, ctx, frame);
+  mountQuestions(app, ctx, frame);
   mountVisits(app, ctx, frame);
   mountSetUp(app, ctx, frame);
   mountSignIn(app, ctx, frame);

@@ -17,6 +17,8 @@ export interface PortalContext {
   readonly publicUrl: string;
   /** Express's `trust proxy`: which hop may say who the client is. */
   readonly trustProxy: boolean | number | string;
+  /** The bot's app id, for links that open its chat; none in the demo. */
+  readonly teamsAppId?: string;
   /** True behind TLS: cookies are `Secure` and carry the `__Host-` prefix. */
   readonly secureCookies: boolean;
   readonly demo: boolean;

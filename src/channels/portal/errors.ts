@@ -4,13 +4,14 @@ import type { PortalContext } from './context';
 import { ForgedRequest } from './csrf';
 import { allFields } from './form';
 import type { Frame } from './frame';
+import { phrasesOf, phrasesOr } from './language';
 
 /** "We cannot find that page": the same for what never was, what is over, and what belongs to somebody else. */
 export async function showMissing(frame: Frame, res: Response): Promise<void> {
   await frame.show(
     res,
     'pages/missing',
-    { title: 'We cannot find that page', reference: frame.reference() },
+    { title: phrasesOf(res).say('missing.title'), reference: frame.reference() },
     { status: 404 },
   );
 }
@@ -21,17 +22,15 @@ async function showForged(frame: Frame, req: Request, res: Response, own: boolea
   // A password never stands in a page: that form is typed again.
   const retype = own && given.some((one) => one.name === 'password') ? req.path : undefined;
   const again = own && retype === undefined ? { path: req.originalUrl, fields: given } : undefined;
-  await frame.show(res, 'pages/forged', { title: 'Send it once more', again, retype }, { status: 403 });
+  const what = again ? 'again' : retype === undefined ? 'foreign' : 'retype';
+  const title = phrasesOf(res).say(`forged.${what}`);
+  await frame.show(res, 'pages/forged', { title, again, retype }, { status: 403 });
 }
 
 function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
-
-const clientWords: Readonly<Record<number, string>> = {
-  413: 'That is longer than this page takes. Say it in fewer words.',
-};
 
 export function mountErrors(app: Express, ctx: PortalContext, frame: Frame): void {
   app.use(async (_req, res) => showMissing(frame, res));
@@ -41,6 +40,7 @@ export function mountErrors(app: Express, ctx: PortalContext, frame: Frame): voi
     if (error instanceof ForgedRequest) return showForged(frame, req, res, error.own);
     const status = statusOf(error);
     const reference = frame.reference();
+    const { say } = phrasesOf(res);
     if (status === 500) {
       const name = error instanceof Error ? error.name : typeof error;
       ctx.log.error(
@@ -52,8 +52,8 @@ export function mountErrors(app: Express, ctx: PortalContext, frame: Frame): voi
       res,
       'pages/error',
       {
-        title: status === 500 ? 'That did not work on our side' : 'We could not read that',
-        lead: clientWords[status],
+        title: status === 500 ? say('error.ours') : say('error.yours'),
+        lead: status === 413 ? say('error.too-long') : undefined,
         ours: status === 500,
         posted: req.method === 'POST',
         at: ctx.clock.now(),
@@ -70,13 +70,11 @@ export function mountErrors(app: Express, ctx: PortalContext, frame: Frame): voi
     res
       .status(500)
       .type('text')
-      .send(
-        `That did not work on our side. Try again in a minute, or call the help desk. Reference: ${reference}\n`,
-      );
+      .send(`${phrasesOr(res, ctx.catalogue).say('error.plain', { reference })}\n`);
   };
   app.use(handle, last);
 }
 
 /** Stack for the log only. */
 const errorText = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : 'no error object';
+  error instanceof Error ? (error.stack ?? error.message) : typeof error;

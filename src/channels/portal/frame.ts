@@ -51,9 +51,9 @@ function languageData(res: Response, all: ReturnType<typeof languageNames>): Rec
 export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
   let lastKnown = unknownOrganisation;
   // An error page must come also when the settings cannot be read: then with what was read last.
-  const organisation = async (): Promise<Organisation> => {
+  const organisation = async (language: string): Promise<Organisation> => {
     try {
-      lastKnown = await ctx.services.organisation();
+      lastKnown = await ctx.services.organisation(language);
     } catch (error) {
       ctx.log.warn(
         { error: error instanceof Error ? error.name : 'unknown' },
@@ -72,7 +72,7 @@ export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
       return `${letters.slice(0, 3)} ${letters.slice(3)}`;
     },
     async show(res, view, data, options = {}) {
-      const org = await organisation();
+      const org = await organisation(phrasesOf(res).language);
       const session = sessions.of(res);
       const html = await new Promise<string>((resolve, reject) => {
         res.render(

@@ -1,20 +1,34 @@
 /** The front door: what happened, own words, a request number; and the pages that begin nothing. */
 import type { Express, Response } from 'express';
-import type { BeginVisit } from '../../app/services';
+import { beginningOf, byNumberOnly } from '../../app/front-door';
+import type { BeginVisit, VisitView } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field } from './form';
 import { phrasesOf } from './language';
 import type { Frame } from './frame';
+import { plainWords } from './markdown';
+import { showQuestion } from './questions';
 import { holderOf } from './sessions';
-import { beginningOf, homeTopics, turnedUpTopic, notByName } from './topics';
-
-const wordsMax = 300;
+import { momentOf, weekdayOf } from './times';
+import { wordsMax } from './turn';
+import { furtherTopics, homeTopics, offered, turnedUpTopic } from './topics';
 
 /** Six letters and digits, spaces and hyphens as people type them: "47k-9rm" is "47K9RM". */
 export function requestNumber(typed: string): string | undefined {
   const plain = typed.toUpperCase().replace(/[\s-]/g, '');
   return /^[A-Z0-9]{6}$/.test(plain) ? plain : undefined;
+}
+
+const day = 24 * 3_600_000;
+
+/** What was left more than a day ago is named with its day: by now it may be about something else. */
+function latestData(view: VisitView, language: string, now: number): Readonly<Record<string, unknown>> {
+  const { id, timeZone, touchedAt = now } = view;
+  const title = plainWords(view.screen.title);
+  if (now - touchedAt < day) return { id, title };
+  const time = momentOf(touchedAt, timeZone, touchedAt, language).text;
+  return { id, title, day: weekdayOf(touchedAt, timeZone, language), time };
 }
 
 export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void {
@@ -37,7 +51,9 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   }
   const showHome = async (res: Response, errors: HomeErrors = {}): Promise<void> => {
     const session = sessions.of(res);
-    const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
+    const latest = session.stored
+      ? await services.visits.latest(holderOf(session), { older: true })
+      : undefined;
     const known = await services.visits.topics(phrasesOf(res).language);
     const failed = errors.numberError !== undefined || errors.wordsError !== undefined;
     await show(
@@ -45,10 +61,10 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
       'pages/home',
       {
         title: phrasesOf(res).say('home.title'),
-        topics: homeTopics(known),
+        topics: homeTopics(known, phrasesOf(res)),
         turnedUp: turnedUpTopic(known),
         wordsMax,
-        latest: latest && { id: latest.id, title: latest.screen.title },
+        latest: latest && latestData(latest, phrasesOf(res).language, ctx.clock.now()),
         ...errors,
       },
       failed ? { status: 422 } : {},
@@ -57,8 +73,19 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
 
   app.get('/', async (_req, res) => showHome(res));
 
+  const beginningIn = async (res: Response, topic: string): Promise<ReturnType<typeof beginningOf>> => {
+    const words = phrasesOf(res);
+    return beginningOf(topic, await services.visits.topics(words.language), words);
+  };
+
+  app.get('/topics', async (_req, res) => {
+    const { say, language } = phrasesOf(res);
+    const topics = furtherTopics(await services.visits.topics(language));
+    await show(res, 'pages/topics', { title: say('topics.title'), topics });
+  });
+
   app.get('/topics/:topic', async (req, res) => {
-    const beginning = beginningOf(req.params.topic, await services.visits.topics(phrasesOf(res).language));
+    const beginning = await beginningIn(res, req.params.topic);
     if (!beginning) return showMissing(frame, res);
     return show(res, 'pages/topic', {
       title: beginning.title,
@@ -68,10 +95,7 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
   });
 
   app.post('/visits', async (req, res) => {
-    const beginning = beginningOf(
-      field(req, 'topic', 60),
-      await services.visits.topics(phrasesOf(res).language),
-    );
+    const beginning = await beginningIn(res, field(req, 'topic', 60));
     if (!beginning) return showMissing(frame, res);
     const words = field(req, 'words', wordsMax).trim();
     return begin(res, {
@@ -84,15 +108,16 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     const words = field(req, 'words', wordsMax).trim();
     const { say, language } = phrasesOf(res);
     if (!words) return showHome(res, { wordsError: say('home.words-empty') });
-    const { topic, asked } = await services.visits.understand(words, language);
+    const { topic, asked, question } = await services.visits.understand(words, language);
+    if (question && !asked) return showQuestion(frame, res, question, { words });
     // A request is taken up by its number; its words alone name none.
-    if (topic && notByName.has(topic.topic)) {
+    if (topic && byNumberOnly.has(topic.topic)) {
       return showHome(res, { numberError: say('home.number-wanted'), words });
     }
     if (topic) return begin(res, { topic: topic.topic, said: words });
-    const close = (asked ?? []).filter((one) => !notByName.has(one.topic));
+    const close = offered(asked ?? []);
     if (close.length > 0)
-      return show(res, 'pages/did-you-mean', { title: say('close.title'), topics: close, words });
+      return show(res, 'pages/did-you-mean', { title: say('close.title'), topics: close, question, words });
     return showHome(res, { wordsError: say('home.out-of-scope'), words });
   });
 
@@ -113,10 +138,10 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     const session = sessions.of(res);
     const latest = session.stored ? await services.visits.latest(holderOf(session)) : undefined;
     if (latest) return res.redirect(303, `/visits/${encodeURIComponent(latest.id)}`);
-    return show(res, 'pages/nothing-open', { title: 'This browser knows no open visit' });
+    return show(res, 'pages/nothing-open', { title: phrasesOf(res).say('nothing-open.title') });
   });
 
-  app.get('/kept', async (_req, res) => show(res, 'pages/kept', { title: 'What is kept about me' }));
+  app.get('/kept', async (_req, res) => show(res, 'pages/kept', { title: phrasesOf(res).say('kept.title') }));
 
   app.post('/leave', async (_req, res) => {
     await sessions.end(res);

@@ -1,6 +1,6 @@
 /** Which language a page is in: what the person chose, else what their browser asks for, else English. */
 import type { Express, Request, RequestHandler, Response } from 'express';
-import type { Phrases } from '../../core/phrases';
+import type { Catalogue, Phrases } from '../../core/phrases';
 import type { PortalContext } from './context';
 import { field } from './form';
 
@@ -16,6 +16,10 @@ export function phrasesOf(res: Response): Phrases {
   if (!found) throw new Error('A page is written before its language is known.');
   return found;
 }
+
+/** The same where it may be too early for a language: English then. */
+export const phrasesOr = (res: Response, catalogue: Catalogue): Phrases =>
+  chosen.get(res) ?? catalogue.in('');
 
 /** Whether the person chose the language themselves, and did not just come with a browser. */
 export const isChosen = (req: Request): boolean => cookieOf(req) !== undefined;

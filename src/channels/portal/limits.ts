@@ -4,6 +4,7 @@
  */
 import type { RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { phrasesOf } from './language';
 
 export interface Limits {
   /** Walks begun, and forms sent, a minute from one address. */
@@ -32,9 +33,7 @@ export function limitSources(limits: Limits = defaultLimits): RequestHandler {
         .status(429)
         .set('Retry-After', String(seconds))
         .type('text')
-        .send(
-          `Too many forms come from your network at once. Nothing was lost: try again in ${seconds} seconds.\n`,
-        );
+        .send(`${phrasesOf(res).count('refused.too-many', seconds)}\n`);
     }
   };
 }

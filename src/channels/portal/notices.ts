@@ -4,15 +4,10 @@ import type { NoticePage } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import type { Frame } from './frame';
+import { phrasesOf } from './language';
 import { spaced } from './staff-queue';
 
 type End = 'stopped' | 'used' | 'old';
-
-const titles: Readonly<Record<End, string>> = {
-  stopped: 'It is stopped',
-  used: 'This link was used already',
-  old: 'This link is too old',
-};
 
 /** A token of our own looks like this; anything else needs no look-up. */
 const tokenOf = (value: unknown): string | undefined =>
@@ -25,17 +20,23 @@ export function mountNotices(app: Express, ctx: PortalContext, frame: Frame): vo
     frame.show(
       res,
       'notices/end',
-      { title: titles[state], [state]: true, number: number ? spaced(number) : undefined },
+      {
+        title: phrasesOf(res).say(`not-me.${state}`),
+        [state]: true,
+        number: number ? spaced(number) : undefined,
+      },
       { status: state === 'old' ? 410 : 200 },
     );
 
   app.get('/notices/:token', async (req, res) => {
     const token = tokenOf(req.params['token']);
-    const page: NoticePage | undefined = token ? await notices.page(token) : undefined;
+    const page: NoticePage | undefined = token
+      ? await notices.page(token, phrasesOf(res).language)
+      : undefined;
     if (!token || !page) return showMissing(frame, res);
     if (page.state !== 'can-stop') return showEnd(res, page.state);
     return frame.show(res, 'notices/ask', {
-      title: 'Was this not you?',
+      title: phrasesOf(res).say('not-me.title'),
       token,
       what: page.what,
       at: page.at,

@@ -1,6 +1,7 @@
 /** Headers of every answer, and the check of the host (OWASP ASVS 5.0, 3.4 and 3.7). */
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { phrasesOf } from './language';
 
 /** Nothing from elsewhere, nothing inline, never in a frame. */
 export function securityHeaders(publicUrl: string): RequestHandler {
@@ -52,10 +53,16 @@ export function checkHost(publicUrl: () => string): RequestHandler {
   return (req, res, next) => {
     const host = req.headers.host?.toLowerCase();
     if (!host) {
-      res.status(400).type('text').send('The request names no host.\n');
+      res
+        .status(400)
+        .type('text')
+        .send(`${phrasesOf(res).say('refused.no-host')}\n`);
       return;
     }
     if (hosts().has(host)) return next();
-    res.status(421).type('text').send('This server does not answer under that name.\n');
+    res
+      .status(421)
+      .type('text')
+      .send(`${phrasesOf(res).say('refused.other-host')}\n`);
   };
 }

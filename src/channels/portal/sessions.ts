@@ -29,7 +29,7 @@ const shownKept = 20;
 export interface Shown {
   /** Hash of the form's one-time value. */
   readonly once: string;
-  readonly what: 'set-up' | 'day-pass' | 'backup-codes';
+  readonly what: 'set-up' | 'day-pass' | 'backup-codes' | 'hand-over';
   readonly visit: string;
   readonly at: number;
   readonly until: number;

@@ -5,6 +5,7 @@ import type { PortalContext } from './context';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
+import { phrasesOf } from './language';
 import { firstTime } from './once';
 import { qrSvg } from './qr';
 import { holderOf } from './sessions';
@@ -12,13 +13,7 @@ import { toPage } from './to-page';
 import { holderGuard } from './visits';
 
 /** What a refused step means to the person, and what to do. */
-const problemWords: Readonly<Record<SetUpProblem, string>> = {
-  'no-right': 'This needs one more proof that it is you. Go back to your visit; it asks for one.',
-  'wrong-code': 'That code is not right. Look again, and type it as it stands there.',
-  expired: 'The time for this is over. Go back to your visit and ask for a new set-up code.',
-  'already-used': 'This was used already. Nothing was done twice. A new set-up code comes from your visit.',
-};
-const wrongAppCode = 'That code is not right. Wait until the app shows the next one, and type that.';
+const problemIn = (res: Response, problem: SetUpProblem): string => phrasesOf(res).say(`problem.${problem}`);
 
 export function mountSetUp(app: Express, ctx: PortalContext, frame: Frame): void {
   mountSecretsOfVisit(app, ctx, frame);
@@ -33,14 +28,15 @@ function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): vo
 
   const refused = async (res: Response, problem: SetUpProblem): Promise<void> => {
     const view = viewOf(res);
-    const data = { title: 'Not yet', lead: problemWords[problem], visit: view.id, turn: view.turn };
+    const title = phrasesOf(res).say('problem.title');
+    const data = { title, lead: problemIn(res, problem), visit: view.id, turn: view.turn };
     await show(res, 'pages/problem', data, { status: 409 });
   };
   const again = async (res: Response, what: 'set-up' | 'day-pass'): Promise<void> => {
     const view = viewOf(res);
     const action = `/visits/${encodeURIComponent(view.id)}/${what === 'set-up' ? 'pass' : 'day-pass'}`;
     await show(res, 'pages/shown-once', {
-      title: 'The code was shown once',
+      title: phrasesOf(res).say('once.title'),
       action,
       once: ctx.random.token(16),
       visit: view.id,
@@ -64,8 +60,9 @@ function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): vo
     const pass = await enrollment.openPass(view.id, holderOf(sessions.of(res)));
     if (typeof pass === 'string') return refused(res, pass);
     const address = `${ctx.publicUrl.replace(/\/$/, '')}/setup`;
+    const { say } = phrasesOf(res);
     return show(res, 'pages/setup-code-once', {
-      title: 'Your set-up code',
+      title: say('setup-code.window'),
       visit: view.id,
       turn: view.turn,
       zone: view.timeZone,
@@ -73,7 +70,7 @@ function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): vo
       code: pass.code,
       expiresAt: pass.expiresAt,
       address,
-      qr: qrSvg(address, 'QR code with the address of the set-up page'),
+      qr: qrSvg(address, say('setup-code.qr')),
     });
   });
 
@@ -85,7 +82,7 @@ function mountSecretsOfVisit(app: Express, ctx: PortalContext, frame: Frame): vo
     const pass = await enrollment.openDayPass(view.id, holderOf(sessions.of(res)));
     if (typeof pass === 'string') return refused(res, pass);
     return show(res, 'pages/day-pass-once', {
-      title: 'Your day pass',
+      title: phrasesOf(res).say('day-pass.window'),
       visit: view.id,
       turn: view.turn,
       zone: view.timeZone,
@@ -101,7 +98,7 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
   const { sessions, show } = frame;
 
   const showCodeForm = async (res: Response, error?: string, status = 200): Promise<void> =>
-    show(res, 'pages/setup-code', { title: 'Type your set-up code', error }, { status });
+    show(res, 'pages/setup-code', { title: phrasesOf(res).say('type-code.title'), error }, { status });
 
   /** The visit behind a set-up, when this browser holds it; on another phone there is none. */
   const ownVisit = async (res: Response, setUp: SetUp): Promise<VisitView | undefined> => {
@@ -111,17 +108,18 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
 
   const showConnect = async (res: Response, setUp: SetUp, error?: string): Promise<void> => {
     const own = await ownVisit(res, setUp);
+    const { say } = phrasesOf(res);
     await show(
       res,
       'pages/setup',
       {
-        title: 'Connect your app',
+        title: say('setup.title'),
         ...(own && { ownVisit: own.id, zone: own.timeZone, progress: toPage(own, ctx.clock.now()).progress }),
         accountName: setUp.accountName,
         key: setUp.key,
         // Only ever the app's own kind of link.
         uri: setUp.uri.startsWith('otpauth://totp/') ? setUp.uri : '',
-        qr: qrSvg(setUp.uri, 'QR code for your authenticator app'),
+        qr: qrSvg(setUp.uri, say('setup.qr')),
         expiresAt: setUp.expiresAt,
         error,
       },
@@ -136,7 +134,8 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       (shown) => shown.what === 'backup-codes' && shown.visit === setUp.visit,
     );
     await show(res, 'pages/setup-done', {
-      title: 'You are back in',
+      title: phrasesOf(res).say(own && !own.screen.ended ? 'setup-done.title-more' : 'setup-done.title'),
+      goesOn: own !== undefined && !own.screen.ended,
       nextSignIn: session.nextSignIn,
       once: ctx.random.token(16),
       ownVisit: own?.id,
@@ -148,7 +147,7 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
     const token = sessions.of(res).setUpToken;
     if (token === undefined) return showCodeForm(res);
     const setUp = await enrollment.view(token);
-    if (typeof setUp === 'string') return showCodeForm(res, problemWords[setUp]);
+    if (typeof setUp === 'string') return showCodeForm(res, problemIn(res, setUp));
     return setUp.proved ? showDone(res, setUp) : showConnect(res, setUp);
   });
 
@@ -156,7 +155,7 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
     const code = field(req, 'code', 80).toUpperCase().replace(/[\s-]/g, '');
     const got = code ? await enrollment.redeem(code) : 'wrong-code';
     if (typeof got === 'string') {
-      const words = got === 'wrong-code' ? codeWords : problemWords[got];
+      const words = got === 'wrong-code' ? phrasesOf(res).say('type-code.unknown') : problemIn(res, got);
       return showCodeForm(res, words, 422);
     }
     await sessions.rotate(res, (kept) => ({ ...withoutSetUp(kept), setUpToken: got.token }));
@@ -173,34 +172,35 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       return res.redirect(303, '/setup');
     }
     const setUp = await enrollment.view(token);
-    if (proved === 'wrong-code' && typeof setUp === 'object') return showConnect(res, setUp, wrongAppCode);
+    if (proved === 'wrong-code' && typeof setUp === 'object')
+      return showConnect(res, setUp, phrasesOf(res).say('setup.code-wrong'));
     return res.redirect(303, '/setup');
   });
 
   app.post('/setup/backup-codes', settingUp, async (req, res) => {
     const token = tokenOf(res);
     const setUp = await enrollment.view(token);
-    if (typeof setUp === 'string') return showCodeForm(res, problemWords[setUp], 409);
+    if (typeof setUp === 'string') return showCodeForm(res, problemIn(res, setUp), 409);
     const at = ctx.clock.now();
     const what = { what: 'backup-codes', visit: setUp.visit, at, until: at } as const;
     if (!(await firstTime(sessions, req, res, what))) return res.redirect(303, '/setup');
     const made = await enrollment.backupCodes(token);
-    if (typeof made === 'string') return showCodeForm(res, problemWords[made], 409);
+    if (typeof made === 'string') return showCodeForm(res, problemIn(res, made), 409);
     return show(res, 'pages/backup-codes', {
-      title: 'Your backup codes',
+      title: phrasesOf(res).say('backup.title'),
       ...made,
       accountName: setUp.accountName,
     });
   });
 
   app.post('/setup/finish', settingUp, async (_req, res) => {
+    const setUp = await enrollment.view(tokenOf(res));
+    const own = typeof setUp === 'object' ? await ownVisit(res, setUp) : undefined;
     await sessions.rotate(res, (kept) => withoutSetUp(kept));
-    res.redirect(303, '/');
+    // A walk that is not at its end goes on, like removing the old one.
+    res.redirect(303, own && !own.screen.ended ? `/visits/${encodeURIComponent(own.id)}` : '/');
   });
 }
-
-const codeWords =
-  'We do not know that code. It has six groups of four letters and digits, and works once, for ten minutes.';
 
 /** Lets only a session with set-up rights go on; others come to the field for the set-up code. */
 function setUpGuard(frame: Frame): { handler: RequestHandler; tokenOf: (res: Response) => string } {

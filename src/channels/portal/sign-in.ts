@@ -5,14 +5,12 @@ import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
+import type { Phrases } from '../../core/phrases';
 import { guard } from './guard';
+import { phrasesOf } from './language';
 import { qrSvg } from './qr';
 import { canAct, signedIn } from './staff-session';
 import { ownPath } from './staff-own-path';
-
-/** The same for a wrong name, password and code, for an unknown account, and for one that may not. */
-const refused =
-  'That did not work. Check all three: the name, the password, and the newest code. A code works only once.';
 
 export function mountSignIn(app: Express, ctx: PortalContext, frame: Frame): void {
   mountForm(app, ctx, frame);
@@ -28,7 +26,12 @@ function mountForm(app: Express, ctx: PortalContext, frame: Frame): void {
     res: Response,
     data: { next: string; kept?: boolean; identifier?: string; error?: string },
   ): Promise<void> =>
-    frame.show(res, 'sign-in/form', { title: 'Sign in', ...data }, { status: data.error ? 422 : 200 });
+    frame.show(
+      res,
+      'sign-in/form',
+      { title: phrasesOf(res).say('sign-in.title'), ...data },
+      { status: data.error ? 422 : 200 },
+    );
 
   app.get('/sign-in', async (req, res) => {
     const next = typeof req.query['next'] === 'string' ? ownPath(req.query['next'], '') : '';
@@ -44,7 +47,8 @@ function mountForm(app: Express, ctx: PortalContext, frame: Frame): void {
       identifier && password && code
         ? await ctx.services.signIn.signIn(identifier, password, code, req.ip)
         : undefined;
-    if (!result) return showForm(res, { next, identifier, error: refused });
+    // The same for a wrong name, password and code, for an unknown account, and for one that may not.
+    if (!result) return showForm(res, { next, identifier, error: phrasesOf(res).say('sign-in.refused') });
     const { person, by } = result;
     // A new id: a cookie that somebody planted before is worth nothing now.
     await frame.sessions.rotate(res, (kept) => ({
@@ -81,42 +85,46 @@ function mountOwn(app: Express, ctx: PortalContext, frame: Frame): void {
     const person = people.get(res);
     if (!person) return showMissing(frame, res);
     return frame.show(res, 'sign-in/own', {
-      title: 'Your ways to sign in',
+      title: phrasesOf(res).say('own.title'),
       name: person.name,
       zone: person.timeZone,
       staff: canAct(person) || person.roles.includes('auditor'),
-      methods: person.methods.map((method) => methodRow(method, ctx.clock.now())),
+      methods: person.methods.map((method) => methodRow(method, ctx.clock.now(), phrasesOf(res))),
     });
   });
 }
 
-const kindWords: Readonly<Record<MethodEntry['kind'], { words: string; icon: string }>> = {
-  totp: { words: 'Authenticator app', icon: 'app' },
-  backup: { words: 'Saved backup codes', icon: 'list' },
-  text: { words: 'Text to a mobile', icon: 'text' },
-  call: { words: 'Call to a mobile', icon: 'call' },
-  office: { words: 'Call to the office phone', icon: 'call' },
-  email: { words: 'E-mail', icon: 'text' },
-  passkey: { words: 'Security key or passkey', icon: 'key' },
-  vouch: { words: 'A colleague confirms that it is you', icon: 'vouch' },
+const kindIcons: Readonly<Record<MethodEntry['kind'], string>> = {
+  totp: 'app',
+  backup: 'list',
+  text: 'text',
+  call: 'call',
+  office: 'call',
+  email: 'text',
+  passkey: 'key',
+  vouch: 'vouch',
 };
 
 /** One way to sign in with its state, as its owner sees it. */
-export function methodRow(method: MethodEntry, now: number): Readonly<Record<string, unknown>> {
+export function methodRow(
+  method: MethodEntry,
+  now: number,
+  { say, count }: Phrases,
+): Readonly<Record<string, unknown>> {
   const suspended =
     method.suspendedAt !== undefined && (!method.suspendedUntil || method.suspendedUntil > now);
   const fresh = method.probationUntil > now;
   const none = method.kind === 'backup' && method.left === 0;
   const works = !suspended && !none;
-  const left =
-    method.left === undefined ? '' : method.left === 1 ? '1 code left' : `${method.left} codes left`;
+  const kind = say(`own.kind.${method.kind}`);
+  const state = suspended ? 'stopped' : none ? 'used-up' : fresh ? 'new' : 'works';
   return {
-    ...kindWords[method.kind],
+    words: method.lastDigits ? say('own.ending', { kind, digits: method.lastDigits }) : kind,
+    icon: kindIcons[method.kind],
     label: method.label,
-    ending: method.lastDigits,
-    left,
+    left: method.left === undefined ? '' : count('own.left', method.left),
     state: !works ? 'stop' : fresh ? 'wait' : 'done',
-    stateWords: suspended ? 'Stopped' : none ? 'Used up' : fresh ? 'New' : 'Works',
+    stateWords: say(`own.state.${state}`),
     stoppedUntil: suspended ? method.suspendedUntil || undefined : undefined,
     freshUntil: works && fresh && method.kind !== 'backup' ? method.probationUntil : undefined,
     // New backup codes do nothing until their hold is over.
@@ -125,11 +133,6 @@ export function methodRow(method: MethodEntry, now: number): Readonly<Record<str
     lastUsedAt: method.lastUsedAt,
   };
 }
-
-const inviteWords = {
-  'weak-password': 'Choose a longer password: at least 12 characters, and none that many people use.',
-  'wrong-code': 'That code is not right. Wait until the app shows the next one, and type that.',
-} as const;
 
 function mountInvite(app: Express, ctx: PortalContext, frame: Frame): void {
   const { signIn } = ctx.services;
@@ -140,30 +143,36 @@ function mountInvite(app: Express, ctx: PortalContext, frame: Frame): void {
   const showInvite = async (
     res: Response,
     token: string,
-    problem?: keyof typeof inviteWords,
+    problem?: 'weak-password' | 'wrong-code',
   ): Promise<void> => {
     const invite = token ? await signIn.invite(token) : undefined;
     if (!invite) return showGone(res);
+    const { say } = phrasesOf(res);
     return frame.show(
       res,
       'sign-in/invite',
       {
-        title: 'Set up your account',
+        title: say('invite.title'),
         token,
         name: invite.name,
         signInName: invite.signInName,
         key: invite.key,
         // Only ever the app's own kind of link.
         uri: invite.uri.startsWith('otpauth://totp/') ? invite.uri : '',
-        qr: qrSvg(invite.uri, 'QR code for your authenticator app'),
-        passwordError: problem === 'weak-password' ? inviteWords[problem] : undefined,
-        codeError: problem === 'wrong-code' ? inviteWords[problem] : undefined,
+        qr: qrSvg(invite.uri, say('setup.qr')),
+        passwordError: problem === 'weak-password' ? say('invite.weak-password') : undefined,
+        codeError: problem === 'wrong-code' ? say('setup.code-wrong') : undefined,
       },
       { status: problem ? 422 : 200 },
     );
   };
   const showGone = async (res: Response): Promise<void> =>
-    frame.show(res, 'sign-in/invite-end', { title: 'This link is over', gone: true }, { status: 410 });
+    frame.show(
+      res,
+      'sign-in/invite-end',
+      { title: phrasesOf(res).say('invite.gone'), gone: true },
+      { status: 410 },
+    );
 
   app.get('/invite/:token', async (req, res) => showInvite(res, tokenOf(req)));
 
@@ -173,6 +182,9 @@ function mountInvite(app: Express, ctx: PortalContext, frame: Frame): void {
     const done = await signIn.acceptInvite(token, passwordOf(req), field(req, 'code', 20).replace(/\s/g, ''));
     if (done === 'expired') return showGone(res);
     if (done !== 'ok') return showInvite(res, token, done);
-    return frame.show(res, 'sign-in/invite-end', { title: 'Your account is ready', ready: true });
+    return frame.show(res, 'sign-in/invite-end', {
+      title: phrasesOf(res).say('invite.ready'),
+      ready: true,
+    });
   });
 }

@@ -6,11 +6,13 @@ import { createHash } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { sameSecret } from '../../app/keys';
 import type { SimulatedPhone, Simulator } from '../../app/services';
+import type { Phrases } from '../../core/phrases';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
+import { phrasesOf } from './language';
 import { ownPath } from './staff-own-path';
 
 const cookie = 'sparekey-demo';
@@ -27,20 +29,20 @@ export function fromThisMachine(req: Request): boolean {
 }
 
 /** How the phone takes texts, as the demo lets one try it. */
-const lines: readonly { readonly line: string; readonly words: string }[] = [
-  { line: 'on', words: 'Gets texts' },
-  { line: 'off', words: 'Is off or out of coverage' },
-  { line: 'blocks', words: 'Its network blocks our texts' },
-  { line: 'landline', words: 'Is a landline' },
-  { line: 'silent', words: 'No word from the network' },
-];
+const lines = ['on', 'off', 'blocks', 'landline', 'silent'] as const;
 
-const steps: readonly { readonly ms: number; readonly words: string }[] = [
-  { ms: 10 * 60_000, words: '10 minutes' },
-  { ms: 60 * 60_000, words: '1 hour' },
-  { ms: 4 * 60 * 60_000, words: '4 hours' },
-  { ms: 24 * 60 * 60_000, words: '24 hours' },
-];
+const steps = [
+  { ms: 10 * 60_000, name: 'ten-minutes' },
+  { ms: 60 * 60_000, name: 'hour' },
+  { ms: 4 * 60 * 60_000, name: 'four-hours' },
+  { ms: 24 * 60 * 60_000, name: 'day' },
+] as const;
+
+/** Who they are, in the language of the page; for people of somebody else's making what these say of them. */
+function hintOf(id: string, hint: string, { has, say }: Phrases): string {
+  const name = `simulator.hint.${id}`;
+  return has(name) ? say(name) : hint;
+}
 
 /** Nothing is mounted outside the demo: the addresses do not exist then. */
 export function mountSimulator(app: Express, ctx: PortalContext, frame: Frame): void {
@@ -75,7 +77,7 @@ function simulatorGuard(ctx: PortalContext, frame: Frame, key: string): RequestH
 }
 
 async function locked(frame: Frame, res: Response): Promise<void> {
-  const data = { title: 'The simulator is locked', layout: 'demo' };
+  const data = { title: phrasesOf(res).say('simulator.locked'), layout: 'demo' };
   await frame.show(res, 'simulator/locked', data, { status: 403 });
 }
 
@@ -103,33 +105,36 @@ function mountPeople(
   open: RequestHandler,
 ): void {
   app.get('/simulator', open, async (_req, res) => {
+    const phrases = phrasesOf(res);
     const people = await simulator.people();
     const rows = people.map((person) => ({
       ...person,
+      hint: hintOf(person.id, person.hint, phrases),
       staff: person.roles.length > 0,
-      rolesWords: person.roles.join(', '),
+      rolesWords: person.roles.map((role) => phrases.say(`simulator.role.${role}`)).join(', '),
     }));
     await frame.show(res, 'simulator/people', {
-      title: 'Phones and mailboxes of the demo',
+      title: phrases.say('simulator.title'),
       layout: 'demo',
       people: rows.filter((person) => !person.staff),
       staff: rows.filter((person) => person.staff),
-      ...clockOf(simulator, '/simulator'),
+      ...clockOf(simulator, '/simulator', phrases),
     });
   });
 
   app.get('/simulator/:person', open, async (req, res) => {
     const phone = await simulator.phone(personOf(req));
     if (!phone) return showMissing(frame, res);
+    const phrases = phrasesOf(res);
     const path = `/simulator/${encodeURIComponent(phone.person)}`;
     const mails = phone.mails.toSorted((left, right) => right.at - left.at);
     // A mailbox is a place for links, and only frames of our own are opened.
     res.set('Content-Security-Policy', `${String(res.get('Content-Security-Policy'))};frame-src 'self'`);
     return frame.show(res, 'simulator/phone', {
-      title: `Phone of ${phone.name}`,
+      title: phrases.say('simulator.phone-of', { name: phone.name }),
       layout: 'demo',
       path,
-      phone,
+      phone: { ...phone, hint: hintOf(phone.person, phone.hint, phrases) },
       texts: phone.texts.toSorted((left, right) => right.at - left.at),
       mails: mails.map((mail, index) => ({ ...mail, id: mailId(mail), first: index === 0 })),
       authenticators: phone.authenticators.map((app) => ({
@@ -137,16 +142,20 @@ function mountPeople(
         digits: app.code.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
       })),
       scanned: wasScanned(req),
-      lines: lines.map((one) => ({ ...one, chosen: one.line === phone.line })),
+      lines: lines.map((line) => ({
+        line,
+        words: phrases.say(`simulator.line.${line}`),
+        chosen: line === phone.line,
+      })),
       stateUrl: `${path}/state`,
       stamp: seenOf(newsOf(phone)),
-      ...clockOf(simulator, path),
+      ...clockOf(simulator, path, phrases),
     });
   });
 
   app.get('/simulator/:person/state', open, async (req, res) => {
     const phone = await simulator.phone(personOf(req));
-    if (!phone) res.status(404).json({ error: 'nobody of that name' });
+    if (!phone) res.status(404).json({ error: 'nobody' });
     else res.json({ seen: seenOf(newsOf(phone)) });
   });
 }
@@ -154,22 +163,27 @@ function mountPeople(
 const wasScanned = (req: Request): string | undefined =>
   req.query['scan'] === 'done' || req.query['scan'] === 'failed' ? req.query['scan'] : undefined;
 
-function clockOf(simulator: Simulator, back: string): Readonly<Record<string, unknown>> {
+function clockOf(simulator: Simulator, back: string, phrases: Phrases): Readonly<Record<string, unknown>> {
   const clock = simulator.clock();
-  return { clockNow: clock.now, ahead: aheadWords(clock.offset), steps, back };
+  return {
+    clockNow: clock.now,
+    ahead: aheadWords(clock.offset, phrases),
+    steps: steps.map(({ ms, name }) => ({ ms, words: phrases.say(`simulator.step.${name}`) })),
+    back,
+  };
 }
 
 /** "1 h 10 min ahead", or nothing when the clock is the real one. */
-export function aheadWords(offset: number): string {
+export function aheadWords(offset: number, { say }: Phrases): string {
   const minutes = Math.round(offset / 60_000);
   if (minutes <= 0) return '';
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
   const parts = [
-    days ? `${days} d` : '',
-    hours ? `${hours} h` : '',
-    minutes % 60 ? `${minutes % 60} min` : '',
+    days ? say('simulator.ahead.days', { count: days }) : '',
+    hours ? say('simulator.ahead.hours', { count: hours }) : '',
+    minutes % 60 ? say('simulator.ahead.minutes', { count: minutes % 60 }) : '',
   ];
-  return `${parts.filter(Boolean).join(' ')} ahead`;
+  return say('simulator.ahead', { time: parts.filter(Boolean).join(' ') });
 }
 
 /** A mail in a frame of its own: no script, nothing loaded, its styles only there; links open outside. */

@@ -1,91 +1,69 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
-import type { CaseView } from '../../app/services';
-import { casePath, closedWords, spaced, type Staff } from './staff-queue';
+import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import type { Phrases } from '../../core/phrases';
+import { casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 
 /** What staff see and confirm at an identity check. The use case stores the names. */
-export const proofingChecks: readonly { readonly name: string; readonly words: string }[] = [
-  { name: 'request-number', words: 'They told me the request number from their page' },
-  { name: 'photo-matches', words: 'The face is the one on the document, seen live' },
-  { name: 'name-matches', words: 'The name is the one of this account' },
-  { name: 'told-no-codes', words: 'I told them that we never ask for a code or a password' },
-];
+const proofingChecks = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
 
-export const proofingWays = [
-  { value: 'in-person', icon: 'desk', words: 'In person' },
-  { value: 'video', icon: 'video', words: 'Photo ID on video' },
+const proofingWays = [
+  { value: 'in-person', icon: 'desk' },
+  { value: 'video', icon: 'video' },
 ] as const;
 
-/** Reasons as the person reads them. */
-export const denyReasons: readonly string[] = [
-  'We could not confirm that it is you.',
-  'Come to the desk with photo ID.',
-  'Somebody else is answering for this account. Call us if that was not you.',
-];
-
-const actionWords: Readonly<Record<CaseView['action'], { title: string; then: string }>> = {
-  recover: {
-    title: 'Set up a new way to sign in',
-    then: 'If you approve, their page asks for one proof again. Then what was lost is cleared and they are signed out everywhere. Only they see the set-up code.',
-  },
-  'day-pass': {
-    title: 'Sign in for today without the phone',
-    then: 'If you approve, their page asks for one proof again and then shows a pass for at most 8 hours. Nothing is cleared.',
-  },
-  talk: {
-    title: 'Talk to a person',
-    then: 'This request unlocks nothing. Answering it is all that it needs.',
-  },
-  unfreeze: {
-    title: 'Lift a stop',
-    then: 'If you approve, recoveries of this account can be asked for again. Nothing else changes.',
-  },
-};
-
-const stateWords: Readonly<Record<CaseView['state'], { kind: string; words: string }>> = {
-  open: { kind: 'wait', words: 'Waits for' },
-  taken: { kind: 'wait', words: 'Waits for' },
-  'waiting-for-person': { kind: 'wait', words: 'Waits for' },
-  'second-approver': { kind: 'wait', words: 'Waits for' },
-  'waiting-period': { kind: 'wait', words: 'Waits for' },
-  approved: { kind: 'done', words: 'Approved. Waits for' },
-  done: { kind: 'done', words: 'Done' },
-  denied: { kind: 'stop', words: 'Denied' },
-  withdrawn: { kind: 'done', words: 'Withdrawn' },
-  expired: { kind: 'stop', words: 'Expired' },
-  frozen: { kind: 'stop', words: 'Frozen. Waits for' },
+const stateKinds: Readonly<Record<CaseView['state'], string>> = {
+  open: 'wait',
+  taken: 'wait',
+  'waiting-for-person': 'wait',
+  'second-approver': 'wait',
+  'waiting-period': 'wait',
+  approved: 'done',
+  done: 'done',
+  denied: 'stop',
+  withdrawn: 'done',
+  expired: 'stop',
+  frozen: 'stop',
 };
 
 export interface CaseMessage {
   readonly ok: boolean;
   readonly text: string;
+  /** What is wrong is the code: its field is marked. Everything else stands above the page. */
+  readonly aboutCode?: true;
 }
 
-/** The field is marked when it is the code that was wrong; everything else stands above the page. */
-const isAboutCode = (message: CaseMessage | undefined): boolean =>
-  message?.ok === false && /\bcode\b|digits/i.test(message.text);
+const aboutCode: ReadonlySet<string> = new Set(['staff.refused.code-shape', 'staff.refused.code-wrong']);
 
-const counts = ['nothing more', 'one thing', 'two things', 'three things', 'four things'];
+export const messageOf = ({ ok, name, values }: StaffOutcome, { say }: Phrases): CaseMessage => ({
+  ok,
+  text: say(name, values),
+  ...(aboutCode.has(name) ? { aboutCode: true } : {}),
+});
 
-function headingOf(view: CaseView, missing: number): string {
-  const mine = view.canApprove;
-  if (view.state === 'frozen' && view.action !== 'unfreeze')
-    return 'Nothing goes on until the stop is lifted';
-  if (missing === 0) return 'Policy asks for nothing more';
-  if (missing === 1 && mine) return 'Policy asks only for your decision';
-  return `Policy still asks for ${counts[missing] ?? `${missing} things`}`;
+const counts = ['nothing', 'one', 'two', 'three', 'four'];
+
+function headingOf(view: CaseView, missing: number, { say }: Phrases): string {
+  if (isStopped(view)) return say('staff.asks.frozen');
+  if (missing === 1 && view.canApprove) return say('staff.asks.decision');
+  return say(`staff.asks.${counts[missing] ?? 'many'}`, { count: missing });
 }
+
+/** Nothing goes on with it, but lifting the stop itself. */
+const isStopped = (view: CaseView): boolean => view.state === 'frozen' && view.action !== 'unfreeze';
 
 /** "Waits for: An approver". */
-function stateOf(view: CaseView): string {
-  const { words } = stateWords[view.state];
-  if (view.state === 'frozen' && view.action !== 'unfreeze') return 'Frozen';
-  return /for$/.test(words) ? `${words}: ${view.waitsFor}` : words;
+function stateOf(view: CaseView, { say }: Phrases): string {
+  if (isStopped(view)) return say('staff.state.frozen');
+  if (isClosed(view.state)) return say(`staff.state.${view.state}`);
+  const waits = { approved: 'staff.state.approved', frozen: 'staff.state.frozen-waits' } as const;
+  const name = view.state === 'approved' || view.state === 'frozen' ? waits[view.state] : 'staff.state.waits';
+  return say(name, { what: view.waitsFor });
 }
 
-function approvedWords(view: CaseView): string | undefined {
-  if (view.state === 'approved') return 'It is approved, and waits for the person.';
-  if (view.state === 'waiting-period') return 'It is approved, and its waiting period runs.';
+function approvedWords(view: CaseView, { say }: Phrases): string | undefined {
+  if (view.state === 'approved') return say('staff.decide.is-approved');
+  if (view.state === 'waiting-period') return say('staff.decide.is-waiting');
   return undefined;
 }
 
@@ -93,11 +71,13 @@ function approvedWords(view: CaseView): string | undefined {
 export function casePage(
   view: CaseView,
   staff: Staff,
+  phrases: Phrases,
   more: { readonly message?: CaseMessage | undefined; readonly draft?: Draft | undefined },
 ): Readonly<Record<string, unknown>> {
+  const { say } = phrases;
   const draft = more.draft ?? emptyDraft;
-  const closed = closedWords[view.state] !== undefined;
-  const state = stateWords[view.state];
+  const closed = isClosed(view.state);
+  const approved = approvedWords(view, phrases);
   const missing = view.asks.filter((ask) => ask.state !== 'done').length;
   const mine = view.takenBy === staff.id || view.takenBy === staff.name;
   const acts = staff.acts && !closed;
@@ -105,28 +85,27 @@ export function casePage(
     number: spaced(view.number),
     path: casePath(view.number),
     view,
-    kind: view.privileged ? 'Privileged account' : 'Standard account',
-    wish: actionWords[view.action].title,
-    then: actionWords[view.action].then,
-    approveLabel: view.action === 'talk' ? 'Your answer, as the person reads it' : 'Why you approve',
-    approveButton: view.action === 'talk' ? 'Send the answer' : 'Approve',
-    stateKind: state.kind,
-    stateWords: stateOf(view),
+    kind: say(view.privileged ? 'staff.case.privileged' : 'staff.case.standard'),
+    then: say(`staff.decide.${view.action}`),
+    stateKind: stateKinds[view.state],
+    stateWords: stateOf(view, phrases),
     talk: view.action === 'talk',
     // Whoever pressed "This was not me" has no visit, and so no check number.
     lifts: view.action === 'unfreeze',
     // What was still asked when it closed is asked of nobody any more.
     asks: closed ? view.asks.filter((ask) => ask.state === 'done') : view.asks,
-    asksTitle: closed ? 'This request is closed' : headingOf(view, missing),
+    asksTitle: closed ? say('staff.asks.closed') : headingOf(view, missing, phrases),
     evidence: view.evidence.map((one) => ({
       ...one,
       kind: one.counted ? 'done' : one.class ? 'stop' : 'next',
+      // What was never shown cannot be left out of the count.
+      voided: !one.counted && one.class !== undefined,
     })),
     closed,
     // Nobody is asked to approve it any more; a no still stops it.
-    approved: approvedWords(view),
-    drawn: approvedWords(view) ? undefined : view.drawn,
-    checkedBefore: view.asks.some((ask) => ask.text === 'Identity check by staff'),
+    approved,
+    drawn: approved ? undefined : view.drawn,
+    checkedBefore: view.checked === true,
     acts,
     readOnly: !staff.acts,
     canTake: acts && !view.takenBy,
@@ -136,13 +115,22 @@ export function casePage(
     canApprove: acts && view.canApprove,
     ways: proofingWays.map((way, index) => ({
       ...way,
+      words: say(`staff.check.${way.value}`),
       checked: draft.how ? draft.how === way.value : index === 0,
     })),
-    checks: proofingChecks.map((check) => ({ ...check, checked: draft.checks.includes(check.name) })),
-    reasons: denyReasons.map((words) => ({ words, chosen: draft.form === 'deny' && draft.reason === words })),
+    checks: proofingChecks.map((name) => ({
+      name,
+      words: say(`staff.check.point.${name}`),
+      checked: draft.checks.includes(name),
+    })),
+    reasons: denyReasons.map((name) => ({
+      name,
+      words: say(`staff.deny.${name}`),
+      chosen: draft.form === 'deny' && draft.reason === name,
+    })),
     draft,
     approveReason: draft.form === 'approve' ? draft.reason : '',
     message: more.message,
-    codeError: acts && view.canApprove && draft.form === 'approve' && isAboutCode(more.message),
+    codeError: acts && view.canApprove && draft.form === 'approve' && more.message?.aboutCode === true,
   };
 }

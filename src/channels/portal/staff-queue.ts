@@ -1,19 +1,12 @@
 /** The queue of requests as its page shows it. Pure. */
 import type { CaseRow } from '../../app/services';
+import type { Phrases } from '../../core/phrases';
 
 /** The filters, in their order on the page. */
 export const shows = ['all', 'mine', 'not-taken', 'can-approve', 'closed'] as const;
 export type Show = (typeof shows)[number];
 
 export const showOf = (value: unknown): Show => shows.find((show) => show === value) ?? 'all';
-
-const showWords: Readonly<Record<Show, string>> = {
-  all: 'All',
-  mine: 'Mine',
-  'not-taken': 'Not taken',
-  'can-approve': 'I can approve',
-  closed: 'Closed',
-};
 
 /** More than a page can use; a search finds the others. */
 const most = 100;
@@ -46,53 +39,54 @@ export const casePath = (number: string): string =>
   `/staff/cases/${encodeURIComponent(number.replace(/\s/g, ''))}`;
 
 /** "6 min", "1 h 12", "3 days". */
-export function ageOf(ms: number): string {
+export function ageOf(ms: number, { say, count }: Phrases): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return say('staff.age.minutes', { minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')}`;
-  return `${Math.floor(hours / 24)} days`;
+  if (hours < 48) return say('staff.age.hours', { hours, minutes: String(minutes % 60).padStart(2, '0') });
+  return count('staff.age.days', Math.floor(hours / 24));
 }
 
-function urgencyOf(row: CaseRow): QueueRow['urgency'] {
-  if (row.urgency === 'frozen' || row.state === 'frozen')
-    return { kind: 'stop', words: 'Stop first: frozen' };
-  if (row.urgency === 'stop-first') return { kind: 'stop', words: 'Stop first' };
-  if (row.state === 'waiting-period') return { kind: 'wait', words: 'Waiting period' };
-  if (row.urgency === 'unproven') return { kind: 'next', words: 'Unproven' };
-  return { kind: '', words: 'In turn' };
+function urgencyOf(row: CaseRow): { kind: QueueRow['urgency']['kind']; name: string } {
+  if (row.urgency === 'frozen' || row.state === 'frozen') return { kind: 'stop', name: 'frozen' };
+  if (row.urgency === 'stop-first') return { kind: 'stop', name: 'stop-first' };
+  if (row.state === 'waiting-period') return { kind: 'wait', name: 'waiting-period' };
+  if (row.urgency === 'unproven') return { kind: 'next', name: 'unproven' };
+  return { kind: '', name: 'in-turn' };
 }
 
-/** Closed requests say how they ended. */
-export const closedWords: Readonly<Partial<Record<CaseRow['state'], string>>> = {
-  done: 'Done',
-  denied: 'Denied',
-  withdrawn: 'Withdrawn',
-  expired: 'Expired',
-};
+const closed: ReadonlySet<CaseRow['state']> = new Set(['done', 'denied', 'withdrawn', 'expired']);
+
+/** Closed requests say how they ended: `staff.state.` and this state. */
+export const isClosed = (state: CaseRow['state']): boolean => closed.has(state);
 
 const isMine = (row: CaseRow, staff: Staff): boolean =>
   row.takenBy === staff.id || row.takenBy === staff.name;
 
 function todoOf(row: CaseRow, staff: Staff): QueueRow['todo'] {
-  if (closedWords[row.state] || !staff.acts) return 'look';
+  if (isClosed(row.state) || !staff.acts) return 'look';
   if (row.mayApprove) return 'decide';
   if (isMine(row, staff)) return 'go-on';
   return row.takenBy ? 'taken' : 'take';
 }
 
-export function queueRow(row: CaseRow, staff: Staff, now: number): QueueRow {
-  const ended = closedWords[row.state];
+export function queueRow(row: CaseRow, staff: Staff, now: number, phrases: Phrases): QueueRow {
+  const { say } = phrases;
+  const { kind, name } = urgencyOf(row);
   return {
     number: spaced(row.number),
     path: casePath(row.number),
-    urgency: ended ? { kind: '', words: ended } : urgencyOf(row),
+    urgency: isClosed(row.state)
+      ? { kind: '', words: say(`staff.state.${row.state}`) }
+      : { kind, words: say(`staff.urgency.${name}`) },
     personName: row.personName,
-    who: [row.department, row.privileged ? 'privileged' : undefined].filter(Boolean).join(', '),
+    who: [row.department, row.privileged ? say('staff.queue.privileged') : undefined]
+      .filter(Boolean)
+      .join(', '),
     what: row.what,
     proven: row.proven,
     waitsFor: row.waitsFor,
-    age: ageOf(now - row.openedAt),
+    age: ageOf(now - row.openedAt, phrases),
     todo: todoOf(row, staff),
     takenBy: row.takenBy,
   };
@@ -115,6 +109,7 @@ export function queuePage(
   rows: readonly CaseRow[],
   all: readonly CaseRow[],
   staff: Staff,
+  phrases: Phrases,
   at: { readonly show: Show; readonly search: string; readonly now: number },
 ): QueuePage {
   const counts: Readonly<Record<Show, number | undefined>> = {
@@ -125,12 +120,12 @@ export function queuePage(
     closed: undefined,
   };
   return {
-    rows: rows.slice(0, most).map((row) => queueRow(row, staff, at.now)),
+    rows: rows.slice(0, most).map((row) => queueRow(row, staff, at.now, phrases)),
     left: Math.max(0, rows.length - most),
     chips: shows.map((show) => {
       const count = counts[show];
       return {
-        words: showWords[show],
+        words: phrases.say(`staff.show.${show}`),
         href: queueAddress(show, at.search),
         current: show === at.show,
         hasCount: count !== undefined,

@@ -5,6 +5,7 @@ import type { PortalContext } from './context';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
+import { phrasesOf } from './language';
 
 /** Roles that see requests. Editors write dialogs; what people tell us is none of their business. */
 const mayLook: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator', 'auditor'];
@@ -43,7 +44,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
   };
   return {
     look: guard('staff', check(mayLook)),
-    act: guard('staff, not auditors', check(mayAct)),
+    act: guard('staff-not-auditors', check(mayAct)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');
@@ -54,7 +55,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
 
 async function signInFirst(frame: Frame, req: Request, res: Response, now: number): Promise<void> {
   if (req.path.endsWith('/state')) {
-    res.status(401).json({ error: 'signed out' });
+    res.status(401).json({ error: 'signed-out' });
     return;
   }
   if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
@@ -66,10 +67,10 @@ async function signInFirst(frame: Frame, req: Request, res: Response, now: numbe
 
 async function notYours(frame: Frame, res: Response, person: Person): Promise<void> {
   if (res.req.path.endsWith('/state')) {
-    res.status(403).json({ error: 'no such role' });
+    res.status(403).json({ error: 'no-role' });
     return;
   }
-  const data = { title: 'This page is for other roles', staffName: person.name };
+  const data = { title: phrasesOf(res).say('staff.not-yours.title'), staffName: person.name };
   await frame.show(res, 'staff/not-yours', data, { status: 403, layout: 'staff' });
 }
 

@@ -1,12 +1,13 @@
 /** Pages of the staff: the queue, one request, and what can be done with it. */
 import { createHash } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
-import type { CaseView, StaffOutcome } from '../../app/services';
+import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field, fields } from './form';
 import type { Frame } from './frame';
-import { casePage, denyReasons, type CaseMessage } from './staff-case';
+import { phrasesOf } from './language';
+import { casePage, messageOf, type CaseMessage } from './staff-case';
 import { casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
 import {
   canAct,
@@ -46,7 +47,9 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     search: one(req.query['q']),
   });
   const rowsFor = (res: Response, { show, search }: { show: Show; search: string }) =>
-    cases.queue(guards.of(res).id, { show, ...(search ? { search } : {}) });
+    cases.queue(guards.of(res).id, { show, ...(search ? { search } : {}) }, phrasesOf(res).language);
+  const viewOf = (res: Response, number: string): Promise<CaseView | undefined> =>
+    cases.view(guards.of(res).id, number, phrasesOf(res).language);
 
   app.get('/staff', guards.look, async (req, res) => {
     const { show, search } = asked(req);
@@ -57,11 +60,11 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
       res,
       'staff/queue',
       {
-        title: 'Requests',
+        title: phrasesOf(res).say('staff.requests'),
         tab: 'requests',
         staffName: staff.name,
-        ...queuePage(rows, all, staff, { show, search, now: ctx.clock.now() }),
-        open: all.length,
+        ...queuePage(rows, all, staff, phrasesOf(res), { show, search, now: ctx.clock.now() }),
+        openWords: phrasesOf(res).count('staff.queue.open', all.length),
         search,
         show: show === 'all' ? '' : show,
         here: queueAddress(show, search),
@@ -85,7 +88,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     more: { message?: CaseMessage | undefined; draft?: Draft | undefined; status?: number },
   ): Promise<void> => {
     const staff = staffOf(res);
-    const page = casePage(view, staff, more);
+    const page = casePage(view, staff, phrasesOf(res), more);
     await frame.show(
       res,
       'staff/case',
@@ -103,7 +106,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
 
   app.get('/staff/cases/:number', guards.look, async (req, res) => {
     const number = numberOf(req);
-    const view = number ? await cases.view(guards.of(res).id, number) : undefined;
+    const view = number ? await viewOf(res, number) : undefined;
     if (!view) return showMissing(frame, res);
     const now = ctx.clock.now();
     const message = messageFor(frame, res, number, now);
@@ -112,8 +115,8 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
 
   app.get('/staff/cases/:number/state', guards.look, async (req, res) => {
     const number = numberOf(req);
-    const view = number ? await cases.view(guards.of(res).id, number) : undefined;
-    if (!view) res.status(404).json({ error: 'no such request' });
+    const view = number ? await viewOf(res, number) : undefined;
+    if (!view) res.status(404).json({ error: 'no-such-request' });
     else res.json({ seen: seenOf(view) });
   });
 
@@ -125,21 +128,21 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     app.post(`/staff/cases/:number/${name}`, guards.act, async (req, res) => {
       const number = numberOf(req);
       const staff = guards.of(res).id;
-      if (!number || !(await cases.view(staff, number))) return showMissing(frame, res);
+      if (!number || !(await viewOf(res, number))) return showMissing(frame, res);
       const now = ctx.clock.now();
       const outcome = await act(staff, number, req).catch(async (error: unknown) => {
         // The error page comes instead of this one: what was written waits for the next try.
         await keepDraft(frame, res, number, draftOf(req), now);
         throw error;
       });
-      const message = { ok: outcome.ok, text: outcome.message };
+      const message = messageOf(outcome, phrasesOf(res));
       if (outcome.ok) {
         await dropDraft(frame, res);
         const back = backTo(req);
         await keepMessage(frame, res, back ? '' : number, message, now);
         return res.redirect(303, back ?? casePath(number));
       }
-      const view = await cases.view(staff, number);
+      const view = await viewOf(res, number);
       if (!view) return showMissing(frame, res);
       return showCase(res, number, view, { message, draft: draftOf(req), status: 409 });
     });
@@ -149,13 +152,13 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
   on('release', (staff, number) => cases.release(staff, number));
   on('note', async (staff, number, req) => {
     const note = field(req, 'note', 2000).trim();
-    return note ? cases.note(staff, number, note) : refuse('Write the note first.');
+    return note ? cases.note(staff, number, note) : refuse('note-first');
   });
   on('proofing', async (staff, number, req) => {
     const how = field(req, 'how', 20);
-    if (how !== 'in-person' && how !== 'video') return refuse('Say how you saw them: in person or on video.');
+    if (how !== 'in-person' && how !== 'video') return refuse('check-how');
     const checkNumber = field(req, 'checkNumber', 20).trim();
-    if (!checkNumber) return refuse('Type the check number that they read from their page.');
+    if (!checkNumber) return refuse('check-number');
     const checks = [...new Set(fields(req, 'check', 40))].slice(0, 10).filter(Boolean);
     const document = field(req, 'document', 100).trim();
     return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
@@ -164,22 +167,22 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const code = field(req, 'code', 20).replace(/\s/g, '');
     const reason = field(req, 'reason', 600).trim();
     const version = versionOf(req);
-    if (version === undefined) return refuse('This page is too old. Read it again, then decide.');
-    if (!reason) return refuse('Write why you approve. It is kept with the request.');
-    if (!/^\d{6}$/.test(code)) return refuse('Type the 6 digits that your authenticator app shows now.');
+    if (version === undefined) return refuse('too-old');
+    if (!reason) return refuse('why');
+    if (!/^\d{6}$/.test(code)) return refuse('code-shape');
     return cases.approve(staff, number, { code, reason, version });
   });
   on('deny', async (staff, number, req) => {
     const words = field(req, 'words', 600).trim();
-    const chosen = denyReasons.find((reason) => reason === field(req, 'reason', 300)) ?? '';
+    const chosen = denyReasons.find((reason) => reason === field(req, 'reason', 300));
     const version = versionOf(req);
-    if (version === undefined) return refuse('This page is too old. Read it again, then decide.');
-    if (!words && !chosen) return refuse('Choose a reason, or write your own.');
-    return cases.deny(staff, number, { reason: words || chosen, version });
+    if (version === undefined) return refuse('too-old');
+    if (words) return cases.deny(staff, number, { reason: words, version });
+    return chosen ? cases.deny(staff, number, { chosen, version }) : refuse('deny-choose');
   });
 }
 
-const refuse = (message: string): StaffOutcome => ({ ok: false, message });
+const refuse = (why: string): StaffOutcome => ({ ok: false, name: `staff.refused.${why}` });
 
 function versionOf(req: Request): number | undefined {
   const text = field(req, 'version', 12);

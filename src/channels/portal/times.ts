@@ -8,7 +8,11 @@ export interface Moment {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(kind: 'clock' | 'day' | 'key', zone: string, language = 'en'): Intl.DateTimeFormat {
+function format(
+  kind: 'clock' | 'day' | 'weekday' | 'key',
+  zone: string,
+  language = 'en',
+): Intl.DateTimeFormat {
   const name = `${kind} ${language} ${zone}`;
   const known = formats.get(name);
   if (known) return known;
@@ -17,7 +21,9 @@ function format(kind: 'clock' | 'day' | 'key', zone: string, language = 'en'): I
       ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
       : kind === 'day'
         ? { weekday: 'short', day: 'numeric', month: 'short' }
-        : { year: 'numeric', month: '2-digit', day: '2-digit' };
+        : kind === 'weekday'
+          ? { weekday: 'long' }
+          : { year: 'numeric', month: '2-digit', day: '2-digit' };
   const made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...parts, timeZone: zone });
   formats.set(name, made);
   return made;
@@ -32,6 +38,10 @@ export function zoneOr(zone: string): string {
     return 'UTC';
   }
 }
+
+/** "Tuesday": for what lies less than a week back. */
+export const weekdayOf = (at: number, zone: string, language = 'en'): string =>
+  format('weekday', zoneOr(zone), language).format(at);
 
 /** @param now decides whether the day is said: "14:32", or "Tue 24 Nov, 14:32". */
 export function momentOf(at: number, zone: string, now: number, language = 'en'): Moment {

@@ -42,6 +42,8 @@ export interface FieldView {
   readonly inputMode: string;
   readonly autocomplete: string;
   readonly capitals: boolean;
+  /** Takes own words: what was typed may be shown again. */
+  readonly words: boolean;
   /** Several lines. */
   readonly long: boolean;
 }
@@ -90,7 +92,8 @@ export interface TurnPage {
 /** @param now in ms; decides whether a time says its day. */
 export function toPage(view: VisitView, now: number): TurnPage {
   const { screen, timeZone: zone } = view;
-  const trail = (items: readonly TrailItem[]): TrailLine[] => items.map((item) => trailLine(item, zone, now));
+  const trail = (items: readonly TrailItem[]): TrailLine[] =>
+    items.map((item) => trailLine(item, (at) => momentOf(at, zone, now, view.language)));
   const besideTrail = trail(screen.beside.trail);
   return {
     title: plainWords(screen.title),
@@ -152,12 +155,12 @@ function cutOf(progress: { readonly at: number; readonly of: number }, ended: bo
   });
 }
 
-function trailLine(item: TrailItem, zone: string, now: number): TrailLine {
+function trailLine(item: TrailItem, moment: (at: number) => Moment): TrailLine {
   return {
     state: item.state,
     html: richInline(item.text),
     ...(item.detail !== undefined && { detail: richInline(item.detail) }),
-    ...(item.at !== undefined && { at: momentOf(item.at, zone, now) }),
+    ...(item.at !== undefined && { at: moment(item.at) }),
   };
 }
 
@@ -168,6 +171,13 @@ const spare: Readonly<Record<ScreenField['kind'], number>> = {
   'backup-code': 8,
   words: 0,
   number: 4,
+  phone: 0,
+};
+
+const autocompleteOf: Readonly<Partial<Record<ScreenField['kind'], string>>> = {
+  code: 'one-time-code',
+  account: 'username',
+  phone: 'tel',
 };
 
 function fieldOf(field: ScreenField, view: VisitView): FieldView {
@@ -185,9 +195,10 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
     button: field.button,
     maxLength: field.maxLength + spare[field.kind],
     class: code ? 'digits' : field.kind === 'backup-code' || field.kind === 'number' ? 'code' : '',
-    inputMode: code ? 'numeric' : 'text',
-    autocomplete: code ? 'one-time-code' : field.kind === 'account' ? 'username' : 'off',
+    inputMode: code ? 'numeric' : field.kind === 'phone' ? 'tel' : 'text',
+    autocomplete: autocompleteOf[field.kind] ?? 'off',
     capitals: field.kind === 'number' || field.kind === 'backup-code',
+    words: field.kind === 'words',
     long: field.kind === 'words' && field.maxLength > 300,
   };
 }

@@ -6,7 +6,7 @@ import type { Express } from 'express';
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { escapeHtml, richBlock, richInline } from './markdown';
 import type { Catalogue, Phrases } from '../../core/phrases';
-import { momentOf } from './times';
+import { momentOf, type Moment } from './times';
 
 /** The symbols of `icons.svg`, by name. */
 export function readIcons(viewsDir: string): ReadonlyMap<string, string> {
@@ -38,8 +38,20 @@ interface Root {
   readonly zone?: string;
   readonly now?: number;
   readonly language?: string;
+  readonly org?: { readonly helpDeskPhone?: string };
+  readonly tel?: string;
 }
 const rootOf = (options: HelperOptions): Root => (options.data as { root: Root }).root;
+
+type Safe = Handlebars.SafeString;
+const isSafe = (value: unknown): value is Safe => value instanceof Handlebars.SafeString;
+
+/**
+ * HTML of helpers inside a sentence (a time, a name with its own direction): Markdown sees a mark in its place.
+ * The marks are of the private use area; nobody's words hold them.
+ */
+const markOf = (index: number): string => `\ue000${index}\ue001`;
+const marks = /\ue000(\d*)\ue001?/g;
 
 /** What a helper was given by name: words and numbers only. */
 const valuesOf = (options: HelperOptions): Record<string, string | number> =>
@@ -50,6 +62,29 @@ const valuesOf = (options: HelperOptions): Record<string, string | number> =>
     ),
   );
 
+/** Markdown of the catalogue with its values filled in, as HTML by `render`. */
+function filledIn(
+  text: (values: Record<string, string | number>) => string,
+  render: (text: string) => string,
+  options: HelperOptions,
+): string {
+  const parts = Object.entries(options.hash as Record<string, unknown>).filter(
+    (entry): entry is [string, Safe] => isSafe(entry[1]),
+  );
+  const values = Object.fromEntries(
+    Object.entries(valuesOf(options)).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll(marks, '') : value,
+    ]),
+  );
+  const marked = Object.fromEntries(parts.map(([name], index) => [name, markOf(index)]));
+  return render(text({ ...values, ...marked })).replaceAll(marks, (_mark, index: string) =>
+    String(parts[Number(index)]?.[1] ?? ''),
+  );
+}
+
+const timeTag = ({ iso, text }: Moment): string => `<time datetime="${iso}">${escapeHtml(text)}</time>`;
+
 /** A word or number for a helper; anything else is nothing. */
 const plain = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -59,7 +94,8 @@ const plain = (value: unknown): string =>
  * `{{time at}}` (in the page's `zone`, or `zone=`), `{{rich text}}` and `{{richLine text}}` for Markdown,
  * `{{groups "ABCD1234" 4}}`, `{{#if (is a b)}}`. Words come from the catalogue, in the page's language:
  * `{{t "home.title" name=org.name}}` as plain text, `{{md ...}}` as one line and `{{mdBlock ...}}` as blocks of Markdown,
- * `{{link "home.password" address}}` with one link.
+ * `{{link "home.password" address}}` with one link. In `md` a value may be HTML of another helper:
+ * `(time at)`, `(moment at)` for one that is in words already, `(bdi name)`, `(span "code" reference)`, `(phone)`, which is the help desk's number to call.
  */
 export function helpersFrom(
   viewsDir: string,
@@ -70,8 +106,8 @@ export function helpersFrom(
   const edition = staticEdition(viewsDir);
   const safe = (html: string): Handlebars.SafeString => new Handlebars.SafeString(html);
   const phrases = (options: HelperOptions): Phrases => catalogue.in(rootOf(options).language ?? '');
-  const words = (name: unknown, options: HelperOptions): string =>
-    phrases(options).rich(plain(name), valuesOf(options));
+  const words = (name: unknown, options: HelperOptions, render: (text: string) => string): Safe =>
+    safe(filledIn((values) => phrases(options).rich(plain(name), values), render, options));
   return {
     icon: (name: unknown) => safe(iconSvg(icons.get(plain(name)) ?? icons.get('other') ?? '')),
     art(name: unknown, options: HelperOptions) {
@@ -85,9 +121,9 @@ export function helpersFrom(
       if (typeof at !== 'number' || !Number.isFinite(at)) return '';
       const root = rootOf(options);
       const zone = plain(options.hash['zone']) || root.zone || 'UTC';
-      const { iso, text } = momentOf(at, zone, root.now ?? at, root.language);
-      return safe(`<time datetime="${iso}">${text}</time>`);
+      return safe(timeTag(momentOf(at, zone, root.now ?? at, root.language)));
     },
+    moment: (at: Moment) => safe(timeTag(at)),
     rich: (text: unknown) => safe(richBlock(plain(text))),
     richLine: (text: unknown) => safe(richInline(plain(text))),
     groups(text: unknown, size: unknown) {
@@ -98,11 +134,19 @@ export function helpersFrom(
     },
     is: (left: unknown, right: unknown) => left === right,
     t: (name: unknown, options: HelperOptions) => phrases(options).say(plain(name), valuesOf(options)),
-    md: (name: unknown, options: HelperOptions) => safe(richInline(words(name, options))),
+    md: (name: unknown, options: HelperOptions) => words(name, options, richInline),
     // A link from the settings is no value of a text: it would be escaped.
     link: (name: unknown, to: unknown, options: HelperOptions) =>
       safe(richInline(phrases(options).say(plain(name), { link: plain(to) }))),
-    mdBlock: (name: unknown, options: HelperOptions) => safe(richBlock(words(name, options))),
+    mdBlock: (name: unknown, options: HelperOptions) => words(name, options, richBlock),
+    bdi: (text: unknown) => safe(`<bdi>${escapeHtml(plain(text))}</bdi>`),
+    span: (style: unknown, text: unknown) =>
+      safe(`<span class="${escapeHtml(plain(style))}">${escapeHtml(plain(text))}</span>`),
+    phone(options: HelperOptions) {
+      const { org, tel } = rootOf(options);
+      const [number, to] = [escapeHtml(plain(org?.helpDeskPhone)), escapeHtml(plain(tel))];
+      return safe(`<a class="tel" href="tel:${to}">${number}</a>`);
+    },
   };
 }
 

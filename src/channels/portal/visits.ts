@@ -1,5 +1,4 @@
-/** The pages of a visit: the turn, its answers, the ways onward that only a browser has, the hand-over. */
-import { createHash } from 'node:crypto';
+/** The pages of a visit: the turn, its answers, and the ways onward that only a browser has. */
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Answer, VisitView } from '../../app/services';
 import type { Holder } from '../../core/visit';
@@ -8,20 +7,26 @@ import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
+import { mountFirstPlace, mountSecondPlace, showLeft } from './hand-over';
+import { onceHeld } from './hand-over-link';
 import { isChosen, phrasesOf } from './language';
-import { holderOf, waiting } from './sessions';
+import { holderOf } from './sessions';
 import { toAnswer, toTurn } from './to-event';
-import { toPage } from './to-page';
+import { makeShowTurn, pathOf, seenOf, type ShowTurn } from './turn';
+import { mountWords } from './words';
 
-const pathOf = (id: string): string => `/visits/${encodeURIComponent(id)}`;
-
-/** Changes when anything that the page shows changes, also when the turn stays. */
-const seenOf = (view: VisitView): string =>
-  createHash('sha256').update(JSON.stringify(view.screen)).digest('base64url').slice(0, 16);
+/** What the routes of a visit share. */
+export interface VisitRoutes {
+  readonly ctx: PortalContext;
+  readonly frame: Frame;
+  readonly holds: RequestHandler;
+  readonly viewOf: (res: Response) => VisitView;
+  readonly showTurn: ShowTurn;
+}
 
 /**
  * Lets only the session that holds the visit go on. Whoever has another visit, or none, and whoever asks for
- * one that never was, gets the same page.
+ * one that never was, gets the same page; only the browser that itself sent it on is told that it went on.
  */
 export function holderGuard(
   ctx: PortalContext,
@@ -31,10 +36,9 @@ export function holderGuard(
   const handler = guard('holder', async (req, res, next) => {
     const session = frame.sessions.of(res);
     const id = req.params['id'];
-    const view =
-      session.stored && typeof id === 'string'
-        ? await ctx.services.visits.view(id, holderOf(session))
-        : undefined;
+    const own = session.stored && typeof id === 'string';
+    const view = own ? await ctx.services.visits.view(id, holderOf(session)) : undefined;
+    if (!view && own && onceHeld(session, id) && !req.path.endsWith('/state')) return showLeft(frame, res);
     if (!view) return showMissing(frame, res);
     views.set(res, await inChosen(ctx, req, res, view, holderOf(session)));
     return next();
@@ -61,27 +65,19 @@ async function inChosen(
 }
 
 export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): void {
-  const { services } = ctx;
-  const { sessions, show } = frame;
   const { handler: holds, viewOf } = holderGuard(ctx, frame);
+  const routes: VisitRoutes = { ctx, frame, holds, viewOf, showTurn: makeShowTurn(ctx, frame) };
+  mountTurns(app, routes);
+  mountWords(app, routes);
+  mountFirstPlace(app, routes);
+  mountSecondPlace(app, ctx, frame);
+}
 
+function mountTurns(app: Express, { ctx, frame, holds, viewOf, showTurn }: VisitRoutes): void {
   app.get('/visits/:id', holds, async (req, res) => {
-    const view = viewOf(res);
     const answeredAt = answeredAtOf(req);
-    const stale = answeredAt === undefined ? {} : { stale: answeredAt > 0 ? { answeredAt } : {} };
-    if (view.screen.waits && view.screen.tag?.kind === 'request')
-      await sessions.update(res, waiting(ctx.clock.now()));
-    const shown = sessions.of(res).shown.findLast((one) => one.visit === view.id);
-    await show(res, 'pages/turn', {
-      ...toPage({ ...view, ...stale }, ctx.clock.now()),
-      visit: view.id,
-      language: view.language,
-      // Where something is offered at once, nobody waits for the page to move.
-      looks: view.screen.waits && !view.screen.portalOnly,
-      seen: view.screen.waits ? seenOf(view) : undefined,
-      once: ctx.random.token(16),
-      shown: shown && { at: shown.at, setUp: shown.what === 'set-up', dayPass: shown.what === 'day-pass' },
-    });
+    const stale = answeredAt === undefined ? undefined : answeredAt ? { answeredAt } : {};
+    await showTurn(res, viewOf(res), stale && { stale });
   });
 
   app.get('/visits/:id/state', holds, (_req, res) => {
@@ -93,17 +89,21 @@ export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): voi
     res: Response,
     turn: number | undefined,
     given: Answer | undefined,
+    words = '',
   ): Promise<void> => {
     const { id } = viewOf(res);
     // Nothing was pressed or typed: the question is still there.
     if (turn === undefined || given === undefined) return res.redirect(303, pathOf(id));
-    const view = await services.visits.answer(id, holderOf(sessions.of(res)), turn, given);
+    const holder = holderOf(frame.sessions.of(res));
+    const view = await ctx.services.visits.answer(id, holder, turn, given);
     if (!view) return showMissing(frame, res);
+    // Words that came too late are shown once more, in the answer itself: they stand in no address.
+    if (view.stale && words) return showTurn(res, view, { stale: view.stale, typed: words, status: 409 });
     const note = view.stale ? `?answered=${view.stale.answeredAt ?? 0}` : '';
     return res.redirect(303, pathOf(view.id) + note);
   };
   app.post('/visits/:id/turns/:turn', holds, async (req, res) =>
-    answer(res, toTurn(req.params['turn']), toAnswer(req)),
+    answer(res, toTurn(req.params['turn']), toAnswer(req), typedWords(req)),
   );
   app.post('/visits/:id/back', holds, async (req, res) =>
     answer(res, toTurn(field(req, 'turn')), { kind: 'back' }),
@@ -111,37 +111,16 @@ export function mountVisits(app: Express, ctx: PortalContext, frame: Frame): voi
   app.post('/visits/:id/person', holds, async (req, res) =>
     answer(res, toTurn(field(req, 'turn')), { kind: 'person' }),
   );
+}
 
-  mountHandOver(app, ctx, frame);
+/** What was typed into a field for own words. A code or an account name is never printed back. */
+function typedWords(req: Request): string {
+  const given = toAnswer(req);
+  return given?.kind === 'enter' && field(req, 'kind', 10) === 'words' ? given.text.trim() : '';
 }
 
 /** `?answered=<ms>` of a redirect after a late answer; 0 when the time is not known. */
 function answeredAtOf(req: Request): number | undefined {
   const value = req.query['answered'];
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
-}
-
-/** The page behind a link from Teams or from another browser. Looking at it consumes nothing. */
-function mountHandOver(app: Express, ctx: PortalContext, frame: Frame): void {
-  const gone = async (res: Response): Promise<void> =>
-    frame.show(res, 'pages/go-gone', { title: 'This link does not work any more' }, { status: 410 });
-
-  app.get('/go/:token', async (req, res) => {
-    const found = await ctx.services.visits.peekHandOver(req.params.token);
-    if (!found) return gone(res);
-    return frame.show(res, 'pages/go', {
-      title: 'Go on here?',
-      token: req.params.token,
-      fromTeams: found.from === 'teams',
-      at: found.at,
-    });
-  });
-
-  app.post('/go/:token', async (req, res) => {
-    // Asked before, so that an old link changes nothing, not even the session.
-    if (!(await ctx.services.visits.peekHandOver(req.params.token))) return gone(res);
-    const session = await frame.sessions.rotate(res);
-    const view = await ctx.services.visits.takeHandOver(req.params.token, { holder: holderOf(session) });
-    return view ? res.redirect(303, pathOf(view.id)) : gone(res);
-  });
 }

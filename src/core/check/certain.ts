@@ -37,6 +37,7 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'end-sessions': ['end-sessions'],
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
+  'change-number': ['change-number'],
   'report-attempt': [],
   // Only what this walk reported itself: nobody else's report is in reach.
   'retract-report': [],
@@ -60,6 +61,7 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'end-sessions': 'proven',
   'add-method': 'proven',
   'remove-method': 'proven',
+  'change-number': 'proven',
   rehearse: 'claimed',
 };
 
@@ -76,6 +78,7 @@ const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   recover: ['day-pass', 'stop'],
   'add-method': ['take-up', 'end-sessions', 'stop'],
   'remove-method': ['take-up', 'end-sessions', 'stop'],
+  'change-number': ['take-up', 'end-sessions', 'stop'],
   rehearse: [],
 };
 
@@ -121,7 +124,7 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
       return edge.choice?.lost ? withoutEvidence(before) : before;
     case 'check':
       // The other value is also that of somebody who has not said yet who they are.
-      return step.check === 'asker' && edge.label === 'claimed' ? claimed(before, 'claimed') : before;
+      return says(step.check, edge.label) ? claimed(before, 'claimed') : before;
     case 'verify': {
       const named = claimed(before, 'named');
       if (edge.by !== 'passed') return named;
@@ -147,6 +150,10 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
   }
   return before;
 }
+
+/** Values that only somebody with a claim finds. */
+const says = (check: string, value: string): boolean =>
+  (check === 'asker' && value === 'claimed') || (check === 'full-sign-in' && value === 'yes');
 
 const doneBy = (action: ActionName): readonly Done[] => (grants.has(action) ? [action, 'granted'] : [action]);
 

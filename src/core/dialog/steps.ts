@@ -24,6 +24,7 @@ export const purposes: readonly Purpose[] = [
   'end-sessions',
   'add-method',
   'remove-method',
+  'change-number',
   'rehearse',
 ];
 export const diagnosed: readonly Diagnosed[] = ['code', 'text'];
@@ -38,6 +39,7 @@ export const actionNames: readonly ActionName[] = [
   'end-sessions',
   'add-method',
   'remove-method',
+  'change-number',
   'report-attempt',
   'retract-report',
   'add-note',

@@ -130,13 +130,17 @@ function strongestRegistered(input: PolicyInput): EvidenceClass | undefined {
   return (['K', 'T', 'S', 'I'] as const).find((one) => registered.has(one));
 }
 
+/** The class that adding, removing and changing ask for; a key will always do. */
+export const strongestWanted = (input: PolicyInput): EvidenceClass | undefined =>
+  input.person.privileged ? 'K' : strongestRegistered(input);
+
 /**
  * Fresh evidence of the strongest class registered. A standard person whose strongest does not work any more, and
  * a privileged one without a key, are for staff.
  */
 function strongest(input: PolicyInput, rule: string): Decision {
   const evidence = counted(input);
-  const wanted = input.person.privileged ? 'K' : strongestRegistered(input);
+  const wanted = strongestWanted(input);
   const own = evidence.filter((piece) => piece.class === wanted || piece.class === 'K');
   const base = { rule, counted: own.map((piece) => piece.challenge) };
   if (wanted !== undefined && fresh(own, input)) {
@@ -174,6 +178,23 @@ function removeMethod(input: PolicyInput): Decision {
     rule: 'remove a method, privileged: K and one approver',
     wants: [{ what: 'approver', count: 1 }],
     reasons: [reason('missing-approver', 'A privileged person needs one approver as well.')],
+  };
+}
+
+/** policy.md: "change an address", and "address changes wait 24 h" while something new is on probation. */
+function changeNumber(input: PolicyInput): Decision {
+  const decision = removeMethod(input);
+  const rule = decision.rule.replace('remove a method', 'change a number');
+  const until = Math.max(0, ...input.person.methods.map((method) => method.probationUntil));
+  if (decision.verdict !== 'allow' || until <= input.now) return { ...decision, rule };
+  return {
+    ...decision,
+    rule,
+    verdict: 'wait',
+    wants: [{ what: 'wait', until }],
+    reasons: [
+      reason('probation', 'Something was set up in the last 24 hours: address changes wait that long.'),
+    ],
   };
 }
 
@@ -271,6 +292,8 @@ export function decide(input: PolicyInput): Decision {
       return addMethod(input);
     case 'remove-method':
       return removeMethod(input);
+    case 'change-number':
+      return changeNumber(input);
     case 'unlock':
       return byStaff(input, 'unlock a barred method: P and approvers', false);
     case 'unfreeze':

@@ -115,7 +115,8 @@ export interface PolicyInput {
     | 'unfreeze'
     | 'end-sessions'
     | 'add-method'
-    | 'remove-method';
+    | 'remove-method'
+    | 'change-number';
   readonly now: number;
   readonly rules: Rules;
   readonly person: PersonFacts;

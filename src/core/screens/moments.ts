@@ -25,6 +25,10 @@ export const clockTime = (at: number, zone: string, language = 'en'): string =>
 export const dayTime = (at: number, zone: string, language = 'en'): string =>
   formatted(at, zone, language, { weekday: 'long', ...clock }).replace(/,| um/, '');
 
+/** "24 November at 14:32": a day and a time. */
+export const dateTime = (at: number, zone: string, language = 'en'): string =>
+  formatted(at, zone, language, { day: 'numeric', month: 'long', ...clock });
+
 /** "Friday 27 November": a day, without a time. */
 export const dayText = (at: number, zone: string, language = 'en'): string =>
   formatted(at, zone, language, { weekday: 'long', day: 'numeric', month: 'long' });

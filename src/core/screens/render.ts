@@ -4,6 +4,7 @@ import { blank, common, type Place } from './common';
 import { diagnoseScreen } from './diagnose';
 import { deviceScreen, setUpScreen, workingScreen } from './doing';
 import { fill } from './fill';
+import { numberScreen } from './number';
 import { verifyScreen } from './verify';
 import type { AskStep, Dialog, EndStep, TellStep, Words } from '../dialog-types';
 import type { Screen } from '../screen';
@@ -29,6 +30,7 @@ export function render(dialog: Dialog, words: Words, visit: Visit, facts: StepFa
     case 'case':
       return visit.case ? caseScreen(place, visit.case) : workingScreen(place);
     case 'do':
+      if (visit.newNumber && !visit.acting) return numberScreen(place, visit.newNumber);
       if (visit.acting?.choosing) return deviceScreen(place, visit.acting.choosing);
       return step.do === 'set-up' ? setUpScreen(place) : workingScreen(place);
     case 'diagnose':

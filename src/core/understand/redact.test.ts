@@ -1,13 +1,19 @@
 import { makeVocabulary, redact } from './redact';
 
+/** Each in three sentences: a word of one sentence alone is none of ours. */
+const often = (lines: readonly string[]): string[] => lines.flatMap((one) => [one, `${one} it`, `${one} is`]);
+
 const vocabulary = makeVocabulary([
-  'My phone was stolen on the bus',
-  'the code does not come, I will not wait',
-  'i am in Japan and my phone is away',
-  'call me back, it is my sign-in name',
-  'mark this as done',
-  'a rose by the door. Grace is given',
-  'Hanne lost her phone',
+  ...often([
+    'My phone was stolen on the bus',
+    'the code does not come, I will not wait',
+    'i am in Japan and my phone is away',
+    'call me back, it is my sign-in name',
+    'mark this as done',
+    'a rose by the door. Grace is given',
+    'Hanne lost her phone',
+  ]),
+  'my colleague Okafor and xavier sit by the door',
 ]);
 const said = (sentence: string): string => redact(sentence, vocabulary).text;
 
@@ -43,6 +49,10 @@ test('a name that only begins one of our sentences is not one of our words', () 
   expect(said('Hanne lost her phone')).toBe('… lost her phone');
 });
 
+test('a word that only one of our sentences uses may be a name in it', () => {
+  expect(said('my phone, xavier or Okafor')).toBe('my phone, …');
+});
+
 test('how many words stayed is told, so that a sentence of unknown words can be left out', () => {
   expect(redact('xyzzy plugh frotz', vocabulary)).toEqual({ text: '…', kept: 0 });
   expect(redact('the phone', vocabulary).kept).toBe(2);
@@ -50,6 +60,6 @@ test('how many words stayed is told, so that a sentence of unknown words can be 
 
 test('no digit, no @ and no address ever stays, whatever the vocabulary learnt', () => {
   const all = ['a@b.example', '42', 'www.x.example', 'http://x', 'x2', '٣٤', '１２', 'ⅳ²', '#7', 'a.b'];
-  const greedy = makeVocabulary(all.flatMap((one) => [one, `so ${one} so`]));
+  const greedy = makeVocabulary(often(all.flatMap((one) => [one, `so ${one} so`])));
   for (const one of all) expect(redact(`so ${one} so`, greedy).text).toBe('so … so');
 });

@@ -3,7 +3,7 @@
  * Names, addresses, numbers and whatever else somebody typed are not looked for; they are simply not known.
  */
 
-/** Words of our own sentences: those seen in small letters, and those seen with a capital in the midst of one. */
+/** Words of our own sentences: those seen in small letters, and those seen with a capital within one. */
 export interface Vocabulary {
   readonly small: ReadonlySet<string>;
   readonly capital: ReadonlySet<string>;
@@ -56,21 +56,30 @@ function tokensOf(sentence: string): readonly (Token | undefined)[] {
     });
 }
 
-/** Learns which words are ours. */
+/** A word of one sentence only may be somebody's name there; those with a capital are names more often. */
+const leastSmall = 2;
+const leastCapital = 3;
+
+/** Learns which words are ours: those that several sentences use. */
 export function makeVocabulary(sentences: Iterable<string>): Vocabulary {
-  const small = new Set<string>();
-  const capital = new Set<string>();
-  for (const sentence of sentences)
-    for (const token of tokensOf(sentence)) {
-      if (!token) continue;
-      for (const [i, part] of token.parts.entries()) {
-        if (!isCapital(part)) small.add(key(part));
+  const small = new Map<string, number>();
+  const capital = new Map<string, number>();
+  for (const sentence of new Set(sentences)) {
+    const [inSmall, inCapital] = [new Set<string>(), new Set<string>()];
+    for (const token of tokensOf(sentence))
+      for (const [i, part] of (token?.parts ?? []).entries()) {
+        if (!isCapital(part)) inSmall.add(key(part));
         // At the beginning a capital says nothing: "Rose" may be a name there, or a flower.
-        else if (!token.first || i > 0) capital.add(key(part));
+        else if (!token?.first || i > 0) inCapital.add(key(part));
       }
-    }
-  return { small, capital };
+    for (const word of inSmall) small.set(word, (small.get(word) ?? 0) + 1);
+    for (const word of inCapital) capital.set(word, (capital.get(word) ?? 0) + 1);
+  }
+  return { small: often(small, leastSmall), capital: often(capital, leastCapital) };
 }
+
+const often = (times: ReadonlyMap<string, number>, least: number): ReadonlySet<string> =>
+  new Set([...times].filter(([, count]) => count >= least).map(([word]) => word));
 
 export function redact(sentence: string, { small, capital }: Vocabulary): Redacted {
   // Who shouts writes every word in capitals.

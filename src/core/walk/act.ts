@@ -1,7 +1,6 @@
 /** `do` steps: ask the policy afresh, then hand the action over as an effect, and go on when it is done. */
 import {
   againAs,
-  ask,
   drop,
   effect,
   isGranted,
@@ -12,31 +11,14 @@ import {
   update,
   type Walk,
 } from './context';
+import { startNumber } from './number';
+import { failed, perform } from './perform';
 import { decideNext } from './verify';
 import { decide } from '../policy/decide';
 import { counted, fresh, undoes } from '../policy/evidence';
 import type { ActionName, DoStep } from '../dialog-types';
-import type { PolicyInput } from '../policy/types';
-import type { Event } from '../step-types';
+import type { Event, StepFacts } from '../step-types';
 import type { Visit } from '../visit';
-
-/** What the policy must allow before each action; undefined for what unlocks nothing. */
-const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> = {
-  'suspend-device': 'stop',
-  'undo-suspend': 'undo-stop',
-  recover: 'recover',
-  'set-up': 'take-up',
-  'day-pass': 'day-pass',
-  'report-theft': undefined,
-  'take-up': 'take-up',
-  'end-sessions': 'end-sessions',
-  'add-method': 'add-method',
-  'remove-method': 'remove-method',
-  'report-attempt': undefined,
-  'retract-report': undefined,
-  'add-note': 'take-up',
-  'withdraw-request': 'take-up',
-};
 
 /** What whoever owns the account is told of, once it is done. */
 const toldOf: ReadonlySet<ActionName> = new Set([
@@ -45,6 +27,7 @@ const toldOf: ReadonlySet<ActionName> = new Set([
   'end-sessions',
   'add-method',
   'remove-method',
+  'change-number',
 ]);
 
 export function startAction(walk: Walk, step: DoStep): void {
@@ -52,6 +35,7 @@ export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'suspend-device' || step.do === 'undo-suspend') return startSuspension(walk, step);
   if (step.do === 'recover') return startRecovery(walk, step);
   if (step.do === 'remove-method') return startRemoval(walk, step);
+  if (step.do === 'change-number') return startNumber(walk, step);
   if (step.do === 'add-method' || step.do === 'end-sessions') return perform(walk, step, []);
   perform(walk, step, walk.visit.lostDevices);
 }
@@ -65,13 +49,22 @@ function startRecovery(walk: Walk, step: DoStep): void {
   perform(walk, step, devices);
 }
 
-/** What was set up before this walk; the new one is on probation, and stays. */
+/**
+ * Old devices that may go: what is new is on probation, and stays. Nobody is left without a way to sign in:
+ * something beside saved codes must remain that works.
+ */
+export function removable({ person, now }: Pick<StepFacts, 'person' | 'now'>): readonly string[] {
+  const old = person.methods.filter((method) => method.device !== undefined && method.probationUntil <= now);
+  const remains = (device: string): boolean =>
+    person.methods.some(
+      (method) => method.device !== device && method.kind !== 'backup' && !method.suspended && !method.barred,
+    );
+  return [...new Set(old.flatMap((method) => method.device ?? []))].filter(remains).toSorted();
+}
+
 function startRemoval(walk: Walk, step: DoStep): void {
   const { visit, facts } = walk;
-  const old = facts.person.methods.filter(
-    (method) => method.device !== undefined && method.probationUntil <= facts.now,
-  );
-  const devices = [...new Set(old.flatMap((method) => method.device ?? []))].toSorted();
+  const devices = removable(facts);
   if (devices.length === 0 || visit.level === 'named') return failed(walk, step);
   if (devices.length > 1) return update(walk, { acting: { choosing: devices } });
   perform(walk, step, devices);
@@ -109,26 +102,6 @@ export function chooseDevice(walk: Walk, value: string): boolean {
   return true;
 }
 
-function perform(walk: Walk, step: DoStep, devices: readonly string[]): void {
-  const action = demanded[step.do];
-  let byClaim = false;
-  if (action) {
-    const decision = ask(walk, action);
-    if (decision.verdict !== 'allow') {
-      drop(walk, 'acting');
-      return failed(walk, step);
-    }
-    byClaim = step.do === 'suspend-device' && decision.counted.length === 0;
-  }
-  if (step.do === 'suspend-device') update(walk, { lostDevices: devices, stoppedByClaim: byClaim });
-  const id = effect(walk, { kind: 'act', action: step.do, devices, byClaim });
-  update(walk, { acting: { effect: id } });
-}
-
-function failed(walk: Walk, step: DoStep): void {
-  walk.go(step.failed, false);
-}
-
 /** The result of the action of this step. What was done cannot be gone back behind. */
 export function performed(
   walk: Walk,
@@ -138,7 +111,7 @@ export function performed(
   const step = stepOf(walk);
   if (step.kind !== 'do' || walk.visit.acting?.effect !== effectId)
     return ok ? remember(walk, action) : undefined;
-  drop(walk, 'acting');
+  drop(walk, 'acting', 'newNumber');
   if (!ok) return failed(walk, step);
   update(walk, {
     done: [...walk.visit.done, { what: step.do, at: walk.facts.now }],
@@ -212,9 +185,19 @@ export function startSetUp(walk: Walk): void {
   if (walk.visit.holder.kind === 'portal' && !freshEnough(walk)) decideNext(walk, 'again');
 }
 
+/** The set-up that was waited for: where the person stands, or the one that the newest right led to. */
+function setUpStep(walk: Walk): DoStep | undefined {
+  const doing = [stepOf(walk), ...Object.values(walk.dialog.steps)].filter((one) => one.kind === 'do');
+  const right = walk.visit.done.findLast(({ what }) => what === 'recover' || what === 'add-method')?.what;
+  const led = new Set(doing.filter((one) => one.do === right).map((one) => one.then));
+  const waits = doing.filter((one) => one.do === 'set-up');
+  const here = waits.find((one) => one.id === walk.visit.step);
+  return here ?? waits.find((one) => led.has(one.id)) ?? waits[0];
+}
+
 /** The new method was proved, wherever in the walk the person is meanwhile. */
 export function enrolled(walk: Walk): void {
-  const step = Object.values(walk.dialog.steps).find((one) => one.kind === 'do' && one.do === 'set-up');
+  const step = setUpStep(walk);
   const granted = isGranted(walk.visit);
   if (step?.kind !== 'do' || !granted || walk.visit.ended) return;
   drop(walk, 'verify', 'acting');

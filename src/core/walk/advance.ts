@@ -72,8 +72,11 @@ export function startCase(walk: Walk, step: CaseStep): void {
   if (walk.visit.claim === 'none') {
     return update(walk, { verify: { for: 'identify', at: 'who' } });
   }
-  if (walk.visit.case && !walk.facts.case?.closed) return;
+  const open = walk.visit.case && !walk.facts.case?.closed ? walk.visit.case : undefined;
+  if (open && (open.action !== 'talk' || step.case === 'talk')) return;
   if (walk.visit.effects.some((one) => one.request.kind === 'open-case')) return;
+  // One that only asks for a person makes room for one that can be granted.
+  if (open) effect(walk, { kind: 'withdraw-case', case: open.id });
   // What was carried out is over: nobody looks at it any more.
   drop(walk, 'case');
   const { caseNumber } = walk.facts.fresh;

@@ -29,7 +29,16 @@ export function update(walk: Walk, change: Partial<Visit>): void {
 /** Removes optional fields; a plain `update` can only set them. */
 export function drop(
   walk: Walk,
-  ...names: readonly ('verify' | 'acting' | 'case' | 'caseRefused' | 'reply' | 'takeUp' | 'diagnosis')[]
+  ...names: readonly (
+    | 'verify'
+    | 'acting'
+    | 'case'
+    | 'caseRefused'
+    | 'reply'
+    | 'takeUp'
+    | 'diagnosis'
+    | 'newNumber'
+  )[]
 ): void {
   const copy: Record<string, unknown> = { ...walk.visit };
   for (const name of names) delete copy[name];

@@ -1,5 +1,5 @@
 /** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
-import { decide } from '../policy/decide';
+import { decide, strongestWanted } from '../policy/decide';
 import { isBeforeLift } from '../policy/evidence';
 import { classOf } from '../policy/types';
 import {
@@ -20,7 +20,7 @@ import type { EvidenceClass, MethodKind } from '../policy/types';
 import type { CheckOutcome } from '../step-types';
 import type { Challenge, VerifyState, Visit } from '../visit';
 
-const codeLasts = 10 * 60_000;
+export const codeLasts = 10 * 60_000;
 
 /** Before anything is shown, a freeze must not tell an account that exists from one that does not. */
 const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit.evidence.length === 0;
@@ -107,6 +107,8 @@ export function shownLately({ visit, facts }: Pick<Walk, 'visit' | 'facts'>): Vi
 /** Undoing a stop takes a key, or a code of the stopped device with a saved code: a text adds nothing. */
 const undoes: ReadonlySet<EvidenceClass> = new Set(['K', 'T', 'S', 'V']);
 
+const oneClass: ReadonlySet<string> = new Set(['add-method', 'remove-method', 'change-number']);
+
 /** The ways to offer: every kind to a typed name, the own usable methods once something is known. */
 export function ways(
   walk: Pick<Walk, 'visit' | 'facts'>,
@@ -118,11 +120,15 @@ export function ways(
     purpose === 'rehearse'
       ? new Set<EvidenceClass>()
       : new Set(shownLately(walk).map((piece) => piece.class));
+  const action = actionOf(purpose, visit, facts);
+  // One class alone is asked here: another piece would be given for nothing.
+  const only = oneClass.has(action) ? strongestWanted(policyInput(action, visit, facts)) : undefined;
   const adds = (kind: MethodKind): boolean =>
-    (actionOf(purpose, visit, facts) === 'take-up' || !shown.has(classOf[kind])) &&
+    (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
+    (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
   if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
-  const own = usableNow(visit, facts, actionOf(purpose, visit, facts)).filter((method) => adds(method.kind));
+  const own = usableNow(visit, facts, action).filter((method) => adds(method.kind));
   const listed = new Map<string, { kind: MethodKind; method?: string }>();
   for (const kind of offeredKinds) {
     for (const method of own.filter((one) => one.kind === kind)) {
@@ -223,7 +229,7 @@ function resend(walk: Walk, verify: VerifyState): boolean {
 }
 
 /** The words for a code that did not do. */
-const wordsFor: Readonly<Record<Exclude<CheckOutcome['outcome'], 'right'>, string>> = {
+export const wordsFor: Readonly<Record<Exclude<CheckOutcome['outcome'], 'right'>, string>> = {
   wrong: 'code.wrong',
   expired: 'code.expired',
   used: 'code.used',
