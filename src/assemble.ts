@@ -42,6 +42,7 @@ import type { DeliveryState } from './core/account-facts';
 import { nothingHeard, type Heard } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
 import type { Catalogue } from './core/phrases';
+import { questionsOf, type Questions } from './core/questions';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
 
@@ -64,7 +65,12 @@ export interface Adapters {
   readonly audit: AuditLog;
   readonly log: Log;
   readonly drafts: readonly Draft[];
-  readonly recognise: (sentence: string, language: string) => { topic?: string; asked?: readonly string[] };
+  readonly recognise: (
+    sentence: string,
+    language: string,
+  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  /** Frequent questions; none when left out. */
+  readonly questions?: Questions;
   /** Details of a first sentence; nothing is heard when left out. */
   readonly details?: (sentence: string, language: string) => Heard;
   /** The directory's log of sign-ins; when left out there is none. */
@@ -150,6 +156,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     {
       ...parts,
       recognise: adapters.recognise,
+      questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
     },
@@ -209,6 +216,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       notices,
       health,
       organisation: (language) => organisations.now(language),
+      questions: visits.questions,
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,

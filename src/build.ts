@@ -32,7 +32,9 @@ import type { Config } from './config';
 import { contentFolders, liveContent, loadContent, renew, type Content } from './content';
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
-import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import type { Questions } from './core/questions';
+import { recogniserOf, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import { learnt } from './learn';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -59,9 +61,15 @@ export interface Built extends System {
 /** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
 export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
 
-/** Learns the dialogs' own sentences and those in `dialogs/examples`. */
-export function loadRecogniser(dialogs: readonly Dialog[], folder = root): Recogniser {
-  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')));
+/** Knows the sentences of dialogs and of frequent questions, and those in `dialogs/examples`, as the build learnt them. */
+export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions, folder = root): Recogniser {
+  const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
+    id,
+    topic: belongs,
+    examples: [ask, ...examples],
+  }));
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
+  return recogniserOf(learnt(join(folder, 'dist'), [dialogs, examples, asking]), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -71,14 +79,18 @@ function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string 
   return (own ?? dialogs.find((dialog) => wholeOf(dialog.topic) === topic))?.topic;
 }
 
-/** What a sentence means, as walks that are there. */
+/** What a sentence means, as walks that are there, and as a question. */
 function walksFor(
   meant: Recognition,
   dialogs: readonly Dialog[],
-): { topic?: string; asked?: readonly string[] } {
+): { topic?: string; asked?: readonly string[]; question?: string } {
   const topic = walkFor(meant.topic, dialogs);
   const asked = (meant.asked ?? []).flatMap((one) => walkFor(one, dialogs) ?? []);
-  return { ...(topic === undefined ? {} : { topic }), ...(asked.length > 0 ? { asked } : {}) };
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(asked.length > 0 ? { asked } : {}),
+    ...(meant.question === undefined ? {} : { question: meant.question }),
+  };
 }
 
 const notConfigured: Texts & Mail = {
@@ -150,7 +162,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       report: async (reference, state) => late.report?.(reference, state),
     });
   const recogniser = live.of(
-    ({ dialogs }) => loadRecogniser(dialogs, content),
+    ({ dialogs, questions }) => loadRecogniser(dialogs, questions, content),
     ({ sentences }) => sentences,
   );
   await seedOrganisation(store, isDemo);
@@ -167,8 +179,14 @@ export async function build(config: Config, content = root): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
+    recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
+    questions: {
+      get all() {
+        return live.now.questions.all;
+      },
+      in: (language) => live.now.questions.in(language),
+    },
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,

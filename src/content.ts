@@ -12,6 +12,7 @@ import { draftsOf, type Draft } from './core/dialog/drafts';
 import { makeHearing } from './core/dialog/hearing';
 import type { Dialog } from './core/dialog-types';
 import { catalogueOf, type Catalogue } from './core/phrases';
+import { questionsOf, type Questions } from './core/questions';
 import type { Heard } from './core/visit';
 
 export interface Content {
@@ -19,6 +20,7 @@ export interface Content {
   readonly drafts: readonly Draft[];
   readonly hearing: (sentence: string, language: string) => Heard;
   readonly catalogue: Catalogue;
+  readonly questions: Questions;
   /** All that was read, to see whether something changed; and of it, what the recogniser learns from. */
   readonly source: string;
   readonly sentences: string;
@@ -45,7 +47,9 @@ export function loadContent(folder: string): Content {
   if (problems.length > 0) throw new ContentProblems(problems);
   const drafts = draftsOf(input);
   const dialogs = drafts.map(({ dialog }) => dialog);
+  const questions = questionsOf(input);
   const sentences = JSON.stringify([
+    questions.all.map(({ id, ask, belongs, examples }) => [id, ask, belongs, examples]),
     dialogs.map(({ topic, title, examples }) => [topic, title, examples]),
     readExamples(join(folder, 'dialogs', 'examples')),
   ]);
@@ -55,6 +59,7 @@ export function loadContent(folder: string): Content {
     drafts,
     hearing: makeHearing(input.details ?? []),
     catalogue: catalogueOf(input),
+    questions,
     source: JSON.stringify([texts, sentences]),
     sentences,
   };

@@ -59,9 +59,22 @@ export interface BeginVisit {
   readonly language?: string;
 }
 
+/** A frequent question and its answer. */
+export interface QuestionInfo {
+  readonly id: string;
+  /** Plain text. */
+  readonly ask: string;
+  /** Markdown. */
+  readonly answer: string;
+  /** What it may lead to. */
+  readonly topics: readonly TopicInfo[];
+}
+
 /** What a sentence means: one topic, a few to ask about, or none of ours. */
 export interface Understood {
   readonly topic?: TopicInfo;
+  /** A frequent question, to be answered rather than walked; with `asked`, one of what may be meant. */
+  readonly question?: QuestionInfo;
   /** "Did you mean ...?", the likeliest first. */
   readonly asked?: readonly TopicInfo[];
 }
@@ -368,6 +381,8 @@ export interface Services {
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;
+  /** All frequent questions, in the words of a language; English when left out. */
+  questions(language?: string): Promise<readonly QuestionInfo[]>;
   /** Only in the demo; requests to it are refused beyond loopback. */
   readonly simulator?: Simulator;
 }

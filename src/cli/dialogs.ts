@@ -7,6 +7,7 @@ import { formatProblem, parseDialog } from '../core/dialog';
 import { nearest } from '../core/dialog/suggest';
 import { graphSvg } from '../core/graph-svg';
 import { mermaid } from '../core/graph';
+import { parseQuestions, questionsFile } from '../core/questions';
 import { UsageError } from './flags';
 import { missingTexts } from './texts';
 import { previewWalk } from './preview';
@@ -45,7 +46,7 @@ export async function dialogsCommand(args: string[], io: CommandIo): Promise<num
   );
 }
 
-/** Reads a folder of dialogs: `*.yaml`, `locales/en.yaml` and `locales/<language>/*.yaml`. */
+/** Reads a folder of dialogs: `*.yaml`, `questions.yaml`, `locales/en.yaml` and `locales/<language>/*.yaml`. */
 export function readDialogs(folder: string, cwd: string): CheckInput {
   const read = (path: string): SourceFile => ({
     file: relative(cwd, path) || path,
@@ -57,14 +58,33 @@ export function readDialogs(folder: string, cwd: string): CheckInput {
     : [];
   const words = join(locales, 'en.yaml');
   return {
-    dialogs: yamlFiles(folder).map(read),
+    dialogs: yamlFiles(folder)
+      .filter((path) => !isQuestions(path))
+      .map(read),
     ...(existsSync(words) && { words: read(words) }),
     locales: languages.flatMap(({ name }): LocaleFile[] =>
       yamlFiles(join(locales, name)).map((path) => ({ language: name, ...read(path) })),
     ),
+    ...readQuestions(folder, read),
     ...readDetails(folder, read),
     ...readPhrases(join(folder, '..', 'views', 'locales'), read),
     ...readArt(folder),
+  };
+}
+
+const isQuestions = (path: string): boolean => basename(path).replace(/\.ya?ml$/, '') === questionsFile;
+
+function readQuestions(
+  folder: string,
+  read: (path: string) => SourceFile,
+): Pick<CheckInput, 'questions' | 'exampleTopics'> {
+  const path = yamlFiles(folder).find(isQuestions);
+  const examples = join(folder, 'examples');
+  return {
+    ...(path !== undefined && { questions: read(path) }),
+    ...(existsSync(examples) && {
+      exampleTopics: readdirSync(examples).flatMap((file) => /^(.+)\.txt$/.exec(file)?.[1] ?? []),
+    }),
   };
 }
 
@@ -141,7 +161,10 @@ function checkCommand(args: readonly string[], io: CommandIo): number {
   const steps = input.dialogs.reduce((sum, { source, file }) => {
     return sum + Object.keys(parseDialog(source, file).dialog?.steps ?? {}).length;
   }, 0);
-  io.out(`${count(input.dialogs.length, 'dialog')}, ${count(steps, 'step')}: nothing to mend.`);
+  const { questions: file } = input;
+  const questions = file ? parseQuestions(file.source, file.file).questions : undefined;
+  const asked = questions ? `, ${count(questions.length, 'question')}` : '';
+  io.out(`${count(input.dialogs.length, 'dialog')}, ${count(steps, 'step')}${asked}: nothing to mend.`);
   return 0;
 }
 

@@ -6,6 +6,7 @@ import { parseDialog, parseWords } from './dialog';
 import type { Dialog, Words } from './dialog-types';
 import type { Finding, Problem } from './dialog/problem';
 import { suggestion } from './dialog/suggest';
+import { questionsFile } from './questions';
 import { parseDetails } from './understand/details-file';
 import { certainAt } from './check/certain';
 import { reachable } from './check/edges';
@@ -24,6 +25,7 @@ import { unknownPicture } from './check/rules/unknown-picture';
 import { unknownVariable } from './check/rules/unknown-variable';
 import { unreachableStep } from './check/rules/unreachable-step';
 import { personTopic, wayToAPerson } from './check/rules/way-to-a-person';
+import { checkQuestions } from './check/questions';
 import { checkTranslation, sourceTexts } from './check/translations';
 import type { LocaleFile, SourceText } from './check/translations';
 
@@ -49,6 +51,10 @@ export interface CheckInput {
   /** `views/locales/en/*.yaml`: the words of pages, cards and mails, and what they are in other languages. */
   readonly phrases?: readonly SourceFile[];
   readonly phraseLocales?: readonly LocaleFile[];
+  /** `questions.yaml`: frequent questions. */
+  readonly questions?: SourceFile;
+  /** Topics that the recogniser has examples of, with or without a dialog. */
+  readonly exampleTopics?: readonly string[];
 }
 
 /** Each looks at one dialog by itself. */
@@ -103,7 +109,9 @@ export function checkDialogs(input: CheckInput): Problem[] {
   for (const each of parsed) problems.push(...checkOne(each, names, topics));
   problems.push(...duplicateTopics(parsed), ...personTopicMissing(parsed, topics));
   const words = readWords(input.words, problems);
-  problems.push(...checkLocales(input.locales ?? [], dialogTexts(parsed, words)));
+  const asked = checkQuestions(input, topics);
+  problems.push(...asked.problems);
+  problems.push(...checkLocales(input.locales ?? [], dialogTexts(parsed, words, asked.texts)));
   problems.push(...checkPhrases(input));
   return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
@@ -231,11 +239,16 @@ type Texts = ReadonlyMap<string, readonly SourceText[]>;
 const wordTexts = (words: Words): readonly SourceText[] =>
   Object.entries(words).map(([key, text]) => ({ key, text }));
 
-function dialogTexts(parsed: readonly Parsed[], words: Words | undefined): Texts {
+function dialogTexts(
+  parsed: readonly Parsed[],
+  words: Words | undefined,
+  questions: readonly SourceText[] | undefined,
+): Texts {
   const english = new Map<string, readonly SourceText[]>(
     parsed.map(({ dialog }) => [dialog.topic, sourceTexts(dialog)]),
   );
   if (words) english.set('words', wordTexts(words));
+  if (questions) english.set(questionsFile, questions);
   return english;
 }
 

@@ -183,6 +183,23 @@ export const stops: readonly Stop[] = [
   at('missing', '/nowhere'),
   at('nothing-open', '/visits'),
   at('kept', '/kept'),
+  at('questions', '/questions'),
+  at('question', '/questions/stored-about-me'),
+  {
+    name: 'question-in-a-walk',
+    async go(page, portal) {
+      const id = await begin(page, portal);
+      await page.goto(`${portal.url}/questions/change-phone?back=${id}`);
+    },
+  },
+  after(at('home', '/'), 'question-typed', async (page) => {
+    await page.getByLabel(/Say it in your own words/).fill('what about app-password');
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  }),
+  after(at('home', '/'), 'question-close', async (page) => {
+    await page.getByLabel(/Say it in your own words/).fill('perhaps what about code-times');
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  }),
   {
     name: 'error',
     async go(page, portal) {

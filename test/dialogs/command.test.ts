@@ -24,7 +24,7 @@ async function run(args: string[], cwd = root): Promise<{ code: number; out: str
 test('check: the shipped dialogs are counted, and nothing is to mend', async () => {
   expect(await run(['check'])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^\d+ dialogs, \d+ steps: nothing to mend\.$/),
+    out: expect.stringMatching(/^\d+ dialogs, \d+ steps, \d+ questions: nothing to mend\.$/),
   });
 });
 

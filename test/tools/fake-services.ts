@@ -17,6 +17,7 @@ import type { Person } from '../../src/app/ports';
 import type { Screen } from '../../src/core/screen';
 import type { Holder } from '../../src/core/visit';
 import { fakeHandOvers } from './fake-hand-over';
+import { answersWith } from './questions';
 
 export const fakeStart = Date.UTC(2026, 10, 24, 14, 22);
 export const setUpCode = '7KQMXW4D9HTR3PVNC6JYE7F4';
@@ -331,6 +332,10 @@ export const organisation: Organisation = {
   passwordLink: 'https://password.alderbrook.example/',
 };
 
+const answers = answersWith(topicList, organisation);
+/** "what about app-offline": the question of that name; with "perhaps" it is asked whether it is meant. */
+const about = /what about ([a-z-]+)/;
+
 const never = async (): Promise<never> => {
   throw new Error('This use case is not part of the fake.');
 };
@@ -390,6 +395,9 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       return topicList;
     },
     async understand(words) {
+      const question = (await answers()).find(({ id }) => id === about.exec(words)?.[1]);
+      if (question && words.includes('perhaps')) return { question, asked: topicList.slice(0, 1) };
+      if (question) return { question };
       const [topic] = /lost|stolen/.test(words)
         ? named('lost-device')
         : /prompt/.test(words)
@@ -539,6 +547,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       notices: { page: async () => undefined, notMe: async () => undefined },
       health: { ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,
+      questions: answers,
     },
     show(id, step) {
       const visit = visits.get(id);

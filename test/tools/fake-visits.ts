@@ -13,6 +13,7 @@ import type {
 } from '../../src/app/services';
 import type { Screen } from '../../src/core/screen';
 import type { Holder } from '../../src/core/visit';
+import { answersWith } from './questions';
 
 const blank: Omit<Screen, 'step' | 'turn' | 'title'> = {
   text: [],
@@ -144,6 +145,19 @@ const meanings: readonly (readonly [RegExp, string, ...string[]])[] = [
   [/home|forgot mine/, 'no-device'],
 ];
 
+const organisation = {
+  name: 'Alderbrook Hospitals',
+  helpDeskPhone: '0131 496 0120',
+  helpDeskPhoneSpoken: '',
+  hours: '',
+  zone: 'Europe/London',
+  hoursNow: '',
+  passwordLink: 'https://password.alderbrook.example/',
+};
+const questions = answersWith(topicList, organisation);
+/** "what about app-offline": the question of that name; with "perhaps" it is asked whether it is meant. */
+const about = /what about ([a-z-]+)/;
+
 const notHere = (): never => {
   throw new Error('Not part of this fake.');
 };
@@ -189,6 +203,9 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     },
     async understand(words, language) {
       called();
+      const question = (await questions()).find(({ id }) => id === about.exec(words)?.[1]);
+      if (question && words.includes('perhaps')) return { question, asked: topicList.slice(0, 1) };
+      if (question) return { question };
       const [, topic, ...asked] = meanings.find(([pattern]) => pattern.test(words)) ?? [];
       const named = (name: string): TopicInfo =>
         language === 'de' ? inGerman(topicNamed(name)) : topicNamed(name);
@@ -286,15 +303,8 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
   };
   const services: Services = {
     visits,
-    organisation: async () => ({
-      name: 'Alderbrook Hospitals',
-      helpDeskPhone: '0131 496 0120',
-      helpDeskPhoneSpoken: '',
-      hours: '',
-      zone: 'Europe/London',
-      hoursNow: '',
-      passwordLink: 'https://password.alderbrook.example/',
-    }),
+    organisation: async () => organisation,
+    questions,
     get enrollment() {
       return notHere();
     },

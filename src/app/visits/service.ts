@@ -4,13 +4,15 @@ import { render } from '../../core/screens/render';
 import { freshEnough } from '../../core/walk/act';
 import type { Event, StepFacts } from '../../core/step-types';
 import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
+import type { Questions } from '../../core/questions';
 import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
 import { readNewNumber } from '../new-number';
 import { isNumber, normaliseNumber } from '../numbers';
 import { sameSecret } from '../keys';
-import type { Answer, BeginVisit, Said, TopicInfo, VisitView, Visits } from '../services';
+import { makeAnswers } from '../questions';
+import type { Answer, BeginVisit, Said, Services, TopicInfo, VisitView, Visits } from '../services';
 import { decoySubject, identify, type Identity } from '../subjects';
 import type { Engine, EngineParts } from './engine';
 import { gatherFacts } from './facts';
@@ -19,7 +21,11 @@ import { makeHandOvers } from './hand-over';
 const day = 24 * 3_600_000;
 
 export interface ServiceParts extends EngineParts {
-  readonly recognise: (words: string, language: string) => { topic?: string; asked?: readonly string[] };
+  readonly recognise: (
+    words: string,
+    language: string,
+  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  readonly questions: Questions;
   readonly details: (words: string, language: string) => Heard;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
   readonly voidGranted: (request: StoredCase) => Promise<void>;
@@ -29,6 +35,7 @@ const sameHolder = (left: Holder, right: Holder): boolean =>
   left.kind === right.kind && sameSecret(left.ref, right.ref);
 
 export interface VisitService extends Visits {
+  readonly questions: Services['questions'];
   /** The current screen of a visit, for messages that we begin. */
   screenOf(id: string): Promise<VisitView | undefined>;
   /** Moves the visit of a request here, with this visit's fresh evidence. */
@@ -225,21 +232,29 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   }
 
   const handOvers = makeHandOvers(parts, engine, held);
+  const topics = async (language = sourceLanguage): Promise<readonly TopicInfo[]> =>
+    editions.all().map((edition) => info(spokenIn(edition, language).dialog));
+  const answers = makeAnswers({ ...parts, topics });
 
   return {
-    async topics(language = sourceLanguage) {
-      return editions.all().map((edition) => info(spokenIn(edition, language).dialog));
-    },
+    topics,
+    questions: (language = sourceLanguage) => answers(language),
     languages: () => [sourceLanguage, ...editions.languages()],
     async understand(words, language = sourceLanguage) {
-      const { topic, asked = [] } = parts.recognise(words.slice(0, 2_000), language);
+      const { topic, asked = [], question } = parts.recognise(words.slice(0, 2_000), language);
       const named = (name: string): readonly TopicInfo[] => {
         const edition = editions.current(name);
         return edition ? [info(spokenIn(edition, language).dialog)] : [];
       };
       const [plain] = topic === undefined ? [] : named(topic);
       const close = asked.flatMap(named);
-      return { ...(plain ? { topic: plain } : {}), ...(close.length > 0 ? { asked: close } : {}) };
+      const known = question === undefined ? [] : await answers(language);
+      const answered = known.find((one) => one.id === question);
+      return {
+        ...(plain ? { topic: plain } : {}),
+        ...(close.length > 0 ? { asked: close } : {}),
+        ...(answered ? { question: answered } : {}),
+      };
     },
     async speak(id, holder, language) {
       if (!(await held(id, holder))) return undefined;

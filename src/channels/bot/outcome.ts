@@ -1,11 +1,12 @@
 /** What an activity leads to: which use case it calls, and what is shown then. */
 import { beginningOf } from '../../app/front-door';
 import type { Beginning } from '../../app/front-door';
-import type { VisitView } from '../../app/services';
+import type { QuestionInfo, VisitView } from '../../app/services';
 import { dayAndTimeOf } from './card-parts';
 import type { BotContext } from './context';
 import type { Option } from './conversations';
 import { sentAt, zoneOf } from './incoming';
+import { questionCard } from './question-card';
 import { plainWords } from './rich';
 import type { Lines, ScreenNote, Show } from './show';
 import { askCard } from './small-cards';
@@ -19,6 +20,8 @@ export interface Outcomes {
   menu(turn: Turn, line: string, more?: Omit<Lines, 'lines'>): Promise<Outcome>;
   /** A question of the chat itself. `at` is the screen that words are for which choose nothing here. */
   ask(turn: Turn, title: string, offers: readonly Offer[], at?: { visit: string; turn: number }): Outcome;
+  /** The answer to a frequent question. A walk that is open keeps its place. */
+  answered(turn: Turn, question: QuestionInfo, typed?: string, view?: VisitView): Outcome;
   /** An old walk, or one that was stopped: go on, or start afresh. */
   resume(turn: Turn, view: VisitView, more?: { offers?: readonly Offer[]; title?: string }): Promise<Outcome>;
   begin(turn: Turn, wanted: Beginning, said?: string, takeUp?: string): Promise<Outcome>;
@@ -142,6 +145,24 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     return { message, shows: { visit: '', turn: 0, options }, line };
   };
 
+  const answered: Outcomes['answered'] = (turn, question, typed, view) => {
+    const open = view && !view.screen.ended ? view : undefined;
+    const { card, offers } = questionCard(question, {
+      ...turn,
+      publicUrl: ctx.publicUrl,
+      typed,
+      goOn: open?.id,
+    });
+    const at = open ? { visit: open.id, turn: open.turn } : { visit: '', turn: 0 };
+    return { message: { card, summary: question.ask }, shows: { ...at, options: offers.map(optionOf) } };
+  };
+  const pressedQuestion = async (turn: Turn, id: string): Promise<Outcome> => {
+    const all = await ctx.services.questions(turn.words.language);
+    const question = all.find((one) => one.id === id);
+    const view = await standing(turn);
+    return question ? answered(turn, question, undefined, view) : current(turn, turn.words.say('bot.broken'));
+  };
+
   const pressed: Outcomes['pressed'] = async (turn, press) => {
     if (press.kind === 'menu') return menu(turn, turn.words.say('bot.hello'));
     if (press.kind === 'more') return more(turn);
@@ -150,6 +171,7 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
       return view ? screen(turn, view) : menu(turn, turn.words.say('bot.go-waits'));
     }
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
+    if (press.kind === 'ask') return pressedQuestion(turn, press.question);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
       if (!next) return current(turn, turn.words.say('bot.gone'));
@@ -170,7 +192,21 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     return { ...(next ? await screen(spoken, next, { note }) : await menu(spoken, note)), language };
   };
 
-  return { screen, menu, ask, resume, begin, beginNamed, pressed, standing, isLeft, current, greet, speak };
+  return {
+    screen,
+    menu,
+    ask,
+    answered,
+    resume,
+    begin,
+    beginNamed,
+    pressed,
+    standing,
+    isLeft,
+    current,
+    greet,
+    speak,
+  };
 }
 
 /** The handler of one event. `typed` reads what was typed. */

@@ -27,6 +27,8 @@ export type Pressed =
   /** Where the walk stands, unchanged. */
   | { readonly kind: 'show'; readonly visit: string }
   | { readonly kind: 'begin'; readonly topic: string; readonly said?: string }
+  /** The answer to a frequent question. */
+  | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'menu' }
   /** The topics behind "Something else". */
   | { readonly kind: 'more' }
@@ -62,6 +64,8 @@ export function readPressed(data: unknown): Pressed | undefined {
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu' || data['go'] === 'more') return { kind: data['go'] };
   if (data['go'] === 'on') return { kind: 'go-on' };
+  const question = word(data['ask'], 100);
+  if (question) return { kind: 'ask', question };
   const visit = word(data['visit'], 200);
   if (!visit) return undefined;
   if (data['go'] === 'link' || data['go'] === 'show') return { kind: data['go'], visit };

@@ -1,10 +1,11 @@
 /** Typed where no walk is shown: a command, a topic by its words or place, a request number, a sentence. */
 import { isNumber, normaliseNumber } from '../../app/numbers';
 import { alarm, alarmFirst, byNumberOnly } from '../../app/front-door';
-import type { TopicInfo } from '../../app/services';
+import type { QuestionInfo, TopicInfo } from '../../app/services';
 import type { BotContext } from './context';
 import { languageNames } from './language';
 import type { Outcomes } from './outcome';
+import { questionOffer } from './question-card';
 import { plainWords } from './rich';
 import type { Show } from './show';
 import { topicOffer } from './small-cards';
@@ -30,6 +31,10 @@ export interface Meant {
   readonly plain?: TopicInfo;
   readonly all: readonly TopicInfo[];
   readonly urgent?: TopicInfo;
+  /** A frequent question that is plainly asked, */
+  readonly question?: QuestionInfo;
+  /** or one among what may be meant. */
+  readonly maybe?: QuestionInfo;
   readonly numberWanted: boolean;
 }
 
@@ -56,7 +61,7 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
   const { screen, menu, ask, beginNamed } = outcomes;
 
   const understand = async (turn: Turn, text: string): Promise<Meant> => {
-    const { topic, asked = [] } = await visits.understand(text, turn.words.language);
+    const { topic, asked = [], question } = await visits.understand(text, turn.words.language);
     const all = alarmFirst(
       [...(topic ? [topic] : []), ...asked].filter((one) => !byNumberOnly.has(one.topic)),
     );
@@ -66,6 +71,7 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
       numberWanted: topic !== undefined && byNumberOnly.has(topic.topic),
       ...(topic && !byNumberOnly.has(topic.topic) ? { plain: topic } : {}),
       ...(urgent ? { urgent } : {}),
+      ...(question && (asked.length > 0 ? { maybe: question } : { question })),
     };
   };
   const again = (turn: Turn): boolean => (turn.known?.missed ?? 0) > 0;
@@ -120,8 +126,14 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
         return undefined;
     }
   };
-  const didYouMean = (turn: Turn, close: readonly TopicInfo[], typed: string): Outcome =>
+  const didYouMean = (
+    turn: Turn,
+    close: readonly TopicInfo[],
+    typed: string,
+    maybe?: QuestionInfo,
+  ): Outcome =>
     ask(turn, turn.words.say('bot.close'), [
+      ...(maybe ? [questionOffer(maybe)] : []),
       ...close.map((topic) => topicOffer(topic, typed)),
       { title: turn.words.say('bot.close-none'), data: { begin: person, said: typed } },
     ]);
@@ -155,12 +167,13 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
     const number = requestNumber(typed, turn.vocabulary);
     if (number) return takeUp(turn, number);
     const meant = await understand(turn, typed);
+    if (meant.question) return outcomes.answered(turn, meant.question, typed);
     // A request is taken up by its number; its words alone name none.
     if (meant.numberWanted) return text(turn, 'bot.number-wanted');
     if (meant.plain) return beginNamed(turn, meant.plain.topic, typed);
     const password = meant.urgent ? undefined : await passwordLine(turn, typed);
     if (password) return passwordMenu(turn, password);
-    if (meant.all.length > 0) return didYouMean(turn, meant.all, typed);
+    if (meant.all.length > 0) return didYouMean(turn, meant.all, typed, meant.maybe);
     const line = turn.words.say(again(turn) ? 'bot.out-of-scope-again' : 'bot.out-of-scope');
     return { ...(await menu(turn, line, { offerPerson: again(turn) })), missed: true };
   };

@@ -6,6 +6,7 @@ import { shownBefore } from './conversations';
 import type { Shown } from './conversations';
 import { typedAt } from './outcome';
 import type { Outcomes } from './outcome';
+import { questionOffer } from './question-card';
 import { plainWords } from './rich';
 import type { Show } from './show';
 import { topicOffer } from './small-cards';
@@ -103,9 +104,14 @@ export function makeTyped(
   const notAnAnswer = async (turn: Turn, view: VisitView, typed: string, code: boolean): Promise<Outcome> => {
     const meant = await understand(turn, typed);
     const urgent = view.topic === alarm ? undefined : meant.urgent;
+    if (meant.question) return outcomes.answered(turn, meant.question, typed, view);
     const other = urgent ?? (meant.plain && meant.plain.topic !== view.topic ? meant.plain : undefined);
+    const stay = { title: turn.words.say('bot.switch-stay'), data: { visit: view.id, go: 'show' } };
+    if (meant.maybe && !urgent) {
+      const at = { visit: view.id, turn: view.turn };
+      return ask(turn, turn.words.say('bot.switch'), [questionOffer(meant.maybe), stay], at);
+    }
     if (other) {
-      const stay = { title: turn.words.say('bot.switch-stay'), data: { visit: view.id, go: 'show' } };
       return offerOther(turn, view, [other], typed, stay);
     }
     const number = requestNumber(typed, turn.vocabulary);
@@ -127,7 +133,8 @@ export function makeTyped(
     if (command === 'greeting' || command === 'back' || command === 'stop') return resume(turn, view);
     const known = command && (await menuCommand(turn, command));
     if (known) return known;
-    const { plain, urgent } = await understand(turn, typed);
+    const { plain, urgent, question } = await understand(turn, typed);
+    if (question) return outcomes.answered(turn, question, typed, view);
     const other = urgent ?? plain;
     const offers = other && other.topic !== view.topic ? [topicOffer(other, typed)] : [];
     return resume(turn, view, { offers });

@@ -7,6 +7,7 @@ import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
 import { mountLanguage, speaking } from './language';
 import { limitSources } from './limits';
+import { mountQuestions } from './questions';
 import { checkHost, notStored, securityHeaders } from './security';
 import { makeSessions } from './sessions';
 import { mountNotices } from './notices';
@@ -64,6 +65,7 @@ export function makePortal(ctx: PortalContext): Express {
 function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountLanguage(app, ctx);
   mountHome(app, ctx, frame);
+  mountQuestions(app, ctx, frame);
   mountVisits(app, ctx, frame);
   mountSetUp(app, ctx, frame);
   mountSignIn(app, ctx, frame);

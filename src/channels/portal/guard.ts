@@ -28,6 +28,9 @@ export const publicRoutes: Readonly<Record<string, string>> = {
   'POST /words': 'begins a visit from a sentence',
   'POST /requests': 'takes up a request; the number alone shows nothing',
   'POST /leave': 'ends this session',
+  'GET /questions': 'answers that are the same for everybody',
+  'GET /questions/:id':
+    'an answer that is the same for everybody; a visit to go back to is looked up by its holder',
   'POST /language': 'chooses the language of this browser',
   'GET /setup': 'shows a field for the set-up code without a set-up session',
   'POST /setup/code': 'the set-up code is the credential',

@@ -8,6 +8,7 @@ import { field } from './form';
 import { phrasesOf } from './language';
 import type { Frame } from './frame';
 import { plainWords } from './markdown';
+import { showQuestion } from './questions';
 import { holderOf } from './sessions';
 import { momentOf, weekdayOf } from './times';
 import { wordsMax } from './turn';
@@ -107,7 +108,8 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     const words = field(req, 'words', wordsMax).trim();
     const { say, language } = phrasesOf(res);
     if (!words) return showHome(res, { wordsError: say('home.words-empty') });
-    const { topic, asked } = await services.visits.understand(words, language);
+    const { topic, asked, question } = await services.visits.understand(words, language);
+    if (question && !asked) return showQuestion(frame, res, question, { words });
     // A request is taken up by its number; its words alone name none.
     if (topic && byNumberOnly.has(topic.topic)) {
       return showHome(res, { numberError: say('home.number-wanted'), words });
@@ -115,7 +117,7 @@ export function mountHome(app: Express, ctx: PortalContext, frame: Frame): void 
     if (topic) return begin(res, { topic: topic.topic, said: words });
     const close = offered(asked ?? []);
     if (close.length > 0)
-      return show(res, 'pages/did-you-mean', { title: say('close.title'), topics: close, words });
+      return show(res, 'pages/did-you-mean', { title: say('close.title'), topics: close, question, words });
     return showHome(res, { wordsError: say('home.out-of-scope'), words });
   });
 

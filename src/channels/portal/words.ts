@@ -4,11 +4,12 @@
  */
 import type { Express, Response } from 'express';
 import { alarm, byNumberOnly } from '../../app/front-door';
-import type { TopicInfo, VisitView } from '../../app/services';
+import type { QuestionInfo, TopicInfo, VisitView } from '../../app/services';
 import { field } from './form';
 import { phrasesOf } from './language';
 import { toTurn } from './to-event';
 import { plainWords } from './markdown';
+import { showQuestion } from './questions';
 import { offered } from './topics';
 import { looksByItself, ownWordsData, wordsMax, type OwnWords, type TurnMore } from './turn';
 import type { VisitRoutes } from './visits';
@@ -46,11 +47,12 @@ export function mountWords(app: Express, { ctx, frame, holds, viewOf, showTurn }
     words: string,
     topics: readonly TopicInfo[],
     plainly: boolean,
+    question?: QuestionInfo,
   ): Promise<void> => {
     const shown = offered(topics);
     await frame.show(res, plainly ? 'pages/switch' : 'pages/did-you-mean', {
       title: phrasesOf(res).say(plainly ? 'switch.title' : 'close.title'),
-      ...{ visit: view.id, turn: view.turn, words, topics: shown },
+      ...{ visit: view.id, turn: view.turn, words, question, topics: shown },
       here: plainWords(view.screen.title),
       alarm: shown.some((topic) => topic.topic === alarm),
     });
@@ -65,10 +67,11 @@ export function mountWords(app: Express, { ctx, frame, holds, viewOf, showTurn }
     const before = Math.min(toTurn(field(req, 'tries', 2)) ?? 0, 2);
     const stale = toTurn(field(req, 'turn')) === view.turn ? undefined : {};
     if (!words) return again(res, view, { words, line: say('own-words.empty'), tries: before }, stale);
-    const { topic, asked = [] } = await visits.understand(words, language);
+    const { topic, asked = [], question } = await visits.understand(words, language);
+    if (question && asked.length === 0) return showQuestion(frame, res, question, { words, goOn: view.id });
     const meant = topic ? [topic] : asked;
     const others = meant.filter((one) => one.topic !== view.topic && !byNumberOnly.has(one.topic));
-    if (others.length > 0) return ask(res, view, words, others, topic !== undefined);
+    if (others.length > 0 || question) return ask(res, view, words, others, topic !== undefined, question);
     const tries = meant.length > 0 ? 0 : before + 1;
     const line = lineFor(meant, view.topic, tries);
     return again(res, view, { words, line: say(line), tries }, stale);
