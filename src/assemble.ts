@@ -6,7 +6,7 @@ import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
 import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
-import { makeEditions } from './app/editions';
+import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
 import type { Keys } from './app/keys';
 import { makeMethods } from './app/methods';
@@ -84,6 +84,7 @@ export interface Adapters {
 export interface Assembly {
   readonly services: Services;
   readonly visits: VisitService;
+  readonly editions: Editions;
   readonly engine: Engine;
   readonly worker: Worker;
   readonly cases: CaseSettling;
@@ -219,6 +220,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,
+    editions: deps.editions,
     engine,
     cases,
     notices,

@@ -25,20 +25,14 @@ import type { Clock, Log, Mail, ReportDelivery, Store, Texts } from './app/ports
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
 import { makePortal } from './channels/portal/app';
-import { readDialogs } from './cli/dialogs';
 import { readExamples } from './cli/intents';
 import type { InviteRequest } from './app/invites';
 import type { AddedStaff, System } from './cli/types';
 import type { Config } from './config';
-import { checkDialogs } from './core/check';
-import { formatProblem } from './core/dialog';
-import { draftsOf, type Draft } from './core/dialog/drafts';
+import { contentFolders, liveContent, loadContent, renew, type Content } from './content';
 import type { Dialog } from './core/dialog-types';
-import { makeHearing } from './core/dialog/hearing';
-import { catalogueOf, type Catalogue } from './core/phrases';
-import { questionsOf, type Questions } from './core/questions';
+import type { Catalogue } from './core/phrases';
 import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
-import type { Heard } from './core/visit';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -62,36 +56,20 @@ export interface Built extends System {
   address(): string;
 }
 
-/** @throws {Error} naming every problem, when a dialog does not pass the checker: nothing starts then. */
-export function loadDialogs(folder: string): {
-  dialogs: Dialog[];
-  drafts: readonly Draft[];
-  hearing: (sentence: string, language: string) => Heard;
-  catalogue: Catalogue;
-  questions: Questions;
-} {
-  const input = readDialogs(folder, root);
-  const problems = checkDialogs(input);
-  if (problems.length > 0)
-    throw new Error(`The dialogs do not hold:\n${problems.map(formatProblem).join('\n')}`);
-  const drafts = draftsOf(input);
-  return {
-    dialogs: drafts.map(({ dialog }) => dialog),
-    drafts,
-    hearing: makeHearing(input.details ?? []),
-    catalogue: catalogueOf(input),
-    questions: questionsOf(input),
-  };
-}
+/** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
+export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
 
 /** Learns the sentences of dialogs and of frequent questions, and those in `dialogs/examples`. */
-export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions): Recogniser {
+export function loadRecogniser(
+  { dialogs, questions }: Pick<Content, 'dialogs' | 'questions'>,
+  folder = root,
+): Recogniser {
   const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
     id,
     topic: belongs,
     examples: [ask, ...examples],
   }));
-  return makeRecogniser(dialogs, readExamples(join(root, 'dialogs', 'examples')), asking);
+  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -145,12 +123,14 @@ function demoSettings(): Partial<OrganisationDoc> {
 
 /**
  * Wires everything; nothing listens yet.
+ * @param content the folder with `dialogs`, and `views/locales` beside it: the project, but for tests.
  * @throws {Error} when the store, the head log or the dialogs cannot be opened.
  */
-export async function build(config: Config): Promise<Built> {
+export async function build(config: Config, content = root): Promise<Built> {
   const isDemo = config.mode === 'demo';
   const log = makeLog({ level: config.logLevel, short: isDemo });
-  const { dialogs, drafts, hearing, catalogue, questions } = loadDialogs(join(root, 'dialogs'));
+  const live = liveContent(content);
+  const { catalogue } = live;
   const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
   const clock = moving ?? systemClock();
   const random = systemRandom();
@@ -181,13 +161,17 @@ export async function build(config: Config): Promise<Built> {
       ...{ store, directory, keys, clock: moving, random },
       report: async (reference, state) => late.report?.(reference, state),
     });
-  const recogniser = lazily(() => loadRecogniser(dialogs, questions));
+  const recogniser = live.of(
+    (written) => loadRecogniser(written, content),
+    ({ sentences }) => sentences,
+  );
   await seedOrganisation(store, isDemo);
   const accounts =
     simulator && (await seedDemo({ store, keys, clock, random, directory, simulator, catalogue }));
   const address = { publicUrl: config.publicUrl };
   const assembly = await assemble({
-    ...{ store, clock, random, keys, directory, register: directory, audit, log, drafts, catalogue },
+    ...{ store, clock, random, keys, directory, register: directory, audit, log, catalogue },
+    drafts: live.now.drafts,
     ...delivery(config, simulator),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
@@ -195,9 +179,9 @@ export async function build(config: Config): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    recognise: (sentence) => walksFor(recogniser().recognise(sentence), dialogs),
-    details: hearing,
-    questions,
+    recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
+    details: (sentence, language) => live.now.hearing(sentence, language),
+    questions: live.questions,
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,
@@ -234,6 +218,12 @@ export async function build(config: Config): Promise<Built> {
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
+    content: () => contentFolders(content),
+    async reload() {
+      const reloaded = await renew(live, { editions: assembly.editions, audit, clock, random, log });
+      if (reloaded.what === 'renewed') setImmediate(recogniser);
+      return reloaded;
+    },
     async start() {
       await listening.start();
       // It learns when everything listens: nobody waits for it, but whoever types in that very second.
@@ -251,12 +241,6 @@ export async function build(config: Config): Promise<Built> {
 }
 
 const olderKeys = (config: Config): readonly Keys[] => config.keys.slice(1).map((key) => makeKeys([key]));
-
-/** Made at the first call, and kept. */
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
 
 type Bot = ReturnType<typeof makeBot>;
 

@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build, loadDialogs, loadRecogniser, root } from './build';
+import { build, loadRecogniser, root } from './build';
 import { run } from './cli';
 import type { Io } from './cli/types';
+import { loadContent } from './content';
 import type { Recogniser } from './core/understand';
 import { replay } from './replay';
 
@@ -29,12 +30,9 @@ const io: Io = {
 
 const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-const recogniser = (): Recogniser => {
-  const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
-  return loadRecogniser(dialogs, questions);
-};
+const recogniser = (): Recogniser => loadRecogniser(loadContent(root));
 
-run(process.argv.slice(2), io, { build, replay, recogniser, version }).then(
+run(process.argv.slice(2), io, { build: async (config) => build(config), replay, recogniser, version }).then(
   (code) => {
     process.exitCode = code;
   },

@@ -22,7 +22,8 @@ export interface Editions {
   byHash(hash: string): Promise<Edition>;
 }
 
-const hashOf = ({ dialog, words, translations }: Draft): string =>
+/** Names an edition: the same words and steps are the same edition. */
+export const hashOf = ({ dialog, words, translations }: Draft): string =>
   createHash('sha256')
     .update(JSON.stringify([dialog, words, translations]))
     .digest('base64url');

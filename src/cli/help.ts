@@ -8,9 +8,9 @@ export interface CommandHelp {
 
 export const commands: Readonly<Record<string, CommandHelp>> = {
   start: {
-    usage: 'sparekey start',
+    usage: 'sparekey start [--watch]',
     does: 'run the portal and the bot',
-    more: 'With nothing configured this is a demo on this machine. Settings come from the environment: see "sparekey doctor".',
+    more: 'With nothing configured this is a demo on this machine. Settings come from the environment: see "sparekey doctor". With --watch, changed dialogs and words take effect while it runs.',
   },
   doctor: {
     usage: 'sparekey doctor',

@@ -10,22 +10,51 @@ import { intentsCommand } from './intents';
 import { peopleCommand } from './people';
 import { replayCommand } from './replay';
 import type { Io, Parts, System } from './types';
+import { watchFolders } from './watch';
 
 async function startCommand(args: readonly string[], io: Io, parts: Parts): Promise<number> {
-  if (args[0] !== undefined)
-    throw new UsageError(`"${args[0]}" is too much: settings come from the environment.`);
+  const [more] = args.filter((arg) => arg !== '--watch');
+  if (more !== undefined) throw new UsageError(`"${more}" is too much: settings come from the environment.`);
   const config = readConfig(io.env);
   const system = await parts.build(config);
+  let watching: { stop(): Promise<void> } | undefined;
   try {
     const { pages } = await system.start();
     if (config.mode === 'demo') io.out('This is a demo: its people, phones and mailboxes are made up.');
     const width = Math.max(0, ...pages.map((page) => page.what.length));
     for (const page of pages) io.out(`${page.what.padEnd(width)}  ${page.url}`);
+    if (args.includes('--watch')) {
+      watching = watchFolders(
+        () => system.content(),
+        async () => sayReloaded(system, io),
+      );
+      io.out('Watching dialogs and words: a change that holds is there for new visits.');
+    }
     await io.stopped();
   } finally {
+    await watching?.stop();
     await system.close();
   }
   return 0;
+}
+
+/** What became of changed files. A store that is away says so, and the next save tries again. */
+async function sayReloaded(system: System, io: Io): Promise<void> {
+  try {
+    const reloaded = await system.reload();
+    if (reloaded.what === 'renewed') {
+      const what = reloaded.topics.length > 0 ? reloaded.topics.join(', ') : 'words or sentences';
+      io.out(`Changed: ${what}. New visits see it; running ones go on as they began.`);
+    }
+    if (reloaded.what === 'refused') {
+      for (const problem of reloaded.problems) io.err(problem);
+      io.err('Refused: what was there before stays.');
+    }
+  } catch (error) {
+    io.err(
+      `Not changed: ${error instanceof Error ? error.message : 'the store is out of reach'}. Save again.`,
+    );
+  }
 }
 
 function helpCommand(args: readonly string[], io: Io): number {

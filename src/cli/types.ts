@@ -3,6 +3,7 @@ import type { AuditLog, AuditRead } from '../app/audit';
 import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
 import type { Config } from '../config';
+import type { Reloaded } from '../content';
 import type { Screen } from '../core/screen';
 import type { Recogniser } from '../core/understand';
 import type { CommandIo } from './dialogs';
@@ -23,6 +24,10 @@ export interface System {
   readonly services: Services;
   readonly audit: AuditLog;
   addPerson(person: InviteRequest): Promise<AddedStaff>;
+  /** The folders that hold dialogs and words. */
+  content(): readonly string[];
+  /** Reads them again; what does not hold is refused, and all stays as it was. Rejects when the store does. */
+  reload(): Promise<Reloaded>;
   /** Listens, and begins the work that is due. `pages`: what to open, in order. */
   start(): Promise<{ readonly pages: readonly { readonly what: string; readonly url: string }[] }>;
   /** Lets what runs come to its end, then closes the store. */

@@ -253,19 +253,44 @@ function dialogTexts(
 }
 
 /** Every file of every language against its English; a language that is there at all is there in full. */
-function checkLocales(locales: readonly LocaleFile[], english: Texts): Problem[] {
+function checkLocales(locales: readonly LocaleFile[], english: Texts, folder = 'locales'): Problem[] {
   const languages = [...new Set(locales.map((locale) => locale.language))];
-  return languages.flatMap((language) =>
-    [...english].flatMap(([name, texts]) => {
-      const locale = locales.find((each) => each.language === language && baseName(each.file) === name);
-      if (locale) return checkTranslation(locale, texts);
-      const message = `"${name}" is not translated into "${language}", and others are.`;
-      const todo = `Add locales/${language}/${name}.yaml.`;
-      return [
-        problemOf(`locales/${language}/${name}.yaml`, 'missing-translation', { at: start, message, todo }),
-      ];
-    }),
-  );
+  const known = languages.filter(isLanguage);
+  const wrong = languages.filter((language) => !known.includes(language));
+  return [
+    ...wrong.map((language) => noLanguage(`${folder}/${language}`, language)),
+    ...known.flatMap((language) => checkLanguage(language, locales, english, folder)),
+  ];
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+}
+
+const noLanguage = (file: string, language: string): Problem =>
+  problemOf(file, 'language', {
+    at: start,
+    message: `"${language}" is no language.`,
+    todo: 'Name the folder as in BCP 47: "de", "de-AT", "pt-BR".',
+  });
+
+function checkLanguage(
+  language: string,
+  locales: readonly LocaleFile[],
+  english: Texts,
+  folder: string,
+): Problem[] {
+  return [...english].flatMap(([name, texts]) => {
+    const locale = locales.find((each) => each.language === language && baseName(each.file) === name);
+    if (locale) return checkTranslation(locale, texts);
+    const file = `${folder}/${language}/${name}.yaml`;
+    const message = `"${name}" is not translated into "${language}", and others are.`;
+    return [problemOf(file, 'missing-translation', { at: start, message, todo: `Add ${file}.` })];
+  });
 }
 
 function checkPhrases({ phrases = [], phraseLocales = [] }: CheckInput): Problem[] {
@@ -281,7 +306,7 @@ function checkPhrases({ phrases = [], phraseLocales = [] }: CheckInput): Problem
       else problems.push(twice(file, key, other));
     }
   }
-  return [...problems, ...checkLocales(phraseLocales, english)];
+  return [...problems, ...checkLocales(phraseLocales, english, 'views/locales')];
 }
 
 const twice = (file: SourceFile, key: string, other: string): Problem =>

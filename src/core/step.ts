@@ -12,6 +12,7 @@ import {
   provedHere,
   startSetUp,
 } from './walk/act';
+import { demanded } from './walk/perform';
 import { advance, enter, takeChoice } from './walk/advance';
 import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
 import { answerNumber, isNewNumber, numberChecked, numbered, numberSent } from './walk/number';
@@ -275,9 +276,12 @@ function movedWithAll(walk: Walk, holder: Holder): void {
   guardDayPass(walk);
 }
 
-/** "Which one was lost?" shows devices: whoever comes anew proves first, and is asked then. */
+/** "Which one was lost?" shows devices, a new number is for whoever proved: who comes anew proves first, and is asked then. */
 function proveBefore(walk: Walk, id: string): void {
-  const proof = Object.values(walk.dialog.steps).find((one) => one.kind === 'verify' && one.passed === id);
+  const here = stepOf(walk);
+  const proofs = Object.values(walk.dialog.steps).filter((one) => one.kind === 'verify');
+  const wanted = here.kind === 'do' ? demanded[here.do] : undefined;
+  const proof = proofs.find((one) => one.passed === id) ?? proofs.find((one) => one.for === wanted);
   drop(walk, 'acting', 'newNumber');
   advance(walk, proof?.id ?? id, false);
 }

@@ -25,7 +25,7 @@ suite(
         executablePath: chromiumPath,
         args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       });
-      portal = await startPortal();
+      portal = await startPortal({ mountBot: () => undefined, teamsAppId: 'app-1' });
     });
     afterAll(async () => {
       await browser?.close();
@@ -141,6 +141,6 @@ suite(
     });
 
     const folder = process.env['SCREENS'];
-    if (folder) test('pictures', async () => takePictures(browser, portal, folder));
+    if (folder) test('pictures', async () => takePictures(browser, portal, folder), 1_800_000);
   },
 );

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { typedCode } from '../tools/fake-hand-over';
 import { rightCode, screens } from '../tools/fake-services';
 import type { RunningPortal } from '../tools/portal';
 
@@ -58,6 +59,36 @@ const prove = (code: string) => async (page: Page) => {
 const connect = after(turn('set-up'), 'setup', press(/Set up here/));
 const finished = after(connect, 'setup-done', prove(rightCode));
 
+const words = (field: string, text: string) => async (page: Page) => {
+  await page.locator(`#${field}`).fill(text);
+  await page.locator(`#${field}`).press('Enter');
+};
+const ownWords = (text: string) => async (page: Page) => {
+  await page.getByText('Something else? Say it').click();
+  await words('own-words', text)(page);
+};
+
+const handedOver = after(turn('choose'), 'hand-over-code', async (page) => {
+  await page.getByText('Go on in Teams or in another browser').click();
+  await press(/Show me how/)(page);
+});
+const asked = after(handedOver, 'hand-over-digits', async (page, portal) => {
+  await portal.world.ask(typedCode, { kind: 'teams', ref: 'chat' });
+  await page.goto(page.url());
+});
+const typed = (digits: string) => async (page: Page) => {
+  await page.getByLabel('Two digits').fill(digits);
+  await press(/Go on there/)(page);
+};
+const digits: Stop = {
+  name: 'go-digits',
+  async go(page, portal) {
+    const id = await begin(page, portal);
+    await page.goto(`${portal.url}/go/${portal.world.handOver(id)}`);
+    await press(/Go on here/)(page);
+  },
+};
+
 /** Every page a person can come to. */
 export const stops: readonly Stop[] = [
   at('home', '/'),
@@ -65,10 +96,53 @@ export const stops: readonly Stop[] = [
     await page.getByLabel('Have a request number?').fill('47K');
     await press(/Look it up/)(page);
   }),
+  {
+    name: 'home-after-a-day',
+    async go(page, portal) {
+      const id = await begin(page, portal);
+      const visit = portal.world.visits.get(id);
+      if (visit) visit.touchedAt = portal.clock.at - 26 * 3_600_000;
+      await page.goto(`${portal.url}/`);
+    },
+  },
+  after(at('home', '/'), 'did-you-mean', words('words', 'either of them')),
+  at('topics', '/topics'),
   at('topic', '/topics/lost-device'),
   ...Object.keys(screens).map((name) => turn(name)),
   after(turn('choose'), 'turn-stale', async (page) =>
     page.goto(`${page.url()}?answered=1795530060000`).then(() => undefined),
+  ),
+  after(turn('choose'), 'turn-open', async (page) => {
+    for (const details of await page.locator('details').all()) await details.locator('summary').click();
+  }),
+  after(turn('choose'), 'turn-not-understood', ownWords('the weather')),
+  after(after(turn('choose'), '', ownWords('the weather')), 'turn-not-understood-again', async (page) =>
+    page.locator('#own-words').press('Enter'),
+  ),
+  after(turn('choose'), 'switch', ownWords('a prompt that is not mine')),
+  after(turn('choose'), 'did-you-mean-here', ownWords('either of them')),
+  after(turn('case'), 'own-words', async (page) =>
+    page.getByRole('link', { name: /Something else/ }).click(),
+  ),
+  {
+    name: 'turn-late-words',
+    async go(page, portal) {
+      await turn('words').go(page, portal);
+      const visit = portal.world.visits.get(page.url().split('/').pop() ?? '');
+      if (visit) Object.assign(visit, { turn: 2, step: 'choose' });
+      await page.getByRole('textbox').fill('It lay on the roof of my car when I drove off.');
+      await press(/Add the note/)(page);
+    },
+  },
+  handedOver,
+  after(handedOver, 'hand-over-wait', async (page) => page.goto(page.url()).then(() => undefined)),
+  asked,
+  after(asked, 'hand-over-odd', typed('7')),
+  after(asked, 'hand-over-wrong', typed('11')),
+  after(asked, 'hand-over-moved', typed('47')),
+  after(asked, 'hand-over-refused', press(/This is not me/)),
+  after(after(asked, '', typed('47')), 'hand-over-left', async (page) =>
+    page.goto(page.url().replace('/hand-over/digits', '')).then(() => undefined),
   ),
   after(turn('set-up'), 'setup-code-once', press(/Show me a set-up code/)),
   after(turn('end'), 'day-pass-once', press(/Show my day pass/)),
@@ -84,6 +158,22 @@ export const stops: readonly Stop[] = [
       await page.goto(`${portal.url}/go/${portal.world.handOver(id)}`);
     },
   },
+  {
+    name: 'go-named',
+    async go(page, portal) {
+      const id = await begin(page, portal);
+      await page.goto(`${portal.url}/go/${portal.world.handOver(id, 'holder')}`);
+    },
+  },
+  digits,
+  after(digits, 'go-void', async (page, portal) => {
+    await portal.world.confirm('11');
+    await page.reload();
+  }),
+  after(digits, 'go-refused', async (page, portal) => {
+    await portal.world.refuse();
+    await page.reload();
+  }),
   at('go-gone', '/go/nothing'),
   at('missing', '/nowhere'),
   at('nothing-open', '/visits'),

@@ -197,6 +197,14 @@ const talks: readonly (readonly [string, readonly Line[]])[] = [
     ],
   ],
   [
+    '"no" on a list of topics names none of them',
+    [
+      ['hi', first],
+      ['8', 'What else is it?'],
+      ['no', 'I did not recognise that'],
+    ],
+  ],
+  [
     'two troubles are close',
     [
       ['it is either of the two', 'Did you mean'],
@@ -755,6 +763,23 @@ describe('going on in another place', () => {
     await say('That is not me!');
     expect(read()).toContain('That link works no more');
     expect(bot.visits.waits()).toBeUndefined();
+  });
+
+  const typed = 'continue 2346 789A CDEF GHJK MNPQ RTUV';
+  test('the code of another place shows two digits here, and the walk once it came', async () => {
+    bot.visits.code(typed.slice(9).replaceAll(' ', ''));
+    await say(typed);
+    expect(read()).toContain('Type these two digits in the place where you were: 47.');
+    expect(bot.visits.answers).toHaveLength(1);
+    await press('I typed them. Go on');
+    expect(read()).toContain(code);
+  });
+
+  test('a code that is over or not theirs says so; without the word it is an entry', async () => {
+    await say(typed);
+    expect(read()).toContain('That code does not work here');
+    await say(typed.slice(9));
+    expect(bot.visits.answers.at(-1)?.answer).toMatchObject({ kind: 'enter' });
   });
 
   test('while nobody waits, digits are an entry and "not me" is no command', async () => {

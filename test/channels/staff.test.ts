@@ -1,4 +1,5 @@
 /** Staff pages over HTTP: who may look, who may act, what is never lost, and that nobody's words become markup. */
+import { withGerman } from '../tools/catalogue';
 import { fakeServices } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
 import { appCode, caseView, password, row, staffWorld, type StaffWorld } from '../tools/staff-world';
@@ -322,5 +323,50 @@ describe('one request', () => {
     for (const name of ['take', 'approve', 'deny'])
       expect((await browser.get(`${casePath}/${name}`)).status).toBe(404);
     expect(acts()).toEqual([]);
+  });
+});
+
+describe('in the language of the browser', () => {
+  const german = { 'accept-language': 'de-AT,de;q=0.9' };
+
+  test('the pages speak it, the use cases are asked for it, and what a click did is said in it', async () => {
+    await portal.close();
+    const catalogue = withGerman({
+      'staff.requests': 'Anfragen',
+      'staff.queue.open.one': '{{count}} Anfrage ist offen.',
+      'staff.queue.urgency': 'Dringlichkeit',
+      'staff.show.mine': 'Meine',
+      'staff.age.minutes': '{{minutes}} Min.',
+      'staff.asks.two': 'Es fehlt noch zweierlei',
+      'staff.case.opened': 'Eröffnet um {{at}}.',
+      'staff.deny.not-confirmed': 'Wir konnten nicht bestätigen, dass Sie es sind.',
+      'staff.refused.why': 'Schreiben Sie, warum Sie zustimmen.',
+    });
+    portal = await startPortal({ services: world.services, catalogue });
+    const browser = await signedIn('ines');
+    world.languages.clear();
+    const queue = await browser.request('GET', '/staff', undefined, german);
+    expect(queue.html).toContain('<html lang="de"');
+    expect(queue.html).toMatch(
+      /<h1>Anfragen<\/h1>[\s\S]*1 Anfrage ist offen\.[\s\S]*Meine[\s\S]*>Dringlichkeit</,
+    );
+    expect(queue.html).toContain('12 Min.');
+    const page = await browser.request('GET', casePath, undefined, german);
+    expect(page.html).toMatch(/Es fehlt noch zweierlei/);
+    expect(page.html).toMatch(/Eröffnet um <time datetime="[^"]+">14:10<\/time>\./);
+    // What the person will read has a name here: it is said in their language, not in this one.
+    expect(page.html).toContain('<option value="not-confirmed">Wir konnten nicht');
+    const { token } = browser;
+    await browser.request('GET', `${casePath}/state`, undefined, german);
+    expect([...world.languages]).toEqual(['de']);
+    expect(page.html).toMatch(
+      /name="back" value="\/staff\/cases\/47K9RM">[\s\S]*value="en" lang="en">English</,
+    );
+    const refused = await browser.post(
+      `${casePath}/approve`,
+      { reason: ' ', code: appCode, version: '3', _csrf: token },
+      german,
+    );
+    expect(refused.html).toContain('Schreiben Sie, warum Sie zustimmen.');
   });
 });

@@ -54,6 +54,10 @@ function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; b
         ],
       };
     },
+    content: () => [],
+    async reload() {
+      return { what: 'same' };
+    },
     async close() {
       did.push('close');
     },

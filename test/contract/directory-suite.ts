@@ -10,6 +10,8 @@ export interface DirectoryUnderTest {
   add(person: NewPerson & { id: string }): Promise<void>;
   beginSession(person: string, id: string): Promise<void>;
   sessions(person: string): Promise<number>;
+  /** Whether this session is there, and nobody is signed in with it. */
+  visitor(id: string): Promise<boolean>;
   /** The next change happens, but its answer is lost on the way. */
   loseNextAnswer(): void;
   /** Out of reach until called with false. */
@@ -253,6 +255,7 @@ export function directoryContract(name: string, open: () => Promise<DirectoryUnd
         clear: (directory) => directory.clear('ada', ['phone'], 'a1'),
         endSessions: (directory) => directory.endSessions('ada', 'a1'),
         addMethod: (directory) => directory.addMethod('ada', method('new', 'new phone'), 'a1'),
+        changeNumber: (directory) => directory.changeNumber('ada', 'text', '+447700900161', 'a1'),
       };
 
       it.each(Object.keys(actions))(
@@ -322,6 +325,44 @@ export function directoryContract(name: string, open: () => Promise<DirectoryUnd
         await on.beginSession('ada', 's4');
         await on.directory.endSessions('ada', 'a1');
         expect(await on.sessions('ada')).toBe(1);
+      });
+
+      it('the browser that asks is signed out too, and keeps its place', async () => {
+        await ada();
+        await on.beginSession('ada', 's1');
+        await on.beginSession('ada', 's2');
+        await on.directory.endSessions('ada', 'a1', 'browser-s1');
+        expect(await on.sessions('ada')).toBe(0);
+        expect([await on.visitor('s1'), await on.visitor('s2')]).toEqual([true, false]);
+      });
+    });
+
+    describe('a number', () => {
+      it('takes the place of the one before, for every way that uses it, and the old one is still known', async () => {
+        await ada({
+          addresses: [
+            { kind: 'email', value: 'ada@post.example' },
+            { kind: 'mobile', value: '+447700900120' },
+          ],
+        });
+        await on.directory.changeNumber('ada', 'text', '+447700900161', 'a1');
+        expect(await on.directory.secrets('ada', 'text')).toMatchObject({ destination: '+447700900161' });
+        const { addresses, methods } = await read();
+        expect(methods.find((one) => one.id === 'text')).toMatchObject({ lastDigits: '61' });
+        const mobiles = addresses.filter((one) => one.kind === 'mobile');
+        expect(mobiles.map((one) => [one.value, one.replacedAt !== undefined])).toEqual([
+          ['+447700900120', true],
+          ['+447700900161', false],
+        ]);
+      });
+
+      it('that is none is refused, and of a way without one changes nothing', async () => {
+        await ada();
+        const wrong = async (): Promise<void> => on.directory.changeNumber('ada', 'text', '12', 'a1');
+        await expect(wrong()).rejects.toThrow(TypeError);
+        const before = await read();
+        await on.directory.changeNumber('ada', 'app', '+447700900161', 'a2');
+        expect(await read()).toEqual(before);
       });
     });
 

@@ -53,11 +53,19 @@ function onStores(first: Store, second: Store) {
       if ((await local.create(person)) === 'taken') throw new Error('taken');
     },
     async beginSession(person, id) {
-      await first.insert('sessions', { id, person, expiresAt: 0 } as Omit<Doc, 'version'>);
+      await first.insert('sessions', {
+        id,
+        person,
+        ref: `browser-${id}`,
+        signedInAt: 1,
+        setUp: 'x',
+        expiresAt: 0,
+      } as Omit<Doc, 'version'>);
     },
     async sessions(person) {
       return (await second.find('sessions', { index: 'person', equals: { person }, limit: 100 })).docs.length;
     },
+    visitor: async (id) => (await second.get<Doc & { person: string }>('sessions', id))?.person === '',
     loseNextAnswer: lose,
     cut: (cut) => {
       off = cut;

@@ -1,7 +1,8 @@
 /** Mails and texts as people get them: the words, that others' words stay literal, that one text is one segment. */
 import { join } from 'node:path';
 import { makeTemplates } from '../../src/adapters/templates';
-import { catalogue } from '../tools/catalogue';
+import type { Words } from '../../src/core/dialog-types';
+import { catalogue, withGerman } from '../tools/catalogue';
 
 const views = join(__dirname, '../../views');
 const organisation = {
@@ -145,4 +146,68 @@ test('an organisation that arrives later is in the mails after it', async () => 
 test('a template that does not exist is an error, and no path', () => {
   expect(() => templates.mail('../text/code', {})).toThrow(/no mail template/);
   expect(() => templates.text('nothing', {})).toThrow(/no text template/);
+});
+
+describe('another language', () => {
+  const german: Words = {
+    'mail.for': 'für {{organisation}}',
+    'mail.person': 'Lieber mit einem Menschen sprechen?',
+    'mail.code.title': 'Ihr Code',
+    'mail.code.is-for': 'Ihr Sparekey-Code für {{organisation}} ist {{code}}.',
+    'text.code': '{{code}} ist Ihr Sparekey-Code.',
+    'text.code-for': '{{code}} ist Ihr Sparekey-Code für {{organisation}}.',
+    'text.secret': 'Er ersetzt Ihre Anmeldung. Geben Sie ihn niemandem, auch nicht dem „Helpdesk“.',
+    'text.notice': 'Sparekey: {{what}}',
+    'text.notice-for': 'Sparekey für {{organisation}}: {{what}}',
+    'text.not-you': 'Nicht Sie? {{link}}',
+  };
+  const made = (words: Words, name = organisation.name) =>
+    makeTemplates(views, () => ({ ...organisation, name }), withGerman(words));
+
+  test('is what the whole mail is in, and its words may stand in another order', () => {
+    const mail = made(german).mail('code', { code: '481223' }, 'de-CH');
+    expect(mail.text).toMatch(/^Ihr Sparekey-Code für Alderbrook Hospitals ist 481 223\.\n/);
+    expect(mail.html).toContain('<html lang="de">');
+    expect(mail.html).toMatch(/für Alderbrook Hospitals ist <b style="[^"]+">481 223<\/b>\.<\/p>/);
+    expect(mail.html).toContain('Ihr Code</h1>');
+  });
+
+  test("words of others stay literal inside a sentence, and cannot take a mark's place", () => {
+    for (const name of ['<b>x</b> & evil.example', '\ue0000\ue001']) {
+      const { html } = made(german, name).mail('code', { code: '481223' }, 'de');
+      expect(html).not.toMatch(/<b>x|evil\.example|[\ue000\ue001]/);
+      expect(html.match(/481 223/g)).toHaveLength(1);
+    }
+  });
+
+  test.each(['Alderbrook Hospitals', 'x'.repeat(300), 'Ä'.repeat(200), ''])(
+    'a text is one segment in German too, for an organisation named %j',
+    (name) => {
+      const templates = made(german, name);
+      const code = templates.text('code', { code: '481223' }, 'de');
+      expect(code).toMatch(/^481 223 ist Ihr Sparekey-Code.*auch nicht dem "Helpdesk"\.$/);
+      const note = templates.text('notice', { ...notice, what: 'ß'.repeat(400) }, 'de');
+      expect(note.endsWith(`Nicht Sie? ${notice.link}`)).toBe(true);
+      expect([code.length, note.length].filter((length) => length > 160)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['too long for one text', 'Bitte geben Sie diesen Code keinem anderen Menschen weiter. '.repeat(3)],
+    ['in letters that a text does not hold', 'Никому не сообщайте этот код.'],
+  ])('a translation that is %s gives way to English', (_why, secret) => {
+    const text = made({ ...german, 'text.secret': secret }).text('code', { code: '481223' }, 'de');
+    expect(text).toMatch(/^481 223 is your Sparekey code for Alderbrook Hospitals\. This replaces/);
+  });
+
+  test('that is in the catalogue has texts of one segment that need not give way', () => {
+    const own = makeTemplates(views, () => organisation, catalogue());
+    const data = { code: '481223', what: 'w', link: 'https://help.example.org/notices/abc-DEF_1' };
+    for (const language of catalogue().languages)
+      for (const name of ['code', 'test', 'notice']) {
+        const text = own.text(name, data, language);
+        expect(text.length).toBeLessThanOrEqual(160);
+        expect([language, text === own.text(name, data, 'en')]).toEqual([language, language === 'en']);
+      }
+  });
 });

@@ -1,5 +1,5 @@
 /** People who walk the dialogs in tests: what they have set up, and how they come. */
-import { nothingSeen, type AccountFacts, type SeenSignIn } from '../../src/core/account-facts';
+import { nothingSeen, type AccountFacts, type DeliveryState, type SeenSignIn } from '../../src/core/account-facts';
 import type { MethodFacts, PersonFacts } from '../../src/core/policy/types';
 import type { Holder } from '../../src/core/visit';
 
@@ -30,6 +30,10 @@ const secondPhone = method('text-second', 'text', {
 
 /** Ways to sign in that a person of these tests may have. */
 export const own = { app, text, tablet, backup, secondPhone } as const;
+const office = method('desk-phone', 'office');
+const mail = method('mail', 'email');
+const key = method('key-1', 'passkey', { device: 'key-1', deviceKind: 'key' });
+export const rare = { office, mail, key } as const;
 
 export const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
   id: 'anna',
@@ -67,8 +71,22 @@ export interface Variant {
   readonly topics?: readonly string[];
 }
 
+/** Walks about codes and setting up have people of their own, and stopped or second devices are nothing to them. */
+const aboutCodes = ['missing-code', 'code-rejected', 'setup', 'not-prompted', 'sign-in-help'];
+const ofDevices = [
+  'backup codes beside the phone',
+  'tablet and backup codes, named on the portal',
+  'tablet and backup codes, signed in',
+  'tablet and backup codes, in Teams',
+  'only the phone',
+  'only the phone, in Teams',
+  'two phones, in Teams',
+  'stopped before',
+  'stopped before, in Teams',
+];
+
 export const walksTopic = (variant: Variant, topic: string): boolean =>
-  variant.topics === undefined || variant.topics.includes(topic);
+  variant.topics?.includes(topic) ?? !(aboutCodes.includes(topic) && ofDevices.includes(variant.name));
 
 const hour = 3_600_000;
 /** The moment at which these walks begin. */
@@ -98,7 +116,77 @@ const inTeams = { holder: 'teams', claimed: true } as const;
 const standard = person([app, text, tablet, backup]);
 const stopped = person([{ ...app, suspended: true }, { ...text, suspended: true }, tablet, backup]);
 
+const now = Date.UTC(2026, 10, 24, 14, 30);
+const minutes = 60_000;
+const withAccount = (account: Partial<AccountFacts>): Pick<Variant, 'account' | 'claimed' | 'holder'> => ({
+  account: { ...nothingSeen, ...account },
+  claimed: true,
+  holder: 'portal',
+});
+const lastText = (state: DeliveryState, topics: readonly string[]): Variant => ({
+  name: `last text ${state}, signed in`,
+  person: person([text]),
+  ...withAccount({ sends: [{ at: now - 5 * minutes, lastDigits: '83', state }] }),
+  topics,
+});
+const fromElsewhere = (more: Partial<SeenSignIn>): SeenSignIn => ({
+  at: now - 90 * minutes,
+  app: 'Outlook',
+  place: 'Lagos, Nigeria',
+  outcome: 'in',
+  secondStep: 'asked',
+  odd: false,
+  ...more,
+});
+const signIns = (name: string, seenOnes: readonly SeenSignIn[]): Variant => ({
+  name: `sign-ins ${name}, in Teams`,
+  person: person([backup]),
+  ...withAccount({ signIns: seenOnes, registration: { required: 'group' } }),
+  holder: 'teams',
+  topics: ['not-prompted'],
+});
+const required = (name: string, registration: AccountFacts['registration'], methods: readonly MethodFacts[]): Variant => ({
+  name: `${name}, signed in`,
+  person: person(methods),
+  ...withAccount({ registration }),
+  topics: ['not-prompted'],
+});
+
+/** People of the walks about codes and setting up, with what the system has seen of them. */
+const peopleOfCodes: readonly Variant[] = [
+  { name: 'app and codes, named', person: person([app, backup]), holder: 'portal', topics: aboutCodes },
+  { name: 'app, signed in', person: person([app]), ...withAccount({}), topics: aboutCodes },
+  lastText('blocked', ['missing-code']),
+  lastText('landline', ['missing-code']),
+  lastText('delivered', ['missing-code']),
+  { name: 'a number, in Teams', person: person([text]), ...withAccount({}), holder: 'teams', topics: ['missing-code', 'setup'] },
+  { name: 'limit reached', person: person([text]), ...withAccount({ sendLimitUntil: now + 7 * minutes }), topics: ['missing-code'] },
+  { name: 'texts closed', person: person([text]), ...withAccount({}), textsClosed: true, topics: ['missing-code', 'sign-in-help'] },
+  { name: 'says iPhone', person: person([]), said: 'no call comes to my iPhone', ...withAccount({}), topics: ['missing-code'] },
+  { name: 'says Android, named', person: person([]), said: 'no text on my Samsung', holder: 'portal', topics: ['missing-code'] },
+  { name: 'app closed', person: person([{ ...app, barred: true }, backup]), ...withAccount({}), topics: ['code-rejected'] },
+  { name: 'says expired, named', person: person([]), said: 'the code of my app has expired', holder: 'portal', topics: ['code-rejected'] },
+  { name: 'says locked, named', person: person([]), said: 'app code locked after too many wrong codes', holder: 'portal', topics: ['code-rejected'] },
+  { name: 'every kind', person: person([app, text, backup, office, mail, key]), ...withAccount({}), topics: ['sign-in-help'] },
+  { name: 'nothing set up', person: person([]), ...withAccount({}), topics: ['sign-in-help', 'setup', 'not-prompted'] },
+  { name: 'nothing set up, named', person: person([]), holder: 'portal', topics: ['setup', 'code-rejected', 'missing-code'] },
+  { name: 'due', person: person([]), ...withAccount({ registration: { required: 'everybody', deadline: now + 9_000 * minutes } }), topics: ['setup'] },
+  { name: 'overdue', person: person([]), ...withAccount({ registration: { required: 'everybody', deadline: now - 9_000 * minutes } }), topics: ['setup'] },
+  required('nothing set up, in time', { required: 'everybody', deadline: now + 9_000 * minutes }, []),
+  required('nothing set up, too late', { required: 'group', deadline: now - 9_000 * minutes }, []),
+  required('nothing set up, no such day', { required: 'everybody' }, []),
+  required('nothing set up, not required', { required: 'nobody' }, []),
+  required('asked of everybody', { required: 'everybody' }, [backup]),
+  required('asked of nobody', { required: 'nobody' }, [backup]),
+  required('no rule known', { required: 'unknown' }, [backup]),
+  signIns('usual', [fromElsewhere({}), fromElsewhere({ outcome: 'refused' })]),
+  signIns('odd', [fromElsewhere({ odd: true, outcome: 'not-answered' }), fromElsewhere({})]),
+  signIns('remembered', [fromElsewhere({ secondStep: 'remembered' })]),
+  signIns('none', []),
+];
+
 export const variants: readonly Variant[] = [
+  ...peopleOfCodes,
   { name: 'tablet and backup codes, named on the portal', person: standard, holder: 'portal' },
   { name: 'tablet and backup codes, signed in', person: standard, holder: 'portal', claimed: true },
   { name: 'tablet and backup codes, in Teams', person: standard, holder: 'teams', claimed: true },

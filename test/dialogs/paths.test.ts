@@ -58,7 +58,9 @@ function settle(dialog: Dialog, state: State): State {
   const quiet = visit.effects.find(({ request }) =>
     request.kind === 'send'
       ? request.challenge !== (visit.verify?.challenge ?? visit.newNumber?.challenge)?.id
-      : ['notice', 'show', 'update-case', 'withdraw-case'].includes(request.kind),
+      : request.kind === 'send-test'
+        ? request.test !== visit.diagnosis?.test
+        : ['notice', 'show', 'update-case', 'withdraw-case'].includes(request.kind),
   );
   if (!quiet) return state;
   return settle(dialog, take(dialog, state, { type: 'performed', effect: quiet.id, ok: true }, 0).state);

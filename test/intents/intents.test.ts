@@ -9,8 +9,8 @@ import { wordsOf } from '../../src/core/understand/words';
 
 const file = join(__dirname, 'test.tsv');
 const unseen = readLabelled(readFileSync(file, 'utf8'));
-const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
-const recogniser = loadRecogniser(dialogs, questions);
+const written = loadDialogs(join(root, 'dialogs'));
+const recogniser = loadRecogniser(written);
 const now = (): number => 0;
 
 test('no sentence that measures, or a near copy of one, is learnt', () => {
@@ -53,7 +53,7 @@ test('typing errors in a third of the words cost little', () => {
 });
 
 test('two recognisers of the same sentences answer the same', () => {
-  const again = loadRecogniser(dialogs, questions);
+  const again = loadRecogniser(written);
   for (const { sentence } of unseen.slice(0, 50))
     expect(again.recognise(sentence)).toEqual(recogniser.recognise(sentence));
 });

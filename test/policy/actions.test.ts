@@ -170,3 +170,60 @@ describe('self-service paused', () => {
     expect(whats(decision)).toEqual(['approver']);
   });
 });
+
+describe('add, remove, change a number', () => {
+  const full = { claim: 'claimed', password: true } as const;
+  const oneClass = ['remove-method', 'change-number'] as const;
+
+  test.each(oneClass)('%s: the strongest class that is registered, and nothing weaker', (action) => {
+    const row = (show: string, who = person()) => decideRow({ who, show, at: { action } }).verdict;
+    expect([row('T'), row('S'), row('I'), row('S I'), row('')]).toEqual([
+      'allow',
+      'more',
+      'more',
+      'more',
+      'more',
+    ]);
+    expect([row('K', withKey), row('T S', withKey)]).toEqual(['allow', 'more']);
+    expect(row('I', person({ methods: [method('text', 'text', { lastDigits: '20' })] }))).toBe('allow');
+  });
+  test.each(oneClass)('%s: what is registered counts, also when it may prove nothing now', (action) => {
+    const fresh = method('new', 'totp', { probationUntil: now + day });
+    const methods = [method('text', 'text', { lastDigits: '20' }), fresh];
+    expect(decideRow({ who: person({ methods }), show: 'I', at: { action } }).verdict).toBe('case');
+  });
+  test.each(oneClass)('%s: a privileged person shows a key, and one approver says yes', (action) => {
+    const row = (show: string, open?: object) =>
+      decideRow({ who: privileged, show, at: { action }, ...(open ? { open } : {}) });
+    expect(row('T').verdict).toBe('more');
+    expect(row('K')).toMatchObject({ verdict: 'case', wants: [{ what: 'approver', count: 1 }] });
+    expect(row('K', { approvals: approvedBy('sol') }).verdict).toBe('allow');
+  });
+  test.each([...oneClass, 'add-method'] as const)('%s: never while frozen', (action) => {
+    expect(decideRow({ show: 'T', at: { action, ...full, frozen: true } }).verdict).toBe('refuse');
+  });
+
+  const withNew = person({
+    methods: [...person().methods, method('new', 'totp', { probationUntil: now + hour })],
+  });
+  test('a number waits while something new is on probation; removing the old does not', () => {
+    expect(decideRow({ who: withNew, show: 'T', at: { action: 'change-number' } })).toMatchObject({
+      verdict: 'wait',
+      wants: [{ what: 'wait', until: now + hour }],
+    });
+    expect(decideRow({ who: withNew, show: 'T', at: { action: 'remove-method' } }).verdict).toBe('allow');
+    expect(
+      decideRow({ who: withNew, show: 'T', at: { action: 'change-number', now: now + hour } }).verdict,
+    ).not.toBe('wait');
+  });
+  test('adding asks the password as well: a chat and a typed name are not enough', () => {
+    const row = (at: Partial<PolicyInput>) =>
+      decideRow({ show: 'T', at: { action: 'add-method', ...at } }).verdict;
+    expect(row(full)).toBe('allow');
+    expect([row({ claim: 'claimed' }), row({}), row({ claim: 'named', password: true })]).toEqual([
+      'refuse',
+      'refuse',
+      'refuse',
+    ]);
+  });
+});

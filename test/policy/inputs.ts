@@ -12,7 +12,17 @@ import type {
 } from '../../src/core/policy/types';
 import { day, minute, now } from './build';
 
-export const actions = ['stop', 'undo-stop', 'recover', 'day-pass', 'take-up', 'unlock', 'unfreeze'] as const;
+export const actions = [
+  'stop',
+  'undo-stop',
+  'recover',
+  'day-pass',
+  'take-up',
+  'unlock',
+  'unfreeze',
+  'end-sessions',
+  'remove-method',
+] as const;
 export const kinds = Object.keys(classOf) as MethodKind[];
 /** Which kind of device each is, so that inputs are like a directory's. */
 export const devices = {

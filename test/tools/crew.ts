@@ -24,6 +24,7 @@ import type {
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
 import { readDialogs } from '../../src/cli/dialogs';
+import type { Catalogue } from '../../src/core/phrases';
 import { draftsOf, type Draft } from '../../src/core/dialog/drafts';
 import { catalogue } from './catalogue';
 
@@ -83,6 +84,7 @@ export interface Adapters {
   readonly headLog?: HeadLog;
   readonly directory?: (inner: LocalDirectory) => Directory;
   readonly random?: Random;
+  readonly catalogue?: Catalogue;
 }
 
 export interface Crew {
@@ -225,17 +227,18 @@ export function makeCrew(): Crew {
 
   async function run(store: Store, over: Adapters = {}): Promise<Running> {
     const random = over.random ?? systemRandom();
+    const words = over.catalogue ?? catalogue();
     const quiet = { info() {}, warn() {}, error() {} };
     const log = process.env['SPAREKEY_TEST_LOG'] ? { ...quiet, warn: noted, error: noted } : quiet;
     const directory = makeLocalDirectory({ store, keys, clock, passwordCost: { log2N: 8, r: 1, p: 1 } });
     const audit = makeAudit({ store, keys, clock, random, headLog: over.headLog ?? headLog, log });
     const assembly = await assemble({
-      ...{ store, clock, random, keys, audit, log, catalogue: catalogue(), ...loaded() },
+      ...{ store, clock, random, keys, audit, log, catalogue: words, ...loaded() },
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,
       mail: over.mail ?? mailPort,
-      templates: (organisation) => makeTemplates(join(root, 'views'), organisation, catalogue()),
+      templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
       recognise: () => ({}),
       publicUrl: () => 'http://localhost:3978',
     });

@@ -106,6 +106,8 @@ export interface FakeVisits {
   calls(): number;
   put(visit: string, step: string): VisitView;
   view(visit: string): VisitView;
+  /** A code that another place has made. */
+  code(code: string): void;
   /** Another place waits for these digits. */
   waitFor(digits: string): void;
   /** The digits that are waited for. */
@@ -167,6 +169,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
   let failure: Error | undefined;
   let calls = 0;
   let digits: string | undefined;
+  const codes = new Map<string, 'made' | 'asked'>();
   const called = (): void => {
     calls += 1;
     if (failure) throw failure;
@@ -272,9 +275,19 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
       called();
       return held(id, from) && { path: `/go/one-time-${id}`, code: `one-time-${id}`, expiresAt: 300_000 };
     },
-    peekHandOver: async () => undefined,
+    peekHandOver: async (token) => {
+      const state = codes.get(token.replace(/[\s-]/g, ''));
+      const page = { from: 'portal', at: now(), begun: { at: now() } } as const;
+      if (state === undefined) return undefined;
+      return { ...page, state, ...(state === 'asked' ? { digits: '47' } : {}) };
+    },
     takeHandOver: async () => undefined,
-    askHandOver: async () => false,
+    askHandOver: async (token, to) => {
+      const code = token.replace(/[\s-]/g, '');
+      if (codes.get(code) !== 'made' || to.person !== 'mira') return false;
+      codes.set(code, 'asked');
+      return true;
+    },
     askedHandOver: async () => (digits === undefined ? undefined : { to: 'portal', at: now() }),
     async confirmHandOver(_from, typed) {
       const right = typed === digits;
@@ -320,6 +333,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
       return viewOf(walk);
     },
     view: (id) => viewOf(known(id)),
+    code: (code) => void codes.set(code, 'made'),
     waitFor(wanted) {
       digits = wanted;
     },

@@ -142,6 +142,8 @@ export interface StaffCall {
 export interface StaffWorld {
   readonly services: Services;
   readonly calls: StaffCall[];
+  /** In which languages requests were asked for. */
+  readonly languages: Set<string>;
   readonly people: Map<string, Person>;
   rows: readonly CaseRow[];
   view: CaseView;
@@ -200,6 +202,7 @@ export function staffWorld(base: Services): StaffWorld {
     };
   const world: StaffWorld = {
     calls,
+    languages: new Set(),
     people,
     rows: [row()],
     view: caseView(),
@@ -235,11 +238,15 @@ export function staffWorld(base: Services): StaffWorld {
         person: async (id) => people.get(id),
       },
       cases: {
-        async queue(staff, filter) {
+        async queue(staff, filter, language = 'none') {
+          world.languages.add(language);
           calls.push({ name: 'queue', staff, number: '', input: filter });
           return world.rows;
         },
-        view: async (_staff, number) => (number === world.view.number ? world.view : undefined),
+        async view(_staff, number, language = 'none') {
+          world.languages.add(language);
+          return number === world.view.number ? world.view : undefined;
+        },
         take: act('take'),
         release: act('release'),
         note: act('note'),

@@ -166,6 +166,10 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
   const pressed: Outcomes['pressed'] = async (turn, press) => {
     if (press.kind === 'menu') return menu(turn, turn.words.say('bot.hello'));
     if (press.kind === 'more') return more(turn);
+    if (press.kind === 'go-on') {
+      const view = await visits.latest(turn.holder);
+      return view ? screen(turn, view) : menu(turn, turn.words.say('bot.go-waits'));
+    }
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
     if (press.kind === 'ask') return pressedQuestion(turn, press.question);
     if (press.kind === 'answer') {

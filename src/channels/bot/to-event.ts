@@ -31,7 +31,9 @@ export type Pressed =
   | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'menu' }
   /** The topics behind "Something else". */
-  | { readonly kind: 'more' };
+  | { readonly kind: 'more' }
+  /** The newest walk of this chat, which may just have come here. */
+  | { readonly kind: 'go-on' };
 
 /** What an activity is about, before it is known which screen it answers. */
 export type Event =
@@ -61,6 +63,7 @@ export function readPressed(data: unknown): Pressed | undefined {
   const said = word(data['said'], longestText);
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu' || data['go'] === 'more') return { kind: data['go'] };
+  if (data['go'] === 'on') return { kind: 'go-on' };
   const question = word(data['ask'], 100);
   if (question) return { kind: 'ask', question };
   const visit = word(data['visit'], 200);

@@ -139,6 +139,9 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
     ]);
   /** The first card's choices, by their words or place; the last is "Something else". */
   const chosenOnMenu = async (turn: Turn, typed: string): Promise<Outcome | undefined> => {
+    const { yes, no } = turn.vocabulary;
+    // Nothing was asked that can be answered so: "No code comes" is no "no".
+    if (yes.has(normalise(typed)) || no.has(normalise(typed))) return undefined;
     const topics = await show.topics(turn);
     const shown = topics.map((info) => ({ value: info.topic, say: plainWords(info.title) }));
     const more = { value: '', say: turn.words.say('bot.more') };

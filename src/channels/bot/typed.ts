@@ -14,9 +14,12 @@ import type { Offer } from './small-cards';
 import { meaningOf, readPressed } from './to-event';
 import type { Meaning } from './to-event';
 import type { Outcome, Turn } from './turn';
+import { makeHandOver } from './typed-hand-over';
 import { makeMenu, requestNumber } from './typed-menu';
 import { normalise } from './vocabulary';
 import { choiceOf, commandOf, languageAsked, unspoken } from './words';
+
+const person = 'talk-to-person';
 
 export function makeTyped(
   ctx: BotContext,
@@ -28,6 +31,7 @@ export function makeTyped(
   const onMenu = makeMenu(ctx, show, outcomes);
   const { understand, takeUp, passwordLine, languages, text, again } = onMenu;
   const typedOnMenu = onMenu.typed;
+  const onHandOver = makeHandOver(ctx, outcomes);
   const menuCommand = onMenu.command;
 
   const stopped = (turn: Turn, view: VisitView): Promise<Outcome> =>
@@ -162,38 +166,30 @@ export function makeTyped(
     return beside || answer(turn, visit, at, meaning.answer);
   };
 
-  /** A choice of a small card by its words or place; yes is its first, no its last. */
+  /** A choice of a small card by its words or place; yes takes the one thing that it asks, no leaves it. */
   const typedOnOptions = async (turn: Turn, shown: Shown, typed: string): Promise<Outcome | undefined> => {
     const options = shown.options ?? [];
     const named = options.map(({ say }, place) => ({ value: String(place), say }));
     const words = normalise(typed);
     const { yes, no } = turn.vocabulary;
-    const short =
-      options.length === 2 && yes.has(words) ? named[0] : no.has(words) ? named.at(-1) : undefined;
+    // On a list of topics the last is one like the others, and "no" names none.
+    const leaves = options.at(-1)?.data['begin'];
+    const isQuestion = leaves === undefined || leaves === person;
+    const denied = isQuestion && no.has(words) ? named.at(-1) : undefined;
+    const short = options.length === 2 && yes.has(words) ? named[0] : denied;
     const choice = choiceOf(typed, named, turn.vocabulary) ?? short;
     const goOn = commandOf(typed, turn.vocabulary) === 'go-on';
-    const option = goOn ? options.find(({ data }) => data['go'] === 'show') : options[Number(choice?.value)];
+    const option = goOn
+      ? options.find(({ data }) => data['go'] === 'show' || data['go'] === 'on')
+      : options[Number(choice?.value)];
     const press = option && readPressed(option.data);
     if (!press) return undefined;
     const outcome = await outcomes.pressed(turn, press);
     return { ...outcome, answered: { visit: shown.visit, turn: shown.turn } };
   };
 
-  /** Another place wants the walk: its two digits confirm it, "not me" refuses. Undefined when nobody waits. */
-  const digits = async (turn: Turn, typed: string): Promise<Outcome | undefined> => {
-    const two = /^\s*(\d)\s?(\d)\s*$/.exec(typed);
-    const refuses = commandOf(typed, turn.vocabulary) === 'not-me';
-    if (!two && !refuses) return undefined;
-    if (!(await visits.askedHandOver(turn.holder))) return undefined;
-    if (!two) return (await visits.refuseHandOver(turn.holder)) ? text(turn, 'bot.refused') : undefined;
-    const result = await visits.confirmHandOver(turn.holder, `${two[1]}${two[2]}`);
-    // That it moved is said to this chat by itself.
-    if (result === 'moved') return {};
-    return result === 'wrong' ? text(turn, 'bot.digits-wrong') : undefined;
-  };
-
   return async (turn, typed) => {
-    const handedOver = await digits(turn, typed);
+    const handedOver = await onHandOver(turn, typed);
     if (handedOver) return handedOver;
     const shown = turn.known?.shown ?? [];
     if (shown.length === 0) {

@@ -57,7 +57,8 @@ function bySynonym(words: string, choices: readonly Nameable[], of: Vocabulary):
 /** One choice shares all that was said, or all of it was said; and nothing was denied on one side only. */
 function byContent(words: string, choices: readonly Nameable[], of: Vocabulary): Nameable | undefined {
   const typed = content(words, of);
-  if (typed.length === 0 || typed.length > 12) return undefined;
+  // "No" alone says nothing of what it is about.
+  if (typed.every((word) => of.negations.has(word)) || typed.length > 12) return undefined;
   const denied = (list: readonly string[]): boolean => list.some((word) => of.negations.has(word));
   const matches = choices.filter((choice) => {
     const said = content(normalise(choice.say), of);

@@ -62,7 +62,6 @@ export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
     }
     return lastKnown;
   };
-  const languages = languageNames(ctx.catalogue.languages);
   return {
     sessions,
     reference() {
@@ -86,7 +85,7 @@ export function makeFrame(ctx: PortalContext, sessions: Sessions): Frame {
             signedIn: session.person !== undefined,
             demo: ctx.demo,
             now: ctx.clock.now(),
-            ...languageData(res, languages),
+            ...languageData(res, languageNames(ctx.catalogue.languages)),
             ...data,
             zone: zoneOr(typeof data['zone'] === 'string' ? data['zone'] : org.zone),
           },

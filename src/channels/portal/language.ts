@@ -25,11 +25,10 @@ export const phrasesOr = (res: Response, catalogue: Catalogue): Phrases =>
 export const isChosen = (req: Request): boolean => cookieOf(req) !== undefined;
 
 export function speaking({ catalogue }: Pick<PortalContext, 'catalogue'>): RequestHandler {
-  const offered = [...catalogue.languages];
   return (req, res, next) => {
     const wanted = cookieOf(req);
     const known = wanted === undefined ? undefined : catalogue.match(wanted);
-    const language = known ?? req.acceptsLanguages(...offered) ?? '';
+    const language = known ?? req.acceptsLanguages(...catalogue.languages) ?? '';
     chosen.set(res, catalogue.in(typeof language === 'string' ? language : ''));
     res.vary('Accept-Language');
     next();

@@ -124,7 +124,7 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
       return edge.choice?.lost ? withoutEvidence(before) : before;
     case 'check':
       // The other value is also that of somebody who has not said yet who they are.
-      return step.check === 'asker' && edge.label === 'claimed' ? claimed(before, 'claimed') : before;
+      return says(step.check, edge.label) ? claimed(before, 'claimed') : before;
     case 'verify': {
       const named = claimed(before, 'named');
       if (edge.by !== 'passed') return named;
@@ -150,6 +150,10 @@ export function along(step: Step, edge: Edge, before: Certain): Certain {
   }
   return before;
 }
+
+/** Values that only somebody with a claim finds. */
+const says = (check: string, value: string): boolean =>
+  (check === 'asker' && value === 'claimed') || (check === 'full-sign-in' && value === 'yes');
 
 const doneBy = (action: ActionName): readonly Done[] => (grants.has(action) ? [action, 'granted'] : [action]);
 

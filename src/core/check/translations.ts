@@ -53,7 +53,8 @@ interface Translated {
 }
 
 /** Problems of one translated file against its English. */
-export function checkTranslation(locale: LocaleFile, english: readonly SourceText[]): readonly Problem[] {
+export function checkTranslation(locale: LocaleFile, source: readonly SourceText[]): readonly Problem[] {
+  const english = withPlurals(source, locale.language);
   const reader = new Reader(locale.file);
   const entries = readEntries(reader, locale.source);
   const say = (rule: string, finding: Finding): void =>
@@ -77,6 +78,25 @@ export function checkTranslation(locale: LocaleFile, english: readonly SourceTex
     for (const [rule, finding] of judge(source, entry)) say(rule, finding);
   }
   return reader.problems;
+}
+
+/**
+ * Texts for numbers (`left.one`, `left.other`) in the forms that the language has: Polish has `few` and `many` as
+ * well, Japanese only `other`. Each further form is made from the English `other`.
+ */
+function withPlurals(english: readonly SourceText[], language: string): readonly SourceText[] {
+  const byKey = new Map(english.map((text) => [text.key, text]));
+  const rules = new Intl.PluralRules(language);
+  // What a screen counts; forms for millions and fractions are never asked for.
+  const forms = [...new Set(Array.from({ length: 201 }, (_, count) => rules.select(count)))];
+  return english.flatMap((text) => {
+    const family = /^(.+)\.(one|other)$/.exec(text.key)?.[1];
+    if (family === undefined || !byKey.has(`${family}.one`) || !byKey.has(`${family}.other`)) return [text];
+    if (text.key.endsWith('.one')) return forms.includes('one') ? [text] : [];
+    return [...new Set([...forms, 'other'])]
+      .filter((form) => form !== 'one')
+      .map((form) => ({ ...text, key: `${family}.${form}` }));
+  });
 }
 
 function readEntries(reader: Reader, source: string): Map<string, Translated> {

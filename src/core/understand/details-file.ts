@@ -10,7 +10,8 @@ const top: Place = { line: 1, column: 1 };
 export function parseDetails(source: string, file: string): { words?: DetailWords; problems: Problem[] } {
   const reader = new Reader(file);
   const node = reader.open(source);
-  const fields = node && reader.map(node, 'a file of details', top, ['not', 'until', 'places', 'details']);
+  const fields =
+    node && reader.map(node, 'a file of details', top, ['not', 'kept', 'until', 'places', 'details']);
   if (!fields) return { problems: reader.problems };
   const list = (value: unknown, what: string, at: Place): string[] =>
     reader
@@ -29,6 +30,7 @@ export function parseDetails(source: string, file: string): { words?: DetailWord
   };
   const words: DetailWords = {
     not: flat('not'),
+    kept: flat('kept'),
     until: flat('until'),
     places: named('places'),
     details: named('details'),

@@ -4,9 +4,11 @@ const details = makeDetails('en', {
   details: {
     stolen: ['stolen', 'nicked', 'stole*'],
     phone: ['phone', 'mobile'],
-    'new-number': ['new number'],
+    'new-number': ['new number', 'changed my number'],
+    'by-text': ['text'],
   },
-  not: ['not', 'wasnt', 'never'],
+  not: ['not', 'no', 'wasnt', 'never'],
+  kept: ['by-text'],
   until: ['until', 'till'],
   places: { JP: ['tokyo'] },
 });
@@ -19,6 +21,11 @@ test.each([
   ['I have a new number', ['new-number']],
   ['a new and shiny number', []],
   ['megaphone', []],
+  // "No text" is about a text; what is denied in one clause is not in the next.
+  ['no text comes', ['by-text']],
+  ['I got no text: I changed my number.', ['new-number', 'by-text']],
+  ['not my phone, stolen', ['stolen']],
+  ['not 1,000 texts but one text', ['by-text']],
 ])('%s', (sentence, expected) => {
   expect(details(sentence).details).toEqual(expected);
 });

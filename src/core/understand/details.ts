@@ -10,6 +10,8 @@ export interface DetailWords {
   readonly details: Readonly<Record<string, readonly string[]>>;
   /** Words that deny what follows them: "not", "never". */
   readonly not: readonly string[];
+  /** Details that such a word does not deny: "no text comes" is about a text. */
+  readonly kept: readonly string[];
   /** Words before a day of the week up to which something lasts: "until". */
   readonly until: readonly string[];
   /** Further names of countries and their cities, by ISO 3166-1 code. */
@@ -25,14 +27,16 @@ const reach = 3;
 /** Country names that are common words, or parts of other names. */
 const ambiguous = new Set(['TD', 'CX']);
 
+/** Words between single spaces; a comma stands for whatever ends a clause. */
 const plain = (text: string): string =>
   ` ${text
     .slice(0, longest)
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/['’‘`]/gu, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()} `;
+    .replaceAll(/[.,;:!?]+(?=\s|$)/gu, ' , ')
+    .replaceAll(/[^\p{L}\p{N},]+/gu, ' ')
+    .replace(/^[\s,]+|[\s,]+$/gu, '')} `;
 
 /** Makes the reader of one language. @param language BCP 47, for the names of countries and days */
 export function makeDetails(language: string, words: DetailWords): Details {
@@ -40,14 +44,15 @@ export function makeDetails(language: string, words: DetailWords): Details {
   const countries = countryNames(language, words.places);
   const days = dayNames(language);
   const not = new Set(words.not.map((word) => plain(word).trim()));
+  const kept = new Set(words.kept);
   const until = words.until.map((word) => plain(word).trim());
   return (sentence) => {
     const text = plain(sentence);
     if (text.trim() === '') return nothingHeard;
-    const said = (found: RegExpExecArray | null): boolean =>
-      found !== null && !denied(text, found.index, not);
+    const said = (name: string, found: RegExpExecArray | null): boolean =>
+      found !== null && (kept.has(name) || !denied(text, found.index, not));
     const details = phrases
-      .filter(({ list }) => list.some((one) => said(one.exec(text))))
+      .filter(({ name, list }) => list.some((one) => said(name, one.exec(text))))
       .map(({ name }) => name);
     const country = countries.find(({ name }) => text.includes(name))?.code;
     const day = days.findIndex((names) =>
@@ -69,9 +74,10 @@ function pattern(phrase: string): RegExp {
   return new RegExp(` ${core}${open ? '[\\p{L}\\p{N}]*' : ''} `, 'u');
 }
 
-/** "not stolen", "was never really stolen": the words just before it say no. */
+/** "not stolen", "was never really stolen": the words just before it, in the same clause, say no. */
 function denied(text: string, at: number, not: ReadonlySet<string>): boolean {
-  const before = text.slice(0, at).trim().split(' ').slice(-reach);
+  const clause = text.slice(text.lastIndexOf(' , ', at) + 1, at);
+  const before = clause.trim().split(' ').slice(-reach);
   return before.some((word) => not.has(word));
 }
 

@@ -146,3 +146,62 @@ describe('a stop', () => {
     expect(said).toContain('Phone with the authenticator app and the number ending 83');
   });
 });
+
+describe('a dialog with two ways to set up, and two kinds of request', () => {
+  const gone = ['"A phone, tablet or key"', '"No, it is gone or broken"', '"My phone"', 'types the account'];
+  const back = [
+    ...[
+      '"Saved backup code"',
+      'code: right codes',
+      '"Code from an authenticator app"',
+      'code: right app-tablet',
+    ],
+    'act recover: true',
+  ];
+
+  test('goes on where the right led to, wherever the person is meanwhile', () => {
+    expect(walk('new-device', named, ...gone, ...back, 'set up elsewhere').visit.step).toBe('replaced');
+    const away = walk('new-device', named, ...gone, ...back, 'looks after a while', '"I have none of these"');
+    expect(away.visit.step).toBe('set-up-gone-open');
+    expect(away.does('set up elsewhere').visit.step).toBe('replaced');
+  });
+  test('takes an answer as that of the request it was given to', () => {
+    const told = walk('new-device', named, ...gone, '"Saved backup code"', 'code: right codes');
+    told.does('"I have none of these"', 'open-case: true 47K9RM', '"Try another way"', 'approved');
+    expect(told.visit.step).toBe('approved');
+  });
+  test('lets a question make room for a request that can be granted', () => {
+    const told = walk('new-device', 'backup codes beside the phone', ...gone, 'Talk to a person');
+    told.does('open-case: true 47K9RM');
+    expect(told.visit.case?.action).toBe('talk');
+    const asked = told.visit.case?.id;
+    told.event({ type: 'back' }).does('"Saved backup code"', 'code: right codes');
+    const requests = told.visit.effects.map((one) => one.request);
+    expect(requests).toContainEqual({ kind: 'withdraw-case', case: asked });
+    expect(requests).toContainEqual({ kind: 'open-case', action: 'recover', number: '47K9RM' });
+  });
+});
+
+describe('removing', () => {
+  const remove = ['"The new one works. The old one should go"', '"Code from an authenticator app"'];
+
+  test('never takes the last way to sign in, nor asks which', () => {
+    const told = walk('new-device', 'only the phone, in Teams', ...remove, 'code: right app-phone');
+    expect(told.title).toBe('Nothing was removed');
+    expect(told.visit.effects.some((one) => one.request.kind === 'act')).toBe(false);
+  });
+  test('of none of them removes nothing', () => {
+    const told = walk('new-device', inTeams, ...remove, 'code: right app-tablet', '"None of these"');
+    expect(told.title).toBe('Nothing was removed');
+  });
+  test('takes the device that was named', () => {
+    const told = walk('new-device', inTeams, ...remove, 'code: right app-tablet');
+    told.does('"Tablet with the authenticator app"');
+    expect(told.visit.effects.map((one) => one.request)).toContainEqual({
+      kind: 'act',
+      action: 'remove-method',
+      devices: ['tablet-1'],
+      byClaim: false,
+    });
+  });
+});

@@ -50,6 +50,8 @@ function startTest(walk: Walk, step: DiagnoseStep): void {
 function leave(walk: Walk, step: DiagnoseStep, outcome: string): void {
   const to = step.routes[outcome];
   if (to === undefined) throw new Error(`Step "${step.id}" has no route for "${outcome}".`);
+  // Only how far a clock is off is still said afterwards.
+  if (walk.visit.diagnosis?.driftSeconds === undefined) drop(walk, 'diagnosis');
   walk.go(to, false);
 }
 

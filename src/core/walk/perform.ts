@@ -4,7 +4,7 @@ import type { ActionName, DoStep } from '../dialog-types';
 import type { PolicyInput } from '../policy/types';
 
 /** What the policy must allow before each action; undefined for what unlocks nothing. */
-const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> = {
+export const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undefined>> = {
   'suspend-device': 'stop',
   'undo-suspend': 'undo-stop',
   recover: 'recover',

@@ -1,0 +1,168 @@
+import { own } from '../paths-people';
+import { table } from './drive';
+
+const what = 'What is new?';
+const still = 'Does the old one still work?';
+const has = [own.app, own.text, own.backup];
+const choose = 'What do you have with you?';
+const code = ['"Code from an authenticator app"', 'code: right app-phone'] as const;
+
+table('new-device', [
+  {
+    it: 'the old one works: the new one is added and proved, then the old one goes',
+    who: 'signed in',
+    says: 'I have a new iPhone and still have the old one',
+    has,
+    walk: [
+      ['Put an authenticator app on it', '"The app is there"'],
+      // One class alone suffices here, so nothing else is asked for.
+      [choose, ...code],
+      ['One moment', 'act add-method: true'],
+      ['It is you. Set up your new device', 'set up elsewhere'],
+      ['The new one works. Should the old one go?', '"Yes, remove the old one"'],
+      ['One moment', 'act remove-method: true'],
+    ],
+    ends: 'The new one is in, the old one is out',
+    tells: ['You have backup codes, too'],
+    hides: [what, still, 'Saved backup code From the list'],
+    causes: ['act add-method', 'act remove-method'],
+  },
+  {
+    it: 'with several devices it is asked which one goes',
+    who: 'signed in',
+    has: [own.app, own.tablet],
+    walk: [
+      [what, '"The new one works. The old one should go"'],
+      [choose, '"Code from an authenticator app"', 'code: right app-tablet'],
+      ['Which old one goes?', '"Phone with the authenticator app"'],
+      ['One moment', 'act remove-method: true'],
+    ],
+    ends: 'The new one is in, the old one is out',
+    tells: ['You have no backup codes', 'Add one more way'],
+    causes: ['act remove-method'],
+  },
+  {
+    it: 'the only way to sign in is not removed',
+    who: 'signed in',
+    says: 'remove my old phone',
+    has: [own.app, own.text],
+    walk: [[choose, ...code]],
+    ends: 'Nothing was removed',
+    causes: [],
+  },
+  {
+    it: 'texts only: the app is added with a text, and removing waits while it is new',
+    who: 'signed in',
+    says: 'I got a new phone',
+    has: [own.text],
+    walk: [
+      [still, '"Yes, I have it here"'],
+      ['What is the new one?', '"It has an authenticator app already"'],
+      [choose, '"Text to the number ending 83"'],
+      ['Type the code from the text', 'send: true', 'code: right text-phone'],
+      ['One moment', 'act add-method: true'],
+      ['It is you. Set up your new device', 'set up elsewhere'],
+      ['The new one works. Should the old one go?', '"Yes, remove the old one"'],
+      ['The old one stays for now', '"I come back later"'],
+    ],
+    ends: 'Nothing is taken away',
+    causes: ['send text', 'act add-method'],
+  },
+  {
+    it: 'without the full sign-in it begins there, in Teams as for a typed name',
+    who: 'in Teams',
+    walk: [
+      [what, '"One more way to sign in, beside the old"'],
+      ['Sign in first, then add the new one', '"I can sign in now"'],
+    ],
+    ends: 'Sign in, and it goes on there',
+    tells: ['Sign in and go on'],
+  },
+  {
+    it: 'the old one is gone: recovered without the alarm, and its proof does not count',
+    who: 'named',
+    says: 'new phone, I sold the old one',
+    has: [own.app, own.tablet, own.backup],
+    walk: [
+      ['What is gone or broken?', '"My phone"'],
+      ['Who are you?', 'types the account'],
+      [choose, '"Saved backup code"', 'code: right codes'],
+      [choose, '"Code from an authenticator app"', 'code: right app-tablet'],
+      ['One moment', 'act recover: true'],
+      ['It is you. Set up your new device', 'set up elsewhere'],
+    ],
+    ends: 'The new one is in, the old one is out',
+    hides: [what, still, 'It is stopped'],
+    causes: ['act recover'],
+  },
+  {
+    it: 'gone, and not enough to show: a request, and after a yes it goes on here',
+    who: 'named',
+    has: [own.app, own.backup],
+    says: 'new phone, I sold the old one',
+    walk: [
+      ['What is gone or broken?', '"My phone"'],
+      ['Who are you?', 'types the account'],
+      [choose, '"Saved backup code"', 'code: right codes'],
+      ['One moment', 'open-case: true 47K9RM'],
+      ['A person will look at this', 'approved'],
+      [choose, '"Saved backup code"', 'code: right codes'],
+      ['One moment', 'act recover: true'],
+      ['It is you. Set up your new device', 'set up elsewhere'],
+    ],
+    ends: 'The new one is in, the old one is out',
+    causes: ['open-case recover', 'act recover'],
+  },
+  {
+    it: 'stolen is for the other walk',
+    who: 'named',
+    says: 'new phone because the old one was stolen',
+    walk: [],
+    ends: 'Then we stop its use first',
+  },
+  {
+    it: 'a new number: proved before, by a code to it, and nothing changes sooner',
+    who: 'named',
+    says: 'my number has changed',
+    has,
+    walk: [
+      ['Who are you?', 'types the account'],
+      [choose, ...code],
+      ['What is the new number?', 'types a number: malformed', 'types a number: closed', 'types a new number'],
+      ['Type the code from the text', 'send: true', 'code: wrong 4', '"Send the code again"', 'send: true'],
+      ['Type the code from the text', 'code: right text-phone'],
+      ['One moment', 'act change-number: true'],
+    ],
+    ends: 'Texts go to your new number',
+    tells: ['For 7 days'],
+    causes: ['send text', 'send text', 'act change-number'],
+  },
+  {
+    it: 'a number that another way proves cannot be changed by a saved code alone',
+    who: 'signed in',
+    says: 'my number has changed',
+    has,
+    walk: [[choose, '"I have none of these"']],
+    ends: 'A colleague changes it with you',
+    hides: ['Saved backup code'],
+  },
+  {
+    it: 'no number in use is said so',
+    who: 'signed in',
+    says: 'my number has changed',
+    has: [own.tablet, own.backup],
+    walk: [[choose, '"Code from an authenticator app"', 'code: right app-tablet']],
+    ends: 'No number of yours is in use for codes',
+  },
+  {
+    it: 'Google Authenticator moves by export, and is tried once without consequence',
+    who: 'in Teams',
+    says: 'move my authenticator, it is Google Authenticator',
+    walk: [
+      ['Export there, scan here', '"The new phone shows the code"'],
+      [choose, '"Code from an authenticator app"', 'code: right app-phone'],
+    ],
+    ends: 'The app has moved along',
+    hides: [what, 'Which app is it on the old phone?'],
+  },
+]);
