@@ -32,7 +32,9 @@ import type { Config } from './config';
 import { contentFolders, liveContent, loadContent, renew, type Content } from './content';
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
-import { makeRecogniser, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import type { Questions } from './core/questions';
+import { recogniserOf, wholeOf, type Recogniser, type Recognition } from './core/understand';
+import { learnt } from './learn';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -59,17 +61,15 @@ export interface Built extends System {
 /** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
 export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
 
-/** Learns the sentences of dialogs and of frequent questions, and those in `dialogs/examples`. */
-export function loadRecogniser(
-  { dialogs, questions }: Pick<Content, 'dialogs' | 'questions'>,
-  folder = root,
-): Recogniser {
+/** Knows the sentences of dialogs and of frequent questions, and those in `dialogs/examples`, as the build learnt them. */
+export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions, folder = root): Recogniser {
   const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
     id,
     topic: belongs,
     examples: [ask, ...examples],
   }));
-  return makeRecogniser(dialogs, readExamples(join(folder, 'dialogs', 'examples')), asking);
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
+  return recogniserOf(learnt(join(folder, 'dist'), [dialogs, examples, asking]), asking);
 }
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
@@ -162,7 +162,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       report: async (reference, state) => late.report?.(reference, state),
     });
   const recogniser = live.of(
-    (written) => loadRecogniser(written, content),
+    ({ dialogs, questions }) => loadRecogniser(dialogs, questions, content),
     ({ sentences }) => sentences,
   );
   await seedOrganisation(store, isDemo);
@@ -179,9 +179,14 @@ export async function build(config: Config, content = root): Promise<Built> {
       await templates.ready();
       return templates;
     },
-    recognise: (sentence) => walksFor(recogniser().recognise(sentence), live.now.dialogs),
+    recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
-    questions: live.questions,
+    questions: {
+      get all() {
+        return live.now.questions.all;
+      },
+      in: (language) => live.now.questions.in(language),
+    },
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,

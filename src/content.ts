@@ -49,8 +49,8 @@ export function loadContent(folder: string): Content {
   const dialogs = drafts.map(({ dialog }) => dialog);
   const questions = questionsOf(input);
   const sentences = JSON.stringify([
-    dialogs.map(({ topic, title, examples }) => [topic, title, examples]),
     questions.all.map(({ id, ask, belongs, examples }) => [id, ask, belongs, examples]),
+    dialogs.map(({ topic, title, examples }) => [topic, title, examples]),
     readExamples(join(folder, 'dialogs', 'examples')),
   ]);
   const { icons: _icons, pictures: _pictures, ...texts } = input;
@@ -86,8 +86,6 @@ export interface LiveContent {
   readonly now: Content;
   /** The words of pages as they are at the moment of asking. */
   readonly catalogue: Catalogue;
-  /** The frequent questions, likewise. */
-  readonly questions: Questions;
   /** What is made of the content: when first asked for, and anew after what `key` names has changed. */
   of<T>(make: (content: Content) => T, key: (content: Content) => string): () => T;
   /**
@@ -124,12 +122,6 @@ export function liveContent(folder: string): LiveContent {
       },
       in: (language) => now.catalogue.in(language),
       match: (language) => now.catalogue.match(language),
-    },
-    questions: {
-      get all() {
-        return now.questions.all;
-      },
-      in: (language) => now.questions.in(language),
     },
     of(make, key) {
       let made: { of: string; value: ReturnType<typeof make> } | undefined;

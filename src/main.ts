@@ -30,7 +30,10 @@ const io: Io = {
 
 const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
-const recogniser = (): Recogniser => loadRecogniser(loadContent(root));
+const recogniser = (): Recogniser => {
+  const { dialogs, questions } = loadContent(root);
+  return loadRecogniser(dialogs, questions);
+};
 
 run(process.argv.slice(2), io, { build: async (config) => build(config), replay, recogniser, version }).then(
   (code) => {

@@ -198,7 +198,9 @@ function engine(literal: (text: string) => string, catalogue: Catalogue): typeof
   made.registerHelper('t', (name: unknown, options: HelperOptions) => {
     const { language } = (options.data as { root: Data }).root;
     const given = Object.entries(options.hash as Record<string, unknown>);
-    const parts = given.filter(([, value]) => value instanceof Handlebars.SafeString);
+    const parts = given.filter(
+      (one): one is [string, Handlebars.SafeString] => one[1] instanceof Handlebars.SafeString,
+    );
     const values = given.map(([key, value]) => [key, literal(plain(value)).replaceAll(marks, '')]);
     const marked = parts.map(([key], index) => [key, markOf(index)]);
     const text = catalogue
@@ -207,7 +209,7 @@ function engine(literal: (text: string) => string, catalogue: Catalogue): typeof
     if (parts.length === 0) return text;
     const html = Handlebars.escapeExpression(text);
     return new Handlebars.SafeString(
-      html.replaceAll(marks, (_mark, index: string) => String(parts[Number(index)]?.[1] ?? '')),
+      html.replaceAll(marks, (_mark, index: string) => parts[Number(index)]?.[1].toHTML() ?? ''),
     );
   });
   made.registerHelper('say', (value: unknown) => literal(plain(value)));

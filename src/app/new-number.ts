@@ -1,5 +1,5 @@
 /** A number in the place of another: read as it was typed, sealed for the visit, changed, and the old one told. */
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { dateTime } from '../core/screens/moments';
 import type { Event } from '../core/step-types';
 import type { NewNumber } from '../core/visit';
@@ -21,9 +21,12 @@ export async function readNewNumber(
   typed: string,
 ): Promise<Event> {
   const before = (await parts.directory.secrets(person, method))?.destination;
-  const home: CountryCode | undefined =
-    before === undefined ? undefined : parsePhoneNumberFromString(before)?.country;
-  const number = parsePhoneNumberFromString(typed.slice(0, longest), home);
+  const home = before === undefined ? undefined : parsePhoneNumberFromString(before)?.countryCallingCode;
+  const number = parsePhoneNumberFromString(
+    // As many dial it: 00 before a country.
+    typed.slice(0, longest).trim().replace(/^00/, '+'),
+    home === undefined ? undefined : { defaultCallingCode: home },
+  );
   if (!number?.isPossible() || number.ext !== undefined) return { type: 'numbered', problem: 'malformed' };
   const value: string = number.number;
   if (value === before) return { type: 'numbered', problem: 'same' };

@@ -23,9 +23,9 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     more: '"sparekey dialogs help" shows what each takes.',
   },
   intents: {
-    usage: 'sparekey intents FILE.tsv [--typos]',
+    usage: 'sparekey intents FILE.tsv [--typos] [--language TAG] | --learn',
     does: 'measure how well sentences are understood',
-    more: 'The file holds "topic TAB sentence" lines; "none" is the topic of what is none of ours. --typos puts typing errors into a third of the words.',
+    more: 'The file holds "topic TAB sentence" lines; "none" is the topic of what is none of ours. --typos puts typing errors into a third of the words; --language says which language the screens have. --learn learns the examples if they changed, as the build does.',
   },
   people: {
     usage: 'sparekey people add --name NAME --sign-in NAME@DOMAIN --role ROLE',

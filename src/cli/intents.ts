@@ -1,10 +1,12 @@
-/** `sparekey intents FILE.tsv [--typos]`: how well sentences are understood. */
+/** `sparekey intents FILE.tsv [--typos] [--language TAG]` and `sparekey intents --learn`: how well sentences are understood. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { none, wholeOf, type Recogniser } from '../core/understand';
+import { sourceLanguage } from '../core/dialog/translate';
+import { none, wholeOf, type Examples, type Recogniser } from '../core/understand';
 import { generator } from '../core/understand/linear';
+import { withSlips } from '../core/understand/slips';
 import type { CommandIo } from './dialogs';
-import { readFlags, UsageError } from './flags';
+import { one, readFlags, UsageError } from './flags';
 
 export interface Labelled {
   readonly topic: string;
@@ -43,38 +45,24 @@ export function readLabelled(source: string): readonly Labelled[] {
   });
 }
 
-/** The example sentences beside the dialogs, by topic: one a line, `#` begins a heading. */
-export function readExamples(folder: string): Record<string, string[]> {
+/** The example sentences beside the dialogs: English in the folder itself, another language in a folder of its name. */
+export function readExamples(folder: string): Examples {
+  const languages = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return {
+    [sourceLanguage]: readTopics(folder),
+    ...Object.fromEntries(languages.map(({ name }) => [name, readTopics(join(folder, name))])),
+  };
+}
+
+/** One file a topic, one sentence a line; `#` begins a heading. */
+function readTopics(folder: string): Record<string, string[]> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
   return Object.fromEntries(
     files.sort().map((file) => {
       const lines = readFileSync(join(folder, file), 'utf8').split(/\r?\n/u);
-      return [
-        file.slice(0, -'.txt'.length),
-        lines.filter((line) => /^[^#]*\S/u.test(line) && line[0] !== '#'),
-      ];
+      return [file.slice(0, -'.txt'.length), lines.filter((line) => line.trim() !== '' && line[0] !== '#')];
     }),
   );
-}
-
-/** A third of the words with one slip each: two letters swapped, one left out, one too many, or a wrong one. */
-export function withTypos(sentence: string, next: () => number): string {
-  const letter = (): string => String.fromCharCode(97 + Math.floor(next() * 26));
-  const slip = (word: string): string => {
-    const i = Math.floor(next() * (word.length - 1));
-    const [before, after] = [word.slice(0, i), word.slice(i + 1)];
-    const kinds = [
-      () => before + after.slice(0, 1) + word[i] + after.slice(1),
-      () => before + after,
-      () => before + letter() + word.slice(i),
-      () => before + letter() + after,
-    ];
-    return (kinds[Math.floor(next() * kinds.length)] ?? (() => word))();
-  };
-  return sentence
-    .split(' ')
-    .map((word) => (next() < 1 / 3 && word.length > 1 ? slip(word) : word))
-    .join(' ');
 }
 
 /** @param now ms, for the times only. */
@@ -82,10 +70,11 @@ export function measure(
   recogniser: Pick<Recogniser, 'recognise'>,
   sentences: readonly Labelled[],
   now: () => number,
+  language?: string,
 ): Measured {
   const rows = sentences.map(({ topic, sentence }) => {
     const before = now();
-    const got = recogniser.recognise(sentence);
+    const got = recogniser.recognise(sentence, language);
     const ms = now() - before;
     const guess = likeliest(got.scores);
     const right = got.asked
@@ -159,11 +148,26 @@ const round = (value: number): number => Math.round(value * 10_000) / 10_000;
  * @returns 0. @throws {UsageError} when the file cannot be read or holds no sentence.
  */
 export function intentsCommand(args: readonly string[], io: CommandIo, load: () => Recogniser): number {
-  const typos = args.includes('--typos');
-  const [path, ...more] = readFlags(
-    args.filter((arg) => arg !== '--typos'),
-    [],
-  ).words;
+  const switches = new Set(['--typos', '--learn']);
+  const flags = readFlags(
+    args.filter((arg) => !switches.has(arg)),
+    ['language'],
+  );
+  if (args.includes('--learn')) {
+    load();
+    return 0;
+  }
+  const language = flags.values.language === undefined ? undefined : one(flags, 'language');
+  const read = readFile(flags.words, io);
+  const next = generator(1);
+  const sentences = args.includes('--typos')
+    ? read.map(({ topic, sentence }) => ({ topic, sentence: withSlips(sentence, next) }))
+    : read;
+  io.out(JSON.stringify(measure(load(), sentences, () => performance.now(), language)));
+  return 0;
+}
+
+function readFile([path, ...more]: readonly string[], io: CommandIo): readonly Labelled[] {
   if (path === undefined) throw new UsageError('Name the file with the sentences.');
   if (more[0] !== undefined) throw new UsageError(`"${more[0]}" is too much: one file.`);
   let source: string;
@@ -174,10 +178,5 @@ export function intentsCommand(args: readonly string[], io: CommandIo, load: () 
   }
   const read = readLabelled(source);
   if (read.length === 0) throw new UsageError(`"${path}" holds no sentence.`);
-  const next = generator(1);
-  const sentences = typos
-    ? read.map(({ topic, sentence }) => ({ topic, sentence: withTypos(sentence, next) }))
-    : read;
-  io.out(JSON.stringify(measure(load(), sentences, () => performance.now())));
-  return 0;
+  return read;
 }

@@ -20,7 +20,7 @@ test.each(['wim', 'wim-second'])('03: %s approves the request of wim: refused an
     const { crew, a, b } = two;
     const request = await requestOf(a, crew, 'wim');
     const refused = await approve(b, crew, who, request.number);
-    expect(refused).toEqual({ ok: false, message: 'This request is your own.' });
+    expect(refused).toEqual({ ok: false, name: 'staff.may-not-approve.own-request' });
     expect(await reported(two, 'approval-refused')).toEqual([
       { actor: `staff:${crew.id(who)}`, facts: { reason: 'own-request' } },
     ]);
@@ -47,7 +47,7 @@ test('03: who checked with one account does not approve with another', () =>
     expect((await proof(a, crew, 'sol-second', request)).ok).toBe(true);
     expect(await approve(a, crew, 'sol', request.number)).toEqual({
       ok: false,
-      message: 'Who checks never approves.',
+      name: 'staff.may-not-approve.is-proofer',
     });
     expect(await approve(a, crew, 'wim', request.number)).toMatchObject({ ok: true });
   }));

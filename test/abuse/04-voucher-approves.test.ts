@@ -34,7 +34,7 @@ test.each([
     const before = (await a.services.cases.view(two.crew.id('wim'), request.number))?.state;
     expect(await approve(a, two.crew, approver, request.number)).toEqual({
       ok: false,
-      message: 'You confirmed who they are; somebody else approves.',
+      name: 'staff.may-not-approve.is-voucher',
     });
     expect((await a.services.cases.view(two.crew.id('wim'), request.number))?.state).toBe(before);
     // Somebody else may: one approver is what this row asks.
@@ -47,6 +47,6 @@ test('04: who confirmed him does not check his photo ID', () =>
     const { request, a } = await vouchedBy(two, 'ivo');
     expect(await proof(a, two.crew, 'ivo', request)).toEqual({
       ok: false,
-      message: 'You confirmed who they are; somebody else checks.',
+      name: 'staff.may-not-check.is-voucher',
     });
   }));

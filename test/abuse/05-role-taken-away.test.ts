@@ -24,7 +24,7 @@ test('05: taken away after the page was loaded: the click is refused', () =>
     const version = (await a.services.cases.view(crew.id('sol'), request.number))?.version ?? 0;
     await b.directory.setRoles(crew.id('sol'), ['agent']);
     const refused = await approve(a, crew, 'sol', request.number, { version });
-    expect(refused).toEqual({ ok: false, message: 'You have no role to approve.' });
+    expect(refused).toEqual({ ok: false, name: 'staff.may-not-approve.no-role' });
     await b.directory.setRoles(crew.id('sol'), []);
     expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: false });
     expect((await stored())?.approvals).toEqual([]);

@@ -38,7 +38,7 @@ async function closedMeanwhile(two: Two): Promise<void> {
   await request.walker.give({ kind: 'choose', value: 'withdraw' });
   const late = await approve(b, crew, 'sol', request.number, { version });
   await Promise.all([a.settle(), b.settle()]);
-  expect(late).toEqual({ ok: false, message: expect.stringContaining('decided already') });
+  expect(late).toEqual({ ok: false, name: 'staff.refused.decided.withdrawn' });
   const stored = await store.get<StoredCase>('cases', id);
   expect(stored).toMatchObject({ state: 'withdrawn', open: 'closed', approvals: [] });
   const shown = await request.walker.look();

@@ -179,7 +179,7 @@ describe('out of this browser', () => {
     const { first, path, go, page } = await opened();
     const second = portal.browser();
     await second.get(go);
-    expect(second.page.html).toContain('somebody who typed an account name');
+    expect(second.page.html).toContain('By somebody who did not sign in');
     expect(await seenOf(first, page)).toBe('waiting');
     await second.post(go, { how: 'digits' });
     expect(second.page.html).toContain('Type these two digits in the other browser');

@@ -139,8 +139,8 @@ describe('the front door', () => {
     const visit = portal.world.visits.get(visitOf(path));
     if (visit) visit.touchedAt = portal.clock.at - 25 * 3_600_000;
     const { html } = await browser.get('/');
-    expect(html).toContain('You were here on Monday at 13:22: Where is your phone now?.');
-    expect(html).toContain(`<a href="${path}">Go on there`);
+    expect(html).toContain('You were here on Monday at 13:22: Where is your phone now?');
+    expect(html).toContain(`href="${path}">Go on there`);
   });
 
   test('a link to a topic shows a button and begins nothing', async () => {

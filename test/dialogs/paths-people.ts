@@ -88,31 +88,6 @@ const ofDevices = [
 export const walksTopic = (variant: Variant, topic: string): boolean =>
   variant.topics?.includes(topic) ?? !(aboutCodes.includes(topic) && ofDevices.includes(variant.name));
 
-const hour = 3_600_000;
-/** The moment at which these walks begin. */
-const begins = Date.UTC(2026, 10, 24, 14, 30);
-const signIn = (more: Partial<SeenSignIn>): SeenSignIn => ({
-  at: begins - hour,
-  app: 'Outlook',
-  place: 'Edinburgh, United Kingdom',
-  outcome: 'in',
-  secondStep: 'asked',
-  odd: false,
-  ...more,
-});
-const seen = (more: Partial<AccountFacts>): { readonly account: AccountFacts } => ({
-  account: { ...nothingSeen, ...more },
-});
-/** Logs of sign-ins, for whoever is asked of something they did not do. */
-const odd = seen({ signIns: [signIn({ odd: true, outcome: 'not-answered', place: 'Lagos, Nigeria' }), signIn({})] });
-const usual = seen({ signIns: [signIn({}), signIn({ at: begins - 27 * hour, app: 'Rota' })] });
-const asks = (required: AccountFacts['registration']['required']) => seen({ registration: { required } });
-const waiting = seen({
-  requests: [{ id: 'other.e1', number: '93HTKC', state: 'taken', openedAt: begins - 5 * hour }],
-});
-const signedIn = { holder: 'portal', claimed: true } as const;
-const inTeams = { holder: 'teams', claimed: true } as const;
-
 const standard = person([app, text, tablet, backup]);
 const stopped = person([{ ...app, suspended: true }, { ...text, suspended: true }, tablet, backup]);
 
@@ -184,6 +159,29 @@ const peopleOfCodes: readonly Variant[] = [
   signIns('remembered', [fromElsewhere({ secondStep: 'remembered' })]),
   signIns('none', []),
 ];
+
+const hour = 3_600_000;
+const homeSignIn = (more: Partial<SeenSignIn>): SeenSignIn => ({
+  at: now - hour,
+  app: 'Outlook',
+  place: 'Edinburgh, United Kingdom',
+  outcome: 'in',
+  secondStep: 'asked',
+  odd: false,
+  ...more,
+});
+const seen = (more: Partial<AccountFacts>): { readonly account: AccountFacts } => ({
+  account: { ...nothingSeen, ...more },
+});
+/** Logs of sign-ins, for whoever is asked of something they did not do. */
+const odd = seen({ signIns: [homeSignIn({ odd: true, outcome: 'not-answered', place: 'Lagos, Nigeria' }), homeSignIn({})] });
+const usual = seen({ signIns: [homeSignIn({}), homeSignIn({ at: now - 27 * hour, app: 'Rota' })] });
+const asks = (required: AccountFacts['registration']['required']) => seen({ registration: { required } });
+const waiting = seen({
+  requests: [{ id: 'other.e1', number: '93HTKC', state: 'taken', openedAt: now - 5 * hour }],
+});
+const signedIn = { holder: 'portal', claimed: true } as const;
+const inTeams = { holder: 'teams', claimed: true } as const;
 
 export const variants: readonly Variant[] = [
   ...peopleOfCodes,

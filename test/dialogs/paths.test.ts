@@ -218,16 +218,16 @@ function explore(dialog: Dialog, variant: Variant): Walked {
   return { steps, ends, states: seen.size, problems: [...problems].map(told), screens };
 }
 
+const told = ([problem, path]: readonly [string, string]): string => `${problem}\n    on the way: ${path}`;
+
 function once<T>(make: () => T): () => T {
   let made: { readonly it: T } | undefined;
   return () => (made ??= { it: make() }).it;
 }
 
-const told = ([problem, path]: readonly [string, string]): string => `${problem}\n    on the way: ${path}`;
-
 describe.each(dialogs.map((dialog) => [dialog.topic, dialog] as const))('%s', (_topic, dialog) => {
   const here = variants.filter((variant) => walksTopic(variant, dialog.topic));
-  // Walked when a test asks, so that a dialog can be tested by itself.
+  // Walked when a test asks for it, so that one dialog can be tested by itself.
   const walked = here.map((variant) => [variant.name, once(() => explore(dialog, variant))] as const);
 
   test.each(walked)('nothing leaks, nothing is done without a yes, Back only goes back: %s', (_name, walk) => {

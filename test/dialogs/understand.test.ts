@@ -1,15 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDialog } from '../../src/core/dialog';
-import { readExamples } from '../../src/cli/intents';
+import { loadDialogs, loadRecogniser, root } from '../../src/build';
 import { makeRecogniser, wholeOf } from '../../src/core/understand';
 
-const folder = join(__dirname, '../../dialogs');
-const dialogs = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .flatMap((file) => parseDialog(readFileSync(join(folder, file), 'utf8'), file).dialog ?? []);
-const examples = readExamples(join(folder, 'examples'));
-const understand = makeRecogniser(dialogs, examples);
+const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
+const understand = loadRecogniser(dialogs, questions);
 
 /** None of these is an example of a dialog; the first test proves it. */
 const unseen: readonly [string, string][] = [

@@ -17,6 +17,7 @@ import type {
   NewOwnMethod,
   NewPerson,
   Random,
+  SignInLog,
   StaffRole,
   Store,
   TextMessage,
@@ -85,6 +86,7 @@ export interface Adapters {
   readonly directory?: (inner: LocalDirectory) => Directory;
   readonly random?: Random;
   readonly catalogue?: Catalogue;
+  readonly signIns?: SignInLog;
 }
 
 export interface Crew {
@@ -240,6 +242,7 @@ export function makeCrew(): Crew {
       mail: over.mail ?? mailPort,
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
       recognise: () => ({}),
+      ...(over.signIns ? { signIns: over.signIns } : {}),
       publicUrl: () => 'http://localhost:3978',
     });
     return {

@@ -134,7 +134,8 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       (shown) => shown.what === 'backup-codes' && shown.visit === setUp.visit,
     );
     await show(res, 'pages/setup-done', {
-      title: phrasesOf(res).say('setup-done.title'),
+      title: phrasesOf(res).say(own && !own.screen.ended ? 'setup-done.title-more' : 'setup-done.title'),
+      goesOn: own !== undefined && !own.screen.ended,
       nextSignIn: session.nextSignIn,
       once: ctx.random.token(16),
       ownVisit: own?.id,
@@ -193,8 +194,11 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
   });
 
   app.post('/setup/finish', settingUp, async (_req, res) => {
+    const setUp = await enrollment.view(tokenOf(res));
+    const own = typeof setUp === 'object' ? await ownVisit(res, setUp) : undefined;
     await sessions.rotate(res, (kept) => withoutSetUp(kept));
-    res.redirect(303, '/');
+    // A walk that is not at its end goes on, like removing the old one.
+    res.redirect(303, own && !own.screen.ended ? `/visits/${encodeURIComponent(own.id)}` : '/');
   });
 }
 

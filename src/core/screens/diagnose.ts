@@ -35,13 +35,16 @@ function testScreen(place: Place, diagnosis: Diagnosis): Screen {
     ...common(place),
     title: blank(words, 'test.title'),
     text: [say(place, 'test.text')],
-    trail: [{ state: 'done', text: blank(words, 'test.made'), at: diagnosis.startedAt }, arrived],
     choices: [
       { value: 'arrived', say: blank(words, 'test.arrived'), icon: 'done' },
       { value: 'nothing', say: blank(words, 'test.nothing'), icon: 'nocode' },
     ],
     picture: 'text',
-    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'test.next')], trail: [] },
+    beside: {
+      title: blank(words, 'beside.next'),
+      text: [blank(words, 'test.next')],
+      trail: [{ state: 'done', text: blank(words, 'test.made'), at: diagnosis.startedAt }, arrived],
+    },
     back: true,
     waits: true,
   };

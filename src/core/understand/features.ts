@@ -43,42 +43,47 @@ function countFeatures(words: readonly string[]): Record<Kind, Map<string, numbe
   return counts;
 }
 
-export interface Features {
-  readonly size: number;
-  of(words: readonly string[]): Sparse;
+/** The features that are counted, in their order, each with how much its being rare tells. */
+export interface Vocabulary {
+  readonly names: readonly string[];
+  readonly rarity: Float32Array;
 }
 
-/** Learns which features occur, and how rare each is. A feature of one sentence only is left out, but for words. */
-export function learnFeatures(sentences: readonly (readonly string[])[]): Features {
+/** Which features occur, and how rare each is. A feature of one sentence only is left out, but for words. */
+export function learnVocabulary(sentences: readonly (readonly string[])[]): Vocabulary {
   const seen = new Map<string, number>();
   for (const words of sentences)
     for (const map of Object.values(countFeatures(words)))
       for (const feature of map.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1);
-  const kept = new Map<string, { at: number; rarity: number }>();
-  for (const [feature, times] of seen) {
-    if (times < 2 && !/^[^ ~/]+$/u.test(feature)) continue;
-    kept.set(feature, { at: kept.size, rarity: Math.log((1 + sentences.length) / (1 + times)) + 1 });
-  }
+  const kept = [...seen].filter(([feature, times]) => times > 1 || /^[^ ~/]+$/u.test(feature));
   return {
-    size: kept.size,
-    of(words) {
-      const at: number[] = [];
-      const value: number[] = [];
-      for (const [kind, map] of Object.entries(countFeatures(words)) as [Kind, Map<string, number>][]) {
-        const start = value.length;
-        let square = 0;
-        for (const [feature, times] of map) {
-          const one = kept.get(feature);
-          if (!one) continue;
-          const weight = (1 + Math.log(times)) * one.rarity;
-          at.push(one.at);
-          value.push(weight);
-          square += weight * weight;
-        }
-        const scale = kinds[kind] / (Math.sqrt(square) || 1);
-        for (let i = start; i < value.length; i++) value[i] = (value[i] ?? 0) * scale;
+    names: kept.map(([feature]) => feature),
+    rarity: Float32Array.from(kept, ([, times]) => Math.log((1 + sentences.length) / (1 + times)) + 1),
+  };
+}
+
+export type Features = (words: readonly string[]) => Sparse;
+
+/** Counts the features of a vocabulary in a sentence. */
+export function featuresOf({ names, rarity }: Vocabulary): Features {
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  return (words) => {
+    const at: number[] = [];
+    const value: number[] = [];
+    for (const [kind, map] of Object.entries(countFeatures(words)) as [Kind, Map<string, number>][]) {
+      const start = value.length;
+      let square = 0;
+      for (const [feature, times] of map) {
+        const number = numbers.get(feature);
+        if (number === undefined) continue;
+        const weight = (1 + Math.log(times)) * (rarity[number] ?? 0);
+        at.push(number);
+        value.push(weight);
+        square += weight * weight;
       }
-      return { at: Int32Array.from(at), value: Float32Array.from(value) };
-    },
+      const scale = kinds[kind] / (Math.sqrt(square) || 1);
+      for (let i = start; i < value.length; i++) value[i] = (value[i] ?? 0) * scale;
+    }
+    return { at: Int32Array.from(at), value: Float32Array.from(value) };
   };
 }

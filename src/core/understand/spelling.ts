@@ -3,7 +3,6 @@
 export interface Spelling {
   /** Each word itself when known, else the nearest known one, else itself. */
   mend(words: readonly string[]): readonly string[];
-  knows(word: string): boolean;
 }
 
 /** Shorter words have too many neighbours. */
@@ -11,13 +10,19 @@ const shortestMended = 4;
 /** From this length on two slips are mended. */
 const twoSlipsFrom = 7;
 
+/** Each word with how often it occurs. */
+export function countWords(sentences: readonly (readonly string[])[]): [string, number][] {
+  const times = new Map<string, number>();
+  for (const words of sentences) for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+  return [...times];
+}
+
 /**
  * Finds neighbours by leaving letters out of both sides (SymSpell, W. Garbe 2012), then by edit distance in which
  * two swapped neighbours are one slip (Damerau 1964). Among equally near words the more frequent wins.
  */
-export function learnSpelling(sentences: readonly (readonly string[])[]): Spelling {
-  const times = new Map<string, number>();
-  for (const words of sentences) for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+export function spellingOf(counted: readonly (readonly [string, number])[]): Spelling {
+  const times = new Map(counted);
   const shorter = new Map<string, string[]>();
   for (const word of times.keys())
     for (const cut of cuts(word, word.length >= twoSlipsFrom ? 2 : 1)) {
@@ -40,7 +45,7 @@ export function learnSpelling(sentences: readonly (readonly string[])[]): Spelli
       }
     return best;
   };
-  return { mend: (words) => words.map(mended), knows: (word) => times.has(word) };
+  return { mend: (words) => words.map(mended) };
 }
 
 /** The word, and the word with up to `most` letters left out. */
