@@ -6,6 +6,9 @@ import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
 import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
+import { makeStaffDialogs } from './app/dialogs/desk';
+import { makeInsights } from './app/dialogs/insights';
+import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
 import type { Keys } from './app/keys';
@@ -45,6 +48,7 @@ import type { Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
 import { defaultRules } from './core/policy/rules';
 import type { Rules } from './core/policy/types';
+import type { Vocabulary } from './core/understand/redact';
 
 export interface Adapters {
   readonly store: Store;
@@ -65,6 +69,8 @@ export interface Adapters {
   readonly audit: AuditLog;
   readonly log: Log;
   readonly drafts: readonly Draft[];
+  /** Our own words by language; only they are kept of a sentence that was not understood. None when left out. */
+  readonly vocabularies?: () => ReadonlyMap<string, Vocabulary>;
   readonly recognise: (
     sentence: string,
     language: string,
@@ -90,6 +96,8 @@ export interface Assembly {
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
   readonly background: Background;
+  /** Writes down what was counted; a worker does it all the time. */
+  readonly learning: () => Promise<void>;
   readonly signIn: ReturnType<typeof makeSignIn>;
   /** What became of a text, as an adapter heard it. */
   readonly reportDelivery: ReportDelivery;
@@ -119,6 +127,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     texts: adapters.texts,
     templates,
     deliveries: makeDeliveries({ store, clock }),
+    insights: makeInsights({ store, clock, log }),
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
     registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
     audit,
@@ -152,10 +161,19 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const late: { perform?: Perform; visits?: VisitService } = {};
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
   const cases = makeCaseSettling({ ...parts, notices }, engine);
+  const sentences = makeSentences({
+    ...{ store, clock, log },
+    vocabularies: adapters.vocabularies ?? (() => new Map()),
+  });
+  const learning = async (): Promise<void> => {
+    await deps.insights.keep();
+    await sentences.work();
+  };
   const visits = makeVisits(
     {
       ...parts,
       recognise: adapters.recognise,
+      sentences,
       questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
@@ -214,6 +232,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       signIn,
       cases: staff,
       notices,
+      dialogs: makeStaffDialogs(deps),
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
@@ -225,9 +244,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     cases,
     notices,
     background,
+    learning,
     signIn,
     worker: makeWorker({
-      ...{ store, clock, log, engine, cases, notices, show },
+      ...{ store, clock, log, engine, cases, notices, show, learning },
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,

@@ -179,6 +179,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       await templates.ready();
       return templates;
     },
+    vocabularies: () => live.now.vocabularies(),
     recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
     questions: {
@@ -238,6 +239,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     async close() {
       await listening.stop();
       await assembly.background.drain();
+      await assembly.learning().catch(() => undefined);
       moving?.close();
       await headLog.close();
       await store.close();

@@ -7,12 +7,16 @@ import type { Clock, Log, Random } from './app/ports';
 import { readDialogs } from './cli/dialogs';
 import { readExamples } from './cli/intents';
 import { checkDialogs } from './core/check';
+import { sourceTexts } from './core/check/translations';
 import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
 import { makeHearing } from './core/dialog/hearing';
+import { sourceLanguage, spokenIn } from './core/dialog/translate';
 import type { Dialog } from './core/dialog-types';
 import { catalogueOf, type Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
+import type { Examples } from './core/understand';
+import { makeVocabulary, type Vocabulary } from './core/understand/redact';
 import type { Heard } from './core/visit';
 
 export interface Content {
@@ -20,6 +24,8 @@ export interface Content {
   readonly drafts: readonly Draft[];
   readonly hearing: (sentence: string, language: string) => Heard;
   readonly catalogue: Catalogue;
+  /** Words of our own sentences and dialogs, by language; collected when first asked for. */
+  readonly vocabularies: () => ReadonlyMap<string, Vocabulary>;
   readonly questions: Questions;
   /** All that was read, to see whether something changed; and of it, what the recogniser learns from. */
   readonly source: string;
@@ -48,10 +54,11 @@ export function loadContent(folder: string): Content {
   const drafts = draftsOf(input);
   const dialogs = drafts.map(({ dialog }) => dialog);
   const questions = questionsOf(input);
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
   const sentences = JSON.stringify([
     questions.all.map(({ id, ask, belongs, examples }) => [id, ask, belongs, examples]),
     dialogs.map(({ topic, title, examples }) => [topic, title, examples]),
-    readExamples(join(folder, 'dialogs', 'examples')),
+    examples,
   ]);
   const { icons: _icons, pictures: _pictures, ...texts } = input;
   return {
@@ -59,10 +66,35 @@ export function loadContent(folder: string): Content {
     drafts,
     hearing: makeHearing(input.details ?? []),
     catalogue: catalogueOf(input),
+    vocabularies: vocabulariesOf(drafts, questions, examples),
     questions,
     source: JSON.stringify([texts, sentences]),
     sentences,
   };
+}
+
+/** The sentences we learn from, and everything that dialogs and answers say. */
+function vocabulariesOf(
+  drafts: readonly Draft[],
+  questions: Questions,
+  examples: Examples,
+): Content['vocabularies'] {
+  let made: ReadonlyMap<string, Vocabulary> | undefined;
+  const languages = new Set([
+    sourceLanguage,
+    ...Object.keys(examples),
+    ...drafts.flatMap(({ translations }) => Object.keys(translations)),
+  ]);
+  const of = (language: string): Vocabulary => {
+    const spoken = drafts.map((draft) => spokenIn({ ...draft, hash: '' }, language).dialog);
+    return makeVocabulary([
+      ...Object.values(examples[language] ?? {}).flat(),
+      ...spoken.flatMap((dialog) => sourceTexts(dialog).map(({ text }) => text)),
+      ...questions.in(language).flatMap(({ ask, answer }) => [ask, answer]),
+      ...(language === sourceLanguage ? [...spoken, ...questions.all].flatMap((one) => one.examples) : []),
+    ]);
+  };
+  return () => (made ??= new Map([...languages].map((language) => [language, of(language)])));
 }
 
 /** The folders whose files are content, as they are now. @throws {Error} when the dialogs are not there. */

@@ -1,6 +1,6 @@
 /** What the recogniser learnt, kept in `dist` until an example or its code changes. Run by the build. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Asking, Examples, Knowledge } from './core/understand';
 import { learnExamples } from './core/understand';
@@ -15,8 +15,7 @@ type Lesson = readonly [dialogs: readonly Dialog[], further: Examples, questions
  */
 export function learnt(folder: string, lesson: Lesson): Knowledge {
   const of = fingerprint(lesson);
-  // Tests run other code than the build: they do not take each other's place.
-  const file = join(folder, `recogniser${__filename.endsWith('.ts') ? '.source' : ''}.bin`);
+  const file = join(folder, 'recogniser.bin');
   const kept = readKept(file, of);
   if (kept) return kept;
   const knowledge = learnExamples(...lesson);
@@ -43,13 +42,19 @@ function keep(folder: string, file: string, bytes: Uint8Array): void {
   }
 }
 
+/** The code that learns: its source where that is beside it, so that the build and the tests share what was learnt. */
+function codeFiles(): readonly string[] {
+  const source = join(__dirname, '..', 'src', 'core');
+  const core = existsSync(source) ? source : join(__dirname, 'core');
+  const files = readdirSync(join(core, 'understand')).filter((name) => /(?<!\.test|\.d)\.[jt]s$/u.test(name));
+  const top = readdirSync(core).filter((name) => /^understand\.[jt]s$/u.test(name));
+  return [...top, ...files.sort().map((name) => join('understand', name))].map((name) => join(core, name));
+}
+
 /** Of everything that what is learnt depends on. */
 function fingerprint([dialogs, further, questions]: Lesson): string {
-  const code = join(__dirname, 'core');
-  const files = readdirSync(join(code, 'understand')).filter((name) => /(?<!\.test|\.d)\.[jt]s$/u.test(name));
   const hash = createHash('sha256');
-  for (const name of ['../understand', ...files.sort().map((one) => one.slice(0, -3))])
-    hash.update(readFileSync(join(code, 'understand', `${name}${__filename.slice(-3)}`)));
+  for (const file of codeFiles()) hash.update(readFileSync(file));
   const said = dialogs.map(({ topic, title, examples }) => ({ topic, title, examples }));
   return hash.update(JSON.stringify([said, further, questions])).digest('base64url');
 }

@@ -76,6 +76,15 @@ export const collections = spec({
   personKeys: { indexes: {} },
   /** Editions of dialogs, by hash. */
   dialogs: { indexes: {} },
+  /** Where people stop: counts of a topic and a day. */
+  insights: { indexes: { topic: { fields: ['topic', 'day'] } }, expires: true, fleeting: true },
+  /** Walks begun by a sentence, by id: when one that was not answered counts as left. */
+  begunBySentence: { indexes: { due: { fields: ['dueAt'] } }, expires: true, fleeting: true },
+  /** Sentences that were not understood, without anything personal. */
+  misunderstood: {
+    indexes: { often: { fields: ['state', 'times'] } },
+    expires: true,
+  },
   /** Settings of the organisation: documents by name. */
   settings: { indexes: {} },
   /** Demo only: what the simulated phones and mailboxes received. */

@@ -8,6 +8,7 @@ import type { Editions } from './editions';
 import type { Keys } from './keys';
 import type { Methods } from './methods';
 import type { Deliveries } from './deliveries';
+import type { Insights } from './dialogs/insights';
 import type {
   Clock,
   Directory,
@@ -43,6 +44,7 @@ export interface Deps {
   readonly sends: Sends;
   readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
   readonly deliveries: Deliveries;
+  readonly insights: Insights;
   readonly signIns: SignInLog;
   readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;

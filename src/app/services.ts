@@ -1,5 +1,6 @@
 /** The use cases as channels see them. `main.ts` builds one `Services`; channels get nothing else. */
 import type { Holder } from '../core/visit';
+import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
@@ -104,7 +105,10 @@ export interface Visits {
   topics(language?: string): Promise<readonly TopicInfo[]>;
   /** Languages that dialogs are there in, English first. */
   languages(): readonly string[];
-  /** What a sentence means. It is kept nowhere unless a walk begins with it. */
+  /**
+   * What a sentence means. It is kept only when a walk begins with it; one that was not plain is kept without
+   * anything personal, for editors.
+   */
   understand(words: string, language?: string): Promise<Understood>;
   begin(input: BeginVisit): Promise<VisitView>;
   /** Undefined when there is no such visit, or another holder has it: the same answer. */
@@ -297,6 +301,90 @@ export interface StaffCases {
   ): Promise<StaffOutcome>;
 }
 
+/** A dialog in the list of editors. */
+export interface DialogRow {
+  readonly topic: string;
+  readonly title: string;
+  readonly steps: number;
+  /** The beginning of the edition's hash. */
+  readonly edition: string;
+  /** Visits begun in the last 30 days, today's left out; and of them, those that stand before an end. */
+  readonly begun: number;
+  readonly stopped: number;
+  /** Beside English. `same`: texts that are the same as in English, of `texts`. */
+  readonly languages: readonly { readonly language: string; readonly texts: number; readonly same: number }[];
+}
+
+/** One text in every language, English first. */
+export interface DialogText {
+  /** "title", "text", "choices.0.say". */
+  readonly name: string;
+  readonly texts: readonly { readonly language: string; readonly text: string }[];
+}
+
+export interface DialogView extends DialogRow {
+  /** In the language asked for. */
+  readonly dialog: Dialog;
+  /** Visits by the step they stand at; `gone`: at steps that an earlier edition had. */
+  readonly standing: Readonly<Record<string, number>>;
+  readonly gone: number;
+  /** Of the dialog as a whole, then by step. */
+  readonly texts: readonly DialogText[];
+  readonly stepTexts: Readonly<Record<string, readonly DialogText[]>>;
+}
+
+/** A sentence that was not understood, without anything personal. */
+export interface UnclearSentence {
+  readonly id: string;
+  readonly sentence: string;
+  readonly language: string;
+  readonly times: number;
+  readonly asked: number;
+  readonly refused: number;
+  readonly left: number;
+  readonly lastAt: number;
+  /** What it was taken for, and what people chose then, the commonest first. */
+  readonly taken: readonly string[];
+  readonly chosen: readonly { readonly topic: string; readonly times: number }[];
+}
+
+export interface UnclearPage {
+  /** The commonest first. */
+  readonly sentences: readonly UnclearSentence[];
+  readonly next?: string;
+  /** Sentences of the last 30 days in which too few words are known: they are counted, not kept. */
+  readonly unknown: number;
+  /** Topics that an example can belong to. */
+  readonly topics: readonly { readonly topic: string; readonly title: string }[];
+  /** Reviewed examples, ready to be put into the files. */
+  readonly reviewed: readonly ExampleFile[];
+}
+
+/** `topic` is "none" for what is none of ours. */
+export interface ExampleFile {
+  readonly topic: string;
+  readonly language: string;
+  readonly lines: readonly string[];
+}
+
+export type SentenceVerdict =
+  | { readonly verdict: 'example'; readonly topic: string; readonly sentence: string }
+  | { readonly verdict: 'none'; readonly sentence: string }
+  | { readonly verdict: 'dismissed' };
+
+/** What editors see. Everything asks for the role of this moment; without it there is nothing. */
+export interface StaffDialogs {
+  list(staff: string, language: string): Promise<readonly DialogRow[] | undefined>;
+  view(staff: string, topic: string, language: string): Promise<DialogView | undefined>;
+  sentences(staff: string, language: string, after?: string): Promise<UnclearPage | undefined>;
+  /** `gone`: reviewed already, or no longer kept. */
+  review(
+    staff: string,
+    id: string,
+    verdict: SentenceVerdict,
+  ): Promise<'done' | 'gone' | 'no-topic' | 'no-sentence' | 'no-role'>;
+}
+
 export interface NoticePage {
   readonly what: string;
   readonly at: number;
@@ -378,6 +466,7 @@ export interface Services {
   readonly signIn: SignIn;
   readonly cases: StaffCases;
   readonly notices: Notices;
+  readonly dialogs: StaffDialogs;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;

@@ -11,6 +11,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly notices: NoticeBoard;
   /** Sends the screen of a visit to where it is held, if nobody looks there. */
   readonly show: (visit: string) => Promise<void>;
+  /** Counts of where people stop, and sentences that were not understood. */
+  readonly learning: () => Promise<void>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
 }
@@ -54,6 +56,7 @@ export function makeWorker(parts: WorkerParts): Worker {
     await attempt('cases', () => parts.cases.work());
     await attempt('standings', () => parts.standings());
     await attempt('notices', () => parts.notices.work());
+    await attempt('learning', () => parts.learning());
     rounds += 1;
     if (rounds % sweepEvery === 1) await attempt('sweep', () => parts.store.sweep(parts.clock.now()));
   }

@@ -12,9 +12,39 @@ export interface GraphOptions {
   readonly counts?: Readonly<Record<string, number>>;
   /** `page` takes the colours of the page it stands in; `file` brings its own. Default `file`. */
   readonly theme?: 'page' | 'file';
+  /** What is said around the words of the dialog; English when left out. */
+  readonly words?: GraphWords;
 }
 
-type Shape = Step['kind'] | 'jump';
+export const shapes = ['ask', 'tell', 'check', 'verify', 'diagnose', 'do', 'case', 'end', 'jump'] as const;
+export type Shape = (typeof shapes)[number];
+
+export interface GraphWords {
+  /** What each kind of step does, for the key. */
+  readonly kinds: Readonly<Record<Shape, string>>;
+  /** In a box that stands for a step further up. */
+  readonly back: string;
+  /** "1,204 steps of ...": for whoever does not see the picture. */
+  readonly describe: (steps: number, topic: string) => string;
+  readonly counted: (count: number, kind: Step['kind']) => string;
+}
+
+const english: GraphWords = {
+  kinds: {
+    ask: 'asks the person',
+    tell: 'tells the person',
+    check: 'looks up a fact',
+    verify: 'asks for proof',
+    diagnose: 'looks at a code or text',
+    do: 'changes the account',
+    case: 'asks staff',
+    end: 'ends the walk',
+    jump: 'goes back to',
+  },
+  back: 'back to',
+  describe: (steps, topic) => `${steps} steps of the dialog ${topic}, from its start at the top to its ends.`,
+  counted: (count, kind) => (kind === 'end' ? `${count} ended here` : `${count} stopped here`),
+};
 interface Box extends BoxIn {
   readonly shape: Shape;
   readonly small: string;
@@ -26,45 +56,35 @@ const letter = 6.6;
 const lineHeight = 16;
 const boxLine = 26;
 const labelLine = 24;
-const legend: readonly [Shape, string][] = [
-  ['ask', 'asks the person'],
-  ['tell', 'tells the person'],
-  ['check', 'looks up a fact'],
-  ['verify', 'asks for proof'],
-  ['do', 'changes the account'],
-  ['case', 'asks staff'],
-  ['end', 'ends the walk'],
-  ['jump', 'goes back to'],
-];
-
 /** The dialog as a complete `<svg>` element. */
 export function graphSvg(dialog: Dialog, options: GraphOptions = {}): string {
+  const words = options.words ?? english;
   const ways = waysOf(dialog);
   const ids = [dialog.start, ...Object.keys(dialog.steps).filter((id) => id !== dialog.start)].filter((id) =>
     Object.hasOwn(dialog.steps, id),
   );
   const back = backWays(ids, ways);
-  const boxes = ids.flatMap((id) => stepBox(dialog, id, options.counts) ?? []);
-  const jumps = [...back].map((way) => makeBox(`${way.from} to ${way.to}`, 'jump', 'back to', way.to));
+  const boxes = ids.flatMap((id) => stepBox(dialog, id, options.counts, words) ?? []);
+  const jumps = [...back].map((way) => makeBox(`${way.from} to ${way.to}`, 'jump', words.back, way.to));
   const drawn = ways.map((way) => ({
     from: way.from,
     to: back.has(way) ? `${way.from} to ${way.to}` : way.to,
-    words: way.labels.flatMap((label) => wrap(label, labelLine).slice(0, 2)),
+    lines: way.labels.flatMap((label) => wrap(label, labelLine).slice(0, 2)),
   }));
   const layout = layOut(
     [...boxes, ...jumps],
-    drawn.map(({ from, to, words }) => ({ from, to, label: sizeOf(words, 4) })),
+    drawn.map(({ from, to, lines }) => ({ from, to, label: sizeOf(lines, 4) })),
   );
   const paint = colours(options.theme ?? 'file');
   const parts = layout.ways.map(({ label, points }, i) => {
     const ends = trim(points, layout.boxes.get(drawn[i]?.from ?? ''), layout.boxes.get(drawn[i]?.to ?? ''));
-    return `${line(ends, paint)}${labelText(drawn[i]?.words ?? [], label, paint)}`;
+    return `${line(ends, paint)}${labelText(drawn[i]?.lines ?? [], label, paint)}`;
   });
   for (const box of [...boxes, ...jumps]) {
     const at = layout.boxes.get(box.id);
     if (at) parts.push(drawBox(box, at, paint));
   }
-  return frame(dialog, { width: layout.width, height: layout.height }, parts, paint);
+  return frame(dialog, { width: layout.width, height: layout.height }, parts, paint, words);
 }
 
 interface Paint {
@@ -97,11 +117,16 @@ function colours(theme: 'page' | 'file'): Paint {
   };
 }
 
-function stepBox(dialog: Dialog, id: string, counts: GraphOptions['counts']): Box | undefined {
+function stepBox(
+  dialog: Dialog,
+  id: string,
+  counts: GraphOptions['counts'],
+  words: GraphWords,
+): Box | undefined {
   const step = dialog.steps[id];
   if (!step) return undefined;
   const stopped = counts && Object.hasOwn(counts, id) ? counts[id] : undefined;
-  const count = stopped === undefined ? undefined : `${stopped} stopped here`;
+  const count = stopped === undefined ? undefined : words.counted(stopped, step.kind);
   return makeBox(id, step.kind, `${step.kind} - ${id}`, headOf(step), count);
 }
 
@@ -234,8 +259,14 @@ function outline(shape: Shape, { x, y, width, height }: Placed, paint: Paint): s
   return rect(height / 2, 0, 1.5, ' stroke-dasharray="5 4"');
 }
 
-function frame(dialog: Dialog, size: Size, parts: readonly string[], paint: Paint): string {
-  const key = drawLegend(size, paint);
+function frame(
+  dialog: Dialog,
+  size: Size,
+  parts: readonly string[],
+  paint: Paint,
+  words: GraphWords,
+): string {
+  const key = drawLegend(size, paint, words);
   const width = Math.max(size.width, key.width);
   const height = size.height + key.height;
   const steps = Object.keys(dialog.steps).length;
@@ -243,7 +274,7 @@ function frame(dialog: Dialog, size: Size, parts: readonly string[], paint: Pain
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="graph-title graph-desc" viewBox="0 0 ${n(width)} ${n(height)}" width="${n(width)}" height="${n(height)}" font-family="'Atkinson Hyperlegible Next', sans-serif" font-size="13">`,
     `<title id="graph-title">${escape(dialog.title)}</title>`,
-    `<desc id="graph-desc">${steps} steps of the dialog ${escape(dialog.topic)}, from its start at the top to its ends.</desc>`,
+    `<desc id="graph-desc">${escape(words.describe(steps, dialog.topic))}</desc>`,
     `<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="${paint.soft}"/></marker></defs>`,
     `<rect width="100%" height="100%" fill="${paint.paper}"/>`,
     `<g transform="translate(${n(shift)} 0)">`,
@@ -255,17 +286,17 @@ function frame(dialog: Dialog, size: Size, parts: readonly string[], paint: Pain
   ].join('\n');
 }
 
-function drawLegend(size: Size, paint: Paint): Size & { parts: string[] } {
+function drawLegend(size: Size, paint: Paint, words: GraphWords): Size & { parts: string[] } {
   const each = { width: 150, height: 56 };
-  const inRow = Math.max(2, Math.min(legend.length, Math.floor((size.width - 16) / (each.width + 12))));
-  const parts = legend.map(([shape, says], i) => {
+  const inRow = Math.max(2, Math.min(shapes.length, Math.floor((size.width - 16) / (each.width + 12))));
+  const parts = shapes.map((shape, i) => {
     const x = 16 + (i % inRow) * (each.width + 12) + each.width / 2;
     const y = size.height + 16 + Math.floor(i / inRow) * (each.height + 12) + each.height / 2;
     const at = { x, y, width: each.width, height: each.height - 8 };
-    const words = texts([shape === 'jump' ? 'dashed' : shape, says], x, y, paint.soft);
-    return `<g>${outline(shape, at, paint)}${words}</g>`;
+    const lines = [...(shape === 'jump' ? [] : [shape]), ...wrap(words.kinds[shape], boxLine - 2)];
+    return `<g>${outline(shape, at, paint)}${texts(lines, x, y - 4, paint.soft)}</g>`;
   });
-  const rows = Math.ceil(legend.length / inRow);
+  const rows = Math.ceil(shapes.length / inRow);
   return { parts, width: 16 + inRow * (each.width + 12) + 4, height: 24 + rows * (each.height + 12) };
 }
 

@@ -80,7 +80,7 @@ test.each(dialogs)('$topic: every step is drawn, every tag is closed, and no num
 });
 
 test('how many stopped at a step is written into it', () => {
-  expect(graphSvg(small, { counts: { end: 12 } })).toContain('>12 stopped here<');
+  expect(graphSvg(small, { counts: { end: 12 } })).toContain('>12 ended here<');
 });
 
 test('in a page it takes the colours of the page', () => {

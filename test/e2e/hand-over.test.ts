@@ -3,10 +3,10 @@ import type { HttpBrowser } from '../tools/http-browser';
 import { startSystem, type TestSystem } from '../tools/system';
 
 let system: TestSystem;
-beforeAll(async () => {
+beforeEach(async () => {
   system = await startSystem();
-}, 60_000);
-afterAll(() => system.close());
+}, 120_000);
+afterEach(() => system.close());
 
 /** Hanne, at her laptop: her phone reported, stopped with a backup code, and a second piece wanted. */
 async function atTheLaptop(): Promise<HttpBrowser> {
@@ -54,7 +54,7 @@ test('the digits, typed in the first browser, move it with what was shown; the s
   await tablet.fill({ entry: await system.code('hanne', 'iPad') });
   expect(tablet.title).toBe('It is you. Set up your new device');
   expect((await system.built.audit.verify()).ok).toBe(true);
-}, 60_000);
+}, 120_000);
 
 test('wrong digits leave it where it is, and the other browser goes on only by proving again', async () => {
   const { laptop, tablet, visit, page } = await asked();
@@ -67,7 +67,7 @@ test('wrong digits leave it where it is, and the other browser goes on only by p
   await tablet.press('Show that it is me');
   expect([tablet.path, tablet.title]).toEqual([visit, 'What do you have with you?']);
   expect((await laptop.open(visit)).title).toBe('It went on in another place');
-}, 60_000);
+}, 120_000);
 
 test('"This is not me" ends the link for whoever asked', async () => {
   const { laptop, tablet, visit, page } = await asked();
@@ -76,7 +76,7 @@ test('"This is not me" ends the link for whoever asked', async () => {
   expect(laptop.title).toBe('Nobody goes on by that link now');
   expect((await tablet.open(tablet.path)).title).toBe('It was refused in the other place');
   expect((await laptop.open(visit)).title).toBe('What do you have with you?');
-}, 60_000);
+}, 120_000);
 
 test('own words in the middle lead to another walk, and the place is kept', async () => {
   const laptop = await atTheLaptop();
@@ -89,4 +89,4 @@ test('own words in the middle lead to another walk, and the place is kept', asyn
   await laptop.press('I got a request I did not make');
   expect(laptop.path).not.toBe(visit);
   expect((await laptop.open(visit)).title).toBe('What do you have with you?');
-}, 60_000);
+}, 120_000);

@@ -186,7 +186,7 @@ onEachStore((under) => {
   test('Own words about a request lead to its number, and about a stolen phone to its walk', async () => {
     const browser = await system.browser().open('/');
     await browser.fill({ words: 'i opened a request this morning and want to know where it stands' });
-    expect(browser.text).toContain('Type your request number here');
+    expect(browser.title).toBe('Type your request number');
     await browser.open('/');
     await browser.fill({ words: 'somebody took my phone out of my bag on the tram' });
     expect(browser.title).toBe('What is gone or broken?');
@@ -199,6 +199,7 @@ onEachStore((under) => {
       browser.html
         .replaceAll(/visits\/[\w-]+/g, 'visits/X')
         .replaceAll(/value="[\w-]{43}"/g, 'value="T"')
+        .replaceAll(/name="once" value="[\w-]+"/g, 'name="once" value="O"')
         .replaceAll(
           /[34679ACDEFGHJKMNPQRTUVWXY]{3} [34679ACDEFGHJKMNPQRTUVWXY]{3}|[34679ACDEFGHJKMNPQRTUVWXY]{4}(?=[<.*])/g,
           'N',

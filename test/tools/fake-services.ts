@@ -545,6 +545,12 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         deny: never,
       },
       notices: { page: async () => undefined, notMe: async () => undefined },
+      dialogs: {
+        list: async () => undefined,
+        view: async () => undefined,
+        sentences: async () => undefined,
+        review: async () => 'no-role',
+      },
       health: { ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,
       questions: answers,

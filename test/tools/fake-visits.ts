@@ -317,6 +317,9 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get notices() {
       return notHere();
     },
+    get dialogs() {
+      return notHere();
+    },
     health: { ready: async () => ({ ok: true, checks: {} }) },
   };
   const known = (id: string): Walk => walks.get(id) ?? notHere();

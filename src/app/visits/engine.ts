@@ -119,6 +119,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     const stored = envelope(empty, lease({ ...result.visit, turn: 1 }), rows);
     if (!(await store.insert<StoredVisit>('visits', stored)))
       throw new Error('A visit of this id exists already.');
+    parts.insights.moved(undefined, stored.visit);
     flush(stored);
     return settle(stored);
   }
@@ -144,6 +145,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
         const next = { ...envelope(before, lease(result.visit), rows), ...answered, ...came };
         if (await store.replace<StoredVisit>('visits', next)) {
           const stored = { ...next, version: next.version + 1 };
+          parts.insights.moved(before.visit, stored.visit);
           flush(stored);
           return { stored, facts, taken: true };
         }

@@ -6,6 +6,7 @@ import type { Event, StepFacts } from '../../core/step-types';
 import { matchLanguage, sourceLanguage, spokenIn } from '../../core/dialog/translate';
 import type { Questions } from '../../core/questions';
 import { newVisit, nothingHeard, type Heard, type Holder, type Visit } from '../../core/visit';
+import type { Sentences } from '../dialogs/sentences';
 import type { StoredCase, StoredVisit } from '../documents';
 import { isOpen, openFor } from '../cases/open';
 import { readNewNumber } from '../new-number';
@@ -27,6 +28,7 @@ export interface ServiceParts extends EngineParts {
   ) => { topic?: string; asked?: readonly string[]; question?: string };
   readonly questions: Questions;
   readonly details: (words: string, language: string) => Heard;
+  readonly sentences: Sentences;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
   readonly voidGranted: (request: StoredCase) => Promise<void>;
 }
@@ -125,7 +127,10 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       said: input.said ? [{ at: now, text: input.said.slice(0, 2_000) }] : [],
       ...(number === undefined ? {} : { takeUp: { number } }),
     };
-    return viewOf(await engine.create(visit));
+    const created = await engine.create(visit);
+    const plain = input.said === undefined || parts.recognise(input.said, language).topic !== undefined;
+    parts.background.run('sentences', () => parts.sentences.began(visit, plain));
+    return viewOf(created);
   }
 
   /** Looking may ask for a fresh proof before a set-up code or day pass; nothing else changes by it. */
@@ -242,6 +247,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     languages: () => [sourceLanguage, ...editions.languages()],
     async understand(words, language = sourceLanguage) {
       const { topic, asked = [], question } = parts.recognise(words.slice(0, 2_000), language);
+      if (topic === undefined && question === undefined) parts.sentences.unclear(words, language, asked);
       const named = (name: string): readonly TopicInfo[] => {
         const edition = editions.current(name);
         return edition ? [info(spokenIn(edition, language).dialog)] : [];
