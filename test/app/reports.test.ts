@@ -33,7 +33,7 @@ function world() {
     random: systemRandom(),
     background: makeBackground(log),
     audit: { append: () => Promise.resolve() },
-  } as unknown as Parameters<typeof makeCaseOpening>[0]);
+  });
   const cases = async (subject = 'mira'): Promise<readonly StoredCase[]> =>
     (await store.find<StoredCase>('cases', { index: 'subject', equals: { subject }, limit: 50 })).docs;
   const tell = (id: string, stored: StoredVisit): Promise<void> =>
