@@ -43,10 +43,10 @@ export function pageOf(screen: Screen, now: number, language = 'en'): Promise<st
   });
 }
 
-export const cardOf = (screen: Screen, now: number, _language = 'en'): Record<string, unknown> => ({
+export const cardOf = (screen: Screen, now: number, language = 'en'): Record<string, unknown> => ({
   ...toCard(screen, {
     visit: 'v',
-    words: catalogue().in('en'),
+    words: catalogue().in(language),
     timeZone: 'Europe/London',
     now,
     publicUrl: 'https://help.alderbrook.example',
@@ -136,11 +136,34 @@ const allowedParts = new Set([
   'Action.OpenUrl',
 ]);
 
-/** Words of the channels themselves, around every screen. */
-const ofTheCard =
-  /^(?:Back|Talk to a person|Or call .*|Another way|Or|Done|Waiting|Next|Stop|Send a new link|This goes on in your browser\..*|Type something here first\.|The code has six digits\.|\d\d:\d\d|.*, \d\d:\d\d)$/;
+const byLanguage = new Map<string, { words: ReadonlySet<string>; phone: string; notes: readonly string[] }>();
 
-export function problemsOfCard(card: Record<string, unknown>): readonly string[] {
+/** Words of the channels themselves, around every screen. */
+function ownWords(language: string): { words: ReadonlySet<string>; phone: string; notes: readonly string[] } {
+  const known = byLanguage.get(language);
+  if (known) return known;
+  const words = catalogue().in(language);
+  const names = ['back', 'another-way', 'or', 'trail.done', 'trail.wait', 'trail.next', 'new-link', 'link-lead', 'empty', 'six-digits'];
+  const made = {
+    words: new Set([...names.map((name) => words.say(`bot.${name}`)), words.say('frame.person')].map(flat)),
+    phone: flat(words.say('bot.phone', { phone: '0131 496 0120' })),
+    notes: ['stop', 'wait', 'done'].map((kind) => words.say(`bot.note.${kind}`, { text: '' })),
+  };
+  byLanguage.set(language, made);
+  return made;
+}
+
+const isOfTheCard = (line: string, language: string): boolean => {
+  const { words, phone } = ownWords(language);
+  return words.has(line) || line === phone || /^(?:.*, )?\d\d:\d\d$/.test(line);
+};
+
+function withoutNote(line: string, language: string): string {
+  const note = ownWords(language).notes.find((one) => line.startsWith(one));
+  return note === undefined ? line : line.slice(note.length);
+}
+
+export function problemsOfCard(card: Record<string, unknown>, language = 'en'): readonly string[] {
   const strange = partsOf(card)
     .map((part) => part['type'])
     .filter((type) => type !== undefined && (typeof type !== 'string' || !allowedParts.has(type)));
@@ -150,30 +173,30 @@ export function problemsOfCard(card: Record<string, unknown>): readonly string[]
     ...(card['version'] === '1.5' ? [] : ['another version of cards']),
     ...strange.map((type) => `card part ${JSON.stringify(type)}`),
     ...(size < 28_000 ? [] : [`card of ${size} bytes`]),
-    ...(last?.title === 'Talk to a person' && (last.data.go === 'person' || last.data.begin === 'talk-to-person')
+    ...(last?.title === catalogue().in(language).say('frame.person') && (last.data.go === 'person' || last.data.begin === 'talk-to-person')
       ? []
       : ['card without a person']),
   ];
 }
 
 /** Everything that is wrong with a screen in either channel; nothing when it is good. */
-export async function problemsOf(screen: Screen, now: number): Promise<readonly string[]> {
-  const card = cardOf(screen, now);
-  const html = await pageOf(screen, now);
+export async function problemsOf(screen: Screen, now: number, language = 'en'): Promise<readonly string[]> {
+  const card = cardOf(screen, now, language);
+  const html = await pageOf(screen, now, language);
   const page = readable(html);
   const cardWords = wordsOfCard(card).map(flat);
   const onCard = cardWords.join(' ');
   const lines = linesOf(screen);
   return [
-    ...problemsOfCard(card),
+    ...problemsOfCard(card, language),
     ...problemsOfWords(screen, `${page} ${onCard}`),
     ...problemsOfPage(screen, html),
     ...lines.filter((line) => !page.includes(line)).map((line) => `not on the page: ${line}`),
     // "Set up here" and the pass are behind a link in a chat, with the same words on its button.
     ...lines.filter((line) => !onCard.includes(line)).map((line) => `not on the card: ${line}`),
     ...cardWords
-      .map((line) => line.replace(/^(?:Stop|Waiting|Done): /, '').replace(/^• |^\d+\. /, ''))
-      .filter((line) => line !== '' && !ofTheCard.test(line) && !page.includes(line))
+      .map((line) => withoutNote(line, language).replace(/^• |^\d+\. /, ''))
+      .filter((line) => line !== '' && !isOfTheCard(line, language) && !page.includes(line))
       .map((line) => `only on the card: ${line}`),
   ];
 }

@@ -22,7 +22,9 @@ export const folder = join(__dirname, '../../dialogs');
 const minute = 60_000;
 export const start = Date.UTC(2026, 10, 24, 14, 30);
 
-export const dialogFiles = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+export const dialogFiles = readdirSync(folder).filter(
+  (file) => file.endsWith('.yaml') && file !== 'questions.yaml',
+);
 
 export function readDialog(file: string): Dialog {
   const { dialog, problems } = parseDialog(readFileSync(join(folder, file), 'utf8'), file);

@@ -1,10 +1,15 @@
-import type { Dialog } from '../../src/core/dialog-types';
+import { join } from 'node:path';
+import { readDialogs } from '../../src/cli/dialogs';
+import { draftsOf } from '../../src/core/dialog/drafts';
+import { spokenIn } from '../../src/core/dialog/translate';
+import type { Dialog, Edition, Spoken } from '../../src/core/dialog-types';
+import { render } from '../../src/core/screens/render';
 import { decide } from '../../src/core/policy/decide';
 import type { Screen } from '../../src/core/screen';
 import type { Event } from '../../src/core/step-types';
 import { linesOf, problemsOf } from './paths-show';
 import { digits, variants, walksTopic, type Variant } from './paths-people';
-import { aWhile, begin, dialogs, movesOf, screenOf, take } from './paths-world';
+import { aWhile, begin, dialogs, factsOf, folder, movesOf, screenOf, take } from './paths-world';
 import type { Move, State, Taken } from './paths-world';
 
 /** A report of what somebody does not have takes nothing away. */
@@ -96,8 +101,8 @@ interface Walked {
 }
 
 interface Shown {
+  readonly state: State;
   readonly screen: Screen;
-  readonly now: number;
   readonly path: readonly string[];
 }
 
@@ -194,7 +199,7 @@ function explore(dialog: Dialog, variant: Variant): Walked {
     if (state.visit.ended) ends.add(state.visit.closing ?? state.visit.step);
     const look = JSON.stringify({ ...screen, turn: 0 });
     if (!leaf) queue.push({ state, screen, look, path, detours });
-    if (!screens.has(look)) screens.set(look, { screen, now: state.now, path });
+    if (!screens.has(look)) screens.set(look, { state, screen, path });
     note(twinProblems(dialog, state, screen), path);
     if (bare(state.visit.level)) note(leaksOf(screen), path);
   };
@@ -225,6 +230,30 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { it: make() }).it;
 }
 
+const drafts = draftsOf(readDialogs(folder, join(folder, '..')));
+const editionOf = (dialog: Dialog): Edition => {
+  const draft = drafts.find((one) => one.dialog.topic === dialog.topic);
+  if (!draft) throw new Error(`No edition of "${dialog.topic}".`);
+  return { hash: 'now', ...draft };
+};
+const otherLanguages = [...new Set(drafts.flatMap(({ translations }) => Object.keys(translations)))];
+/** Headings that are the same in both languages. */
+const sameInBoth = new Set(['']);
+
+function screenIn({ dialog, words }: Spoken, language: string, state: State): Screen {
+  const visit = { ...state.visit, language };
+  return render(dialog, words, visit, factsOf({ ...state, visit }));
+}
+
+/** How much was walked: printed, so that a walk that has become empty shows. */
+const counted = { states: 0, screens: 0, further: 0 };
+afterAll(() => {
+  const { states, screens, further } = counted;
+  process.stdout.write(
+    `paths: ${dialogs.length} dialogs, ${states} states, ${screens} screens in English and ${further} in ${otherLanguages.join(', ')}, each as page and card\n`,
+  );
+});
+
 describe.each(dialogs.map((dialog) => [dialog.topic, dialog] as const))('%s', (_topic, dialog) => {
   const here = variants.filter((variant) => walksTopic(variant, dialog.topic));
   // Walked when a test asks for it, so that one dialog can be tested by itself.
@@ -237,12 +266,28 @@ describe.each(dialogs.map((dialog) => [dialog.topic, dialog] as const))('%s', (_
   test('every screen is whole, and says the same on the page and on the card', async () => {
     const screens = new Map(walked.flatMap(([, walk]) => [...walk().screens]));
     const found = new Map<string, string>();
-    for (const { screen, now, path } of screens.values()) {
-      for (const problem of await problemsOf(screen, now))
+    for (const { state, screen, path } of screens.values()) {
+      for (const problem of await problemsOf(screen, state.now))
         if (!found.has(problem)) found.set(problem, path.join(' > '));
     }
     expect(screens.size).toBeGreaterThan(5);
     expect([...found].map(told)).toEqual([]);
+    counted.states += walked.reduce((sum, [, walk]) => sum + walk().states, 0);
+    counted.screens += screens.size;
+  });
+
+  test.each(otherLanguages)('every screen is whole in another language, on the page and on the card: %s', async (language) => {
+    const spoken = spokenIn(editionOf(dialog), language);
+    const shown = new Map(walked.flatMap(([, walk]) => [...walk().screens]));
+    const found = new Map<string, string>();
+    for (const { state, screen: english, path } of shown.values()) {
+      const screen = screenIn(spoken, language, state);
+      const same = screen.title === english.title && !sameInBoth.has(screen.title) ? ['the heading is English'] : [];
+      for (const problem of [...same, ...(await problemsOf(screen, state.now, language))])
+        if (!found.has(problem)) found.set(problem, path.join(' > '));
+    }
+    expect([...found].map(told)).toEqual([]);
+    counted.further += shown.size;
   });
 
   test('every step and every end is reached', () => {
