@@ -138,7 +138,7 @@ test('an answer to a frequent question, and what leads to it, are renewed as wel
     (text) =>
       text
         .replace('Yes. Work, school and private accounts', 'Indeed. Work, school and private accounts')
-        .replace('can one app hold several accounts', `${more.join('\n    - ')}`),
+        .replace('can one app hold several accounts', more.join('\n    - ')),
     'Changed: words',
   );
   expect((await browser().open('/questions/several-accounts')).text).toContain('Indeed. Work, school');
