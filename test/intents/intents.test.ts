@@ -24,11 +24,11 @@ test.each([
 ])('no sentence that measures, or a near copy of one, is learnt (%s)', (language, measuring) => {
   const known = Object.values(examples[language] ?? {})
     .flat()
-    .map((sentence) => ({ sentence, words: bare(sentence) }));
+    .map(counted);
   expect(known.length).toBeGreaterThan(1_500);
   const copies = measuring.flatMap(({ sentence }) => {
-    const words = bare(sentence);
-    return known.filter((one) => nearCopy(words, one.words)).map((one) => `${sentence} = ${one.sentence}`);
+    const own = counted(sentence);
+    return known.filter((one) => nearCopy(own, one)).map((one) => `${sentence} = ${one.sentence}`);
   });
   expect(copies).toEqual([]);
 });
@@ -36,24 +36,45 @@ test.each([
 test('no sentence is learnt for two topics, or twice', () => {
   for (const topics of Object.values(examples)) {
     const said = Object.values(topics).flatMap((list) => list.map((sentence) => bare(sentence).join(' ')));
-    expect(said.filter((sentence, i) => said.indexOf(sentence) !== i)).toEqual([]);
+    const seen = new Set<string>();
+    expect(said.filter((sentence) => seen.size === seen.add(sentence).size)).toEqual([]);
   }
 });
 
-function nearCopy(a: readonly string[], b: readonly string[]): boolean {
-  const [one, two] = [new Set(a), new Set(b)];
-  const both = [...one].filter((word) => two.has(word)).length;
+interface Counted {
+  readonly sentence: string;
+  readonly words: ReadonlySet<string>;
+  readonly text: string;
+  /** How often each letter occurs. */
+  readonly letters: Uint8Array;
+}
+
+function counted(sentence: string): Counted {
+  const words = bare(sentence);
+  const text = words.join(' ');
+  const letters = new Uint8Array(32);
+  for (let i = 0; i < text.length; i++) letters[text.charCodeAt(i) % 32]!++;
+  return { sentence, words: new Set(words), text, letters };
+}
+
+function nearCopy(a: Counted, b: Counted): boolean {
+  const [one, two, x, y] = [a.words, b.words, a.text, b.text];
+  let both = 0;
+  for (const word of one) if (two.has(word)) both++;
   if (both >= 0.8 * (one.size + two.size - both)) return true;
   // A slip or two changes a word or two: others stay in common, and the dear comparison is seldom needed.
   if (both < 0.3 * Math.max(one.size, two.size) && one.size > 2) return false;
-  const [x, y] = [a.join(' '), b.join(' ')];
   const most = 0.12 * Math.max(x.length, y.length);
-  return Math.abs(x.length - y.length) <= most && distance(x, y) <= most;
+  if (Math.abs(x.length - y.length) > most) return false;
+  // One slip changes the count of two letters at most.
+  let differing = 0;
+  for (let i = 0; i < 32; i++) differing += Math.abs((a.letters[i] ?? 0) - (b.letters[i] ?? 0));
+  return differing <= 2 * most && distance(x, y) <= most;
 }
 
 test('of sentences never seen, more than nine in ten are answered rightly, and few people with a trouble are sent away', () => {
   const got = measure(recogniser, unseen, now);
-  expect(got.accuracy).toBeGreaterThanOrEqual(0.93);
+  expect(got.accuracy).toBeGreaterThanOrEqual(0.92);
   expect(got.asked).toBeLessThanOrEqual(0.15);
   expect(got.noneRefused).toBeGreaterThanOrEqual(0.9);
   expect(got.oursRefused).toBeLessThanOrEqual(0.05);
@@ -71,8 +92,8 @@ test('typing errors in a third of the words cost little', () => {
 test('German is understood, on a German screen and on an English one', () => {
   for (const language of ['de-AT', 'en']) {
     const got = measure(recogniser, unseenGerman, now, language);
-    expect(got.accuracy).toBeGreaterThanOrEqual(0.84);
-    expect(got.noneRefused).toBeGreaterThanOrEqual(0.8);
+    expect(got.accuracy).toBeGreaterThanOrEqual(0.85);
+    expect(got.noneRefused).toBeGreaterThanOrEqual(0.85);
     expect(got.oursRefused).toBeLessThanOrEqual(0.05);
   }
 });
