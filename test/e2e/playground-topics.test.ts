@@ -1,0 +1,144 @@
+/** Every topic once in the Teams client on a desk: a sentence in one's own words, the card that answers it, and on. */
+import { chromiumPath, freePort, howToGetChromium, openChat, startPlayground } from '../tools/playground';
+import type { Chat, Playground } from '../tools/playground';
+import { startSystem, type TestSystem } from '../tools/system';
+
+const path = chromiumPath();
+const named = path
+  ? 'every topic in the Teams client'
+  : `every topic in the Teams client (skipped: ${howToGetChromium})`;
+
+interface Talk {
+  readonly topic: string;
+  readonly says: string;
+  readonly first: RegExp;
+  /** A choice of that card, and what it leads to. */
+  readonly choice?: string;
+  readonly then?: RegExp;
+}
+
+const talks: readonly Talk[] = [
+  {
+    topic: 'unexpected-prompt',
+    says: 'my phone asks me to approve a sign-in but I am not signing in anywhere',
+    first: /Did anybody get a yes or a code from you\?/,
+    choice: 'It was me after all',
+    then: /Good, then nothing is wrong/,
+  },
+  {
+    topic: 'no-device',
+    says: 'I forgot my phone at home this morning',
+    first: /You can sign in another way now/,
+    choice: 'None of these works for me',
+    then: /A day pass may help/,
+  },
+  {
+    topic: 'lost-device',
+    says: 'I lost my security key somewhere',
+    first: /What (?:is gone or broken|happened to it)\?/,
+  },
+  {
+    topic: 'new-device',
+    says: 'I have a new number since yesterday',
+    first: /your new number|What is new\?|changing a number|It takes one proof|What do you have with you\?/i,
+  },
+  {
+    topic: 'missing-code',
+    says: 'the text message with the code never arrives',
+    first: /Is this still your number\?|What does not arrive\?/,
+  },
+  {
+    topic: 'code-rejected',
+    says: 'the code from my authenticator app is refused every time',
+    first: /Type one code from your app|Where does the refused code come from\?/,
+  },
+  {
+    topic: 'not-prompted',
+    says: 'why was I never asked for a second step when I signed in',
+    first: /Where were you not asked\?/,
+  },
+  {
+    topic: 'traveling',
+    says: 'next week I travel to Japan, will my codes work there',
+    first: /Have you left already\?|Try it once, without a network|You have the app/,
+  },
+  {
+    topic: 'turn-off',
+    says: 'please switch off this two step verification, it annoys me',
+    first: /cannot be|What (?:bothers|annoys)|asks/i,
+  },
+  {
+    topic: 'setup',
+    says: 'I want to set up an authenticator app on my tablet as a backup',
+    first: /What would you like to set up\?|Where shall the app go\?|Sign in/,
+  },
+  {
+    topic: 'sign-in-help',
+    says: 'how does signing in with an authenticator app work',
+    first: /These ways to sign in are yours/,
+  },
+  {
+    topic: 'case-status',
+    says: 'what is the state of the request I filed yesterday',
+    first: /You have no open request|This is open for you/,
+  },
+  {
+    topic: 'talk-to-person',
+    says: 'I want to talk to a real person now please',
+    first: /What should we know|A person|colleague/i,
+  },
+];
+
+(path ? describe : describe.skip)(named, () => {
+  let system: TestSystem;
+  let playground: Playground;
+  let chat: Chat;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    const hanne = system.built.demo?.accounts.people.find((one) => one.id === 'hanne');
+    const users = [{ name: 'Hanne Solberg', aadObjectId: hanne?.externalId ?? '' }];
+    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
+    playground = await startPlayground({ botEndpoint, port: await freePort(), users });
+    chat = await openChat(playground, path as string);
+  }, 120_000);
+  afterAll(async () => {
+    await chat?.close();
+    await playground?.close();
+    await system?.close();
+  });
+
+  test.each(talks.map((talk) => [talk.topic, talk] as const))(
+    '%s',
+    async (_topic, { says, first, choice, then }) => {
+      await chat.say('start over');
+      await chat.see('What happened?');
+      await chat.say(says);
+      await chat.see(first);
+      if (choice !== undefined) await chat.press(choice);
+      if (then !== undefined) await chat.see(then);
+    },
+    60_000,
+  );
+
+  test('a card that was answered before says so, and nothing is done twice', async () => {
+    await chat.say('start over');
+    await chat.say('my phone was stolen in the tram');
+    await chat.see('It was stolen');
+    const cards = chat.page.getByRole('button', { name: 'My phone is not with me', exact: true });
+    // The first card of the conversation is long past.
+    await cards.first().click();
+    await chat.see(/You are already further along|You can sign in another way now|already answered/);
+  }, 60_000);
+
+  test('"Deutsch" goes on in German, and back', async () => {
+    await chat.say('Deutsch');
+    await chat.see('Wir machen auf Deutsch weiter.');
+    await chat.say('von vorn');
+    await chat.see('Was ist geschehen?');
+    await chat.say('mein Handy liegt zu Hause');
+    await chat.see(/Anders anmelden|anders an/);
+    await chat.say('English');
+    await chat.see('We go on in English.');
+  }, 60_000);
+});
