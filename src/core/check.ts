@@ -201,7 +201,7 @@ function personTopicMissing(parsed: readonly Parsed[], topics: readonly string[]
 }
 
 /** Catalogues that only staff read: words of the trade are theirs. */
-const forTheTrade: ReadonlySet<string> = new Set(['staff']);
+const forTheTrade: ReadonlySet<string> = new Set(['staff', 'dialogs']);
 
 function readWords(file: SourceFile | undefined, problems: Problem[]): Words | undefined {
   if (!file) return undefined;

@@ -200,7 +200,9 @@ function drawBox(box: Box, at: Placed, paint: Paint): string {
     ' font-size="11"',
   );
   const head = texts(lines, at.x, at.y + lineHeight / 2, paint.ink, ' font-weight="700"');
-  return `<g>${outline(box.shape, at, paint)}${small}${head}</g>`;
+  // A link can lead there: a wide picture scrolls to it, without a script.
+  const name = box.shape === 'jump' ? '' : ` id="box-${escape(box.id)}"`;
+  return `<g${name}>${outline(box.shape, at, paint)}${small}${head}</g>`;
 }
 
 /** Lines centred on x, y. */

@@ -97,6 +97,25 @@ suite(
     };
     const casePath = '/staff/cases/47K9RM';
 
+    const counted = async (): Promise<void> => {
+      const desk = await world.desk();
+      for (const [step, times] of Object.entries({ what: 3, how: 12, 'prove-theft': 41, done: 208 }))
+        for (let i = 0; i < times; i += 1) desk.stand('lost-device', step);
+      await desk.insights.keep();
+    };
+    const unclear = async (): Promise<void> => {
+      const { sentences } = await world.desk();
+      sentences.unclear('my phone is wrong and the code is not there, Hanne', 'en', [
+        'missing-code',
+        'no-device',
+      ]);
+      sentences.unclear('the printer is on fire', 'en', []);
+      sentences.unclear('my badge does not open the door', 'en', []);
+      sentences.unclear('my badge does not open the door', 'en', []);
+      sentences.unclear('xyzzy', 'en', []);
+      await sentences.work();
+    };
+
     const stops: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
       ['staff-queue', (page) => signIn(page, 'ines', '/staff')],
       [
@@ -126,7 +145,20 @@ suite(
         },
       ],
       ['staff-auditor', (page) => signIn(page, 'greta', casePath)],
-      ['staff-not-yours', (page) => signIn(page, 'ed', '/staff')],
+      ['staff-not-yours', (page) => signIn(page, 'ed', casePath)],
+      ['staff-dialogs', (page) => counted().then(() => signIn(page, 'ed', '/staff/dialogs'))],
+      ['staff-dialog', (page) => counted().then(() => signIn(page, 'ed', '/staff/dialogs/lost-device'))],
+      ['staff-sentences-empty', (page) => signIn(page, 'ed', '/staff/dialogs/words')],
+      [
+        'staff-sentences',
+        async (page) => {
+          await unclear();
+          await signIn(page, 'ed', '/staff/dialogs/words');
+          const last = page.locator('.said > li').last();
+          await last.getByLabel('Topic').selectOption({ index: 2 });
+          await last.getByRole('button', { name: 'Keep as an example' }).click();
+        },
+      ],
       ['sign-in', (page) => go(page, '/sign-in')],
       [
         'sign-in-error',

@@ -41,9 +41,9 @@ describe('who may', () => {
   });
 
   test.each(['ed', 'mira'])('%s, without a role for requests, sees none', async (name) => {
-    const browser = await signedIn(name);
+    const browser = await signedIn(name, casePath);
     expect(browser.page.status).toBe(403);
-    expect(browser.page.html).not.toContain('47K');
+    expect((await browser.get('/staff')).html).not.toContain('47K');
     expect((await browser.get(`${casePath}/state`)).status).toBe(403);
   });
 

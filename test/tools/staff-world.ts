@@ -1,6 +1,7 @@
 /** Use cases behind the staff, sign-in, notice and simulator pages, in memory: enough to show and press everything. */
 import type { Person, StaffRole } from '../../src/app/ports';
 import type { CaseRow, CaseView, Services, SimulatedPhone, StaffOutcome } from '../../src/app/services';
+import { dialogDesk, type DialogDesk } from './dialog-desk';
 import { fakeStart } from './fake-services';
 
 const minute = 60_000;
@@ -145,6 +146,8 @@ export interface StaffWorld {
   /** In which languages requests were asked for. */
   readonly languages: Set<string>;
   readonly people: Map<string, Person>;
+  /** The dialogs and sentences of editors; made when first asked for. */
+  desk(): Promise<DialogDesk>;
   rows: readonly CaseRow[];
   view: CaseView;
   /** What the next click on a request leads to. */
@@ -193,6 +196,8 @@ export const phone: SimulatedPhone = {
 export function staffWorld(base: Services): StaffWorld {
   const calls: StaffCall[] = [];
   const people = new Map(Object.entries(staffPeople));
+  let made: Promise<DialogDesk> | undefined;
+  const desk = (): Promise<DialogDesk> => (made ??= dialogDesk(people, fakeStart));
   const act =
     (name: string) =>
     async (staff: string, number: string, input?: unknown): Promise<StaffOutcome> => {
@@ -204,6 +209,7 @@ export function staffWorld(base: Services): StaffWorld {
     calls,
     languages: new Set(),
     people,
+    desk,
     rows: [row()],
     view: caseView(),
     outcome: { ok: true, name: 'Done.' },
@@ -216,6 +222,12 @@ export function staffWorld(base: Services): StaffWorld {
     phone,
     services: {
       ...base,
+      dialogs: {
+        list: async (...given) => (await desk()).dialogs.list(...given),
+        view: async (...given) => (await desk()).dialogs.view(...given),
+        sentences: async (...given) => (await desk()).dialogs.sentences(...given),
+        review: async (...given) => (await desk()).dialogs.review(...given),
+      },
       signIn: {
         async signIn(identifier, given, code) {
           const found = [...people.values()].find((one) => one.signInName === identifier);

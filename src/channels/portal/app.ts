@@ -15,6 +15,7 @@ import { mountSetUp } from './setup';
 import { mountSignIn } from './sign-in';
 import { mountSimulator } from './simulator';
 import { mountStaff } from './staff';
+import { mountStaffDialogs } from './staff-dialogs';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
@@ -71,5 +72,6 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountSignIn(app, ctx, frame);
   mountNotices(app, ctx, frame);
   mountStaff(app, ctx, frame);
+  mountStaffDialogs(app, ctx, frame);
   mountSimulator(app, ctx, frame);
 }

@@ -10,15 +10,27 @@ import { phrasesOf } from './language';
 /** Roles that see requests. Editors write dialogs; what people tell us is none of their business. */
 const mayLook: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator', 'auditor'];
 const mayAct: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator'];
+/** Roles that see dialogs and what was not understood. */
+const mayEdit: readonly StaffRole[] = ['editor', 'administrator'];
 
 export interface StaffGuards {
   readonly look: RequestHandler;
   readonly act: RequestHandler;
+  readonly edit: RequestHandler;
   /** The signed-in member of staff, behind one of the guards. */
   of(res: Response): Person;
 }
 
-export const canAct = (person: Person): boolean => person.roles.some((role) => mayAct.includes(role));
+const isOne = (person: Person, roles: readonly StaffRole[]): boolean =>
+  person.roles.some((role) => roles.includes(role));
+
+export const canAct = (person: Person): boolean => isOne(person, mayAct);
+
+/** Which parts of the staff pages are theirs. */
+export const tabsOf = (person: Person): { readonly requests: boolean; readonly dialogs: boolean } => ({
+  requests: isOne(person, mayLook),
+  dialogs: isOne(person, mayEdit),
+});
 
 /** The person of a sign-in with password and second step that still stands; undefined otherwise. */
 export async function signedIn(ctx: PortalContext, frame: Frame, res: Response): Promise<Person | undefined> {
@@ -37,7 +49,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
       // A day pass stands in for a phone at home; it never opens anybody else's request.
       if (!person || frame.sessions.of(res).notes['signInBy'] === 'day-pass')
         return signInFirst(frame, req, res, ctx.clock.now());
-      if (!person.roles.some((role) => roles.includes(role))) return notYours(frame, res, person);
+      if (!isOne(person, roles)) return notYours(frame, res, person);
       people.set(res, person);
       return next();
     };
@@ -45,6 +57,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
   return {
     look: guard('staff', check(mayLook)),
     act: guard('staff-not-auditors', check(mayAct)),
+    edit: guard('staff-editors', check(mayEdit)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');
@@ -59,6 +72,8 @@ async function signInFirst(frame: Frame, req: Request, res: Response, now: numbe
     return;
   }
   if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+  if (req.path.startsWith('/staff/dialogs'))
+    return res.redirect(303, `/sign-in?next=${encodeURIComponent('/staff/dialogs/words')}`);
   const number = String(req.params['number'] ?? '');
   // What they wrote waits in this browser's session; the code is never kept.
   await keepDraft(frame, res, number, draftOf(req), now);
@@ -70,7 +85,10 @@ async function notYours(frame: Frame, res: Response, person: Person): Promise<vo
     res.status(403).json({ error: 'no-role' });
     return;
   }
-  const data = { title: phrasesOf(res).say('staff.not-yours.title'), staffName: person.name };
+  const tabs = tabsOf(person);
+  // An editor who comes to the front of the staff pages has a part of their own.
+  if (res.req.path === '/staff' && tabs.dialogs) return res.redirect(303, '/staff/dialogs');
+  const data = { title: phrasesOf(res).say('staff.not-yours.title'), staffName: person.name, tabs };
   await frame.show(res, 'staff/not-yours', data, { status: 403, layout: 'staff' });
 }
 

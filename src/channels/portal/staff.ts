@@ -9,18 +9,17 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
 import { casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
+import { keepMessage, messageFor } from './staff-message';
 import {
   canAct,
   draftOf,
   dropDraft,
   keepDraft,
   staffGuards,
+  tabsOf,
   waitingDraft,
   type Draft,
 } from './staff-session';
-
-/** A message about the last click is shown this long. */
-const messageLasts = 60_000;
 
 /** Names a state of a page, so that a waiting page sees whether something moved. */
 const seenOf = (state: unknown): string =>
@@ -62,6 +61,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
       {
         title: phrasesOf(res).say('staff.requests'),
         tab: 'requests',
+        tabs: tabsOf(guards.of(res)),
         staffName: staff.name,
         ...queuePage(rows, all, staff, phrasesOf(res), { show, search, now: ctx.clock.now() }),
         openWords: phrasesOf(res).count('staff.queue.open', all.length),
@@ -95,6 +95,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
       {
         title: `${String(page['number'])}, ${view.personName}`,
         tab: 'case',
+        tabs: tabsOf(guards.of(res)),
         staffName: staff.name,
         ...page,
         stateUrl: `${casePath(number)}/state`,
@@ -193,23 +194,4 @@ function versionOf(req: Request): number | undefined {
 function backTo(req: Request): string | undefined {
   if (field(req, 'from', 10) !== 'queue') return undefined;
   return queueAddress(showOf(field(req, 'show', 20)), field(req, 'q', 80).trim());
-}
-
-async function keepMessage(
-  frame: Frame,
-  res: Response,
-  number: string,
-  message: CaseMessage,
-  at: number,
-): Promise<void> {
-  const kept = JSON.stringify({ number, at, message });
-  await frame.sessions.update(res, (before) => ({ ...before, notes: { ...before.notes, message: kept } }));
-}
-
-/** What the last click did, for a minute; looking takes nothing away. */
-function messageFor(frame: Frame, res: Response, number: string, now: number): CaseMessage | undefined {
-  const kept = frame.sessions.of(res).notes['message'];
-  if (!kept) return undefined;
-  const read = JSON.parse(kept) as { number: string; at: number; message: CaseMessage };
-  return read.number === number && now - read.at < messageLasts ? read.message : undefined;
 }
