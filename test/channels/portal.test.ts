@@ -216,7 +216,7 @@ describe('a visit', () => {
     const other = portal.browser();
     await other.begin();
     const strip = (html: string): string =>
-      html.replace(/reference <span class="code">[^<]*/, '').replace(/_csrf" value="[^"]*/g, '');
+      html.replace(/reference <span class="code">[^<]*/, '').replace(/(?:_csrf|back)" value="[^"]*/g, '');
     const theirs = await other.get(path);
     const none = await other.get('/visits/nowhere');
     expect([theirs.status, none.status]).toEqual([404, 404]);

@@ -45,7 +45,7 @@ const talks: readonly Talk[] = [
   {
     topic: 'missing-code',
     says: 'the text message with the code never arrives',
-    first: /Is this still your number\?|What does not arrive\?/,
+    first: /Is this still your number\?|What does not arrive\?|No text can come just now|Your texts/,
   },
   {
     topic: 'code-rejected',

@@ -53,6 +53,7 @@ export function dialogPage(view: DialogView, phrases: Phrases): Data {
     }));
   return {
     topic: view.topic,
+    file: `dialogs/${view.topic}.yaml`,
     start: dialog.start,
     edition: view.edition,
     begun: view.begun,
