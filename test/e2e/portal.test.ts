@@ -189,7 +189,7 @@ onEachStore((under) => {
     expect(browser.title).toBe('Type your request number');
     await browser.open('/');
     await browser.fill({ words: 'somebody took my phone out of my bag on the tram' });
-    expect(browser.title).toBe('What is gone or broken?');
+    expect(browser.title).toBe('What happened to it?');
   }, 60_000);
 
   test('An account that does not exist is led the same way, word for word', async () => {

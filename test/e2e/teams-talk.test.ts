@@ -61,5 +61,5 @@ test('a day later the chat says where it was', async () => {
   await chat.type('good morning');
   expect(chat.plain).toMatch(/You were here on \w+day at \d\d:\d\d: My phone was lost or stolen\./);
   await chat.press('Go on where I was');
-  expect(chat.plain).toContain('What is gone or broken?');
+  expect(chat.plain).toContain('What happened to it?');
 });
