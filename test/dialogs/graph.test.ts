@@ -9,7 +9,7 @@ import { graphSvg, wrap } from '../../src/core/graph-svg';
 
 const folder = join(__dirname, '../../dialogs');
 const dialogs = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
+  .filter((file) => file.endsWith('.yaml') && file !== 'questions.yaml')
   .flatMap((file) => parseDialog(readFileSync(join(folder, file), 'utf8'), file).dialog ?? []);
 
 const small: Dialog = {
