@@ -127,22 +127,12 @@ test('words of pages, and the sentences that lead to a topic, are renewed as wel
   expect((await visits.understand(sentence)).topic?.topic).toBe('turn-off');
 });
 
-test('an answer to a frequent question, and what leads to it, are renewed as well', async () => {
-  const { browser, built } = running;
-  const { visits } = built.services;
-  const sentence = 'is the quibble quirky, quirky quibble';
-  expect((await visits.understand(sentence)).question).toBeUndefined();
-  const more = ['the quirky quibble', 'quibble quirks', 'my quibble is quirky', 'why so quirky, quibble'];
-  await save(
-    'dialogs/questions.yaml',
-    (text) =>
-      text
-        .replace('Yes. Work, school and private accounts', 'Indeed. Work, school and private accounts')
-        .replace('can one app hold several accounts', more.join('\n    - ')),
-    'Changed: words',
-  );
-  expect((await browser().open('/questions/several-accounts')).text).toContain('Indeed. Work, school');
-  expect((await visits.understand(sentence)).question?.id).toBe('several-accounts');
+test('an answer to a frequent question is renewed as well', async () => {
+  const { browser } = running;
+  const [before, after] = ['Yes. Work, school and private', 'Indeed. Work, school and private'];
+  expect((await browser().open('/questions/several-accounts')).text).toContain(before);
+  await save('dialogs/questions.yaml', (text) => text.replace(before, after), 'Changed: words');
+  expect((await browser().open('/questions/several-accounts')).text).toContain(after);
 });
 
 test('files that say the same change nothing', async () => {
