@@ -74,7 +74,7 @@ export interface Adapters {
   readonly recognise: (
     sentence: string,
     language: string,
-  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  ) => Promise<{ topic?: string; asked?: readonly string[]; question?: string }>;
   /** Frequent questions; none when left out. */
   readonly questions?: Questions;
   /** Details of a first sentence; nothing is heard when left out. */

@@ -25,16 +25,14 @@ import type { Clock, Log, Mail, ReportDelivery, Store, Texts } from './app/ports
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
 import { makePortal } from './channels/portal/app';
-import { readExamples } from './cli/intents';
 import type { InviteRequest } from './app/invites';
 import type { AddedStaff, System } from './cli/types';
 import type { Config } from './config';
 import { contentFolders, liveContent, loadContent, renew, type Content } from './content';
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
-import type { Questions } from './core/questions';
-import { recogniserOf, wholeOf, type Recogniser, type Recognition } from './core/understand';
-import { learnt } from './learn';
+import { wholeOf, type Recognition } from './core/understand';
+import { liveRecogniser } from './recogniser';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
@@ -60,17 +58,6 @@ export interface Built extends System {
 
 /** What editors wrote, from the folder of dialogs. @throws {Error} naming every problem. */
 export const loadDialogs = (folder: string): Content => loadContent(resolve(folder, '..'));
-
-/** Knows the sentences of dialogs and of frequent questions, and those in `dialogs/examples`, as the build learnt them. */
-export function loadRecogniser(dialogs: readonly Dialog[], questions: Questions, folder = root): Recogniser {
-  const asking = questions.all.map(({ id, ask, belongs, examples }) => ({
-    id,
-    topic: belongs,
-    examples: [ask, ...examples],
-  }));
-  const examples = readExamples(join(folder, 'dialogs', 'examples'));
-  return recogniserOf(learnt(join(folder, 'dist'), [dialogs, examples, asking]), asking);
-}
 
 /** The dialog of a topic, or of a part of it; undefined when it has none yet: then a person helps. */
 function walkFor(topic: string | undefined, dialogs: readonly Dialog[]): string | undefined {
@@ -131,6 +118,8 @@ export async function build(config: Config, content = root): Promise<Built> {
   const log = makeLog({ level: config.logLevel, short: isDemo });
   const live = liveContent(content);
   const { catalogue } = live;
+  if (live.now.owed.length > 0)
+    log.warn({ texts: live.now.owed.length }, 'Texts are said in English for want of a current translation.');
   const moving: DemoClock | undefined = isDemo ? demoClock() : undefined;
   const clock = moving ?? systemClock();
   const random = systemRandom();
@@ -161,10 +150,7 @@ export async function build(config: Config, content = root): Promise<Built> {
       ...{ store, directory, keys, clock: moving, random },
       report: async (reference, state) => late.report?.(reference, state),
     });
-  const recogniser = live.of(
-    ({ dialogs, questions }) => loadRecogniser(dialogs, questions, content),
-    ({ sentences }) => sentences,
-  );
+  const recogniser = liveRecogniser(live, content, log);
   await seedOrganisation(store, isDemo);
   const accounts =
     simulator && (await seedDemo({ store, keys, clock, random, directory, simulator, catalogue }));
@@ -180,7 +166,8 @@ export async function build(config: Config, content = root): Promise<Built> {
       return templates;
     },
     vocabularies: () => live.now.vocabularies(),
-    recognise: (sentence, language) => walksFor(recogniser().recognise(sentence, language), live.now.dialogs),
+    recognise: async (sentence, language) =>
+      walksFor((await recogniser.now()).recognise(sentence, language), live.now.dialogs),
     details: (sentence, language) => live.now.hearing(sentence, language),
     questions: {
       get all() {
@@ -227,16 +214,16 @@ export async function build(config: Config, content = root): Promise<Built> {
     content: () => contentFolders(content),
     async reload() {
       const reloaded = await renew(live, { editions: assembly.editions, audit, clock, random, log });
-      if (reloaded.what === 'renewed') setImmediate(recogniser);
+      if (reloaded.what === 'renewed') recogniser.renew();
       return reloaded;
     },
     async start() {
       await listening.start();
-      // It learns when everything listens: nobody waits for it, but whoever types in that very second.
-      setImmediate(recogniser);
+      recogniser.renew();
       return { pages: pagesOf(address.publicUrl, config, simulatorKey, accounts) };
     },
     async close() {
+      recogniser.close();
       await listening.stop();
       await assembly.background.drain();
       await assembly.learning().catch(() => undefined);

@@ -7,7 +7,7 @@ import type { Clock, Log, Random } from './app/ports';
 import { readDialogs } from './cli/dialogs';
 import { readExamples } from './cli/intents';
 import { checkDialogs } from './core/check';
-import { sourceTexts } from './core/check/translations';
+import { owed, sourceTexts } from './core/check/translations';
 import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
 import { makeHearing } from './core/dialog/hearing';
@@ -27,6 +27,8 @@ export interface Content {
   /** Words of our own sentences and dialogs, by language; collected when first asked for. */
   readonly vocabularies: () => ReadonlyMap<string, Vocabulary>;
   readonly questions: Questions;
+  /** What is said in English for want of a current translation, as the checker prints it. */
+  readonly owed: readonly string[];
   /** All that was read, to see whether something changed; and of it, what the recogniser learns from. */
   readonly source: string;
   readonly sentences: string;
@@ -48,7 +50,8 @@ export class ContentProblems extends Error {
  */
 export function loadContent(folder: string): Content {
   const input = readDialogs(join(folder, 'dialogs'), folder);
-  const problems = checkDialogs(input).map(formatProblem);
+  const found = checkDialogs(input);
+  const problems = found.filter(({ rule }) => !owed.includes(rule)).map(formatProblem);
   if (input.dialogs.length === 0) problems.push('There is no dialog in the folder "dialogs".');
   if (problems.length > 0) throw new ContentProblems(problems);
   const drafts = draftsOf(input);
@@ -68,6 +71,7 @@ export function loadContent(folder: string): Content {
     catalogue: catalogueOf(input),
     vocabularies: vocabulariesOf(drafts, questions, examples),
     questions,
+    owed: found.filter(({ rule }) => owed.includes(rule)).map(formatProblem),
     source: JSON.stringify([texts, sentences]),
     sentences,
   };
@@ -111,15 +115,13 @@ export function contentFolders(folder: string): readonly string[] {
 export type Reloaded =
   | { readonly what: 'same' }
   /** `topics`: those whose dialog changed, came or went; none when only other words did. */
-  | { readonly what: 'renewed'; readonly topics: readonly string[] }
+  | { readonly what: 'renewed'; readonly topics: readonly string[]; readonly owed: readonly string[] }
   | { readonly what: 'refused'; readonly problems: readonly string[] };
 
 export interface LiveContent {
   readonly now: Content;
   /** The words of pages as they are at the moment of asking. */
   readonly catalogue: Catalogue;
-  /** What is made of the content: when first asked for, and anew after what `key` names has changed. */
-  of<T>(make: (content: Content) => T, key: (content: Content) => string): () => T;
   /**
    * Reads the files again. What does not hold is refused, and all stays as it was.
    * @param use makes the dialogs current, and says which topics changed. When it rejects, nothing changes.
@@ -141,7 +143,7 @@ export function liveContent(folder: string): LiveContent {
     if (next.source === now.source) return { what: 'same' };
     const topics = await use(next.drafts);
     now = next;
-    return { what: 'renewed', topics };
+    return { what: 'renewed', topics, owed: now.owed };
   }
 
   return {
@@ -154,13 +156,6 @@ export function liveContent(folder: string): LiveContent {
       },
       in: (language) => now.catalogue.in(language),
       match: (language) => now.catalogue.match(language),
-    },
-    of(make, key) {
-      let made: { of: string; value: ReturnType<typeof make> } | undefined;
-      return () => {
-        if (made?.of !== key(now)) made = { of: key(now), value: make(now) };
-        return made.value;
-      };
     },
     reload(use) {
       // One at a time: the newer reading must not be overtaken by an older one.

@@ -1,13 +1,14 @@
 /** What the recogniser learnt, kept in `dist` until an example or its code changes. Run by the build. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Asking, Examples, Knowledge } from './core/understand';
 import { learnExamples } from './core/understand';
 import { fromBytes, toBytes } from './core/understand/keep';
 import type { Dialog } from './core/dialog-types';
 
-type Lesson = readonly [dialogs: readonly Dialog[], further: Examples, questions: readonly Asking[]];
+export type Lesson = readonly [dialogs: readonly Dialog[], further: Examples, questions: readonly Asking[]];
 
 /**
  * Reads what was learnt of just this lesson by just this code, else learns it, which takes seconds, and keeps it.
@@ -15,13 +16,50 @@ type Lesson = readonly [dialogs: readonly Dialog[], further: Examples, questions
  */
 export function learnt(folder: string, lesson: Lesson): Knowledge {
   const of = fingerprint(lesson);
-  const file = join(folder, 'recogniser.bin');
-  const kept = readKept(file, of);
+  const kept = readKept(fileIn(folder), of);
   if (kept) return kept;
   const knowledge = learnExamples(...lesson);
-  keep(folder, file, toBytes(knowledge, of));
+  keep(folder, toBytes(knowledge, of));
   return knowledge;
 }
+
+/**
+ * The same, but where it has to be learnt, a thread of its own does it: meanwhile the server answers.
+ * @param given ends it.
+ */
+export async function learntAside(folder: string, lesson: Lesson, given: AbortSignal): Promise<Knowledge> {
+  const kept = readKept(fileIn(folder), fingerprint(lesson));
+  if (kept) return kept;
+  const bytes = await inThread(lesson, given);
+  const knowledge = bytes && fromBytes(bytes, fingerprint(lesson));
+  if (!bytes || !knowledge) return learnt(folder, lesson);
+  keep(folder, bytes);
+  return knowledge;
+}
+
+/** What the thread learnt, as bytes; undefined where no thread can be had: then it is learnt here, and people wait. */
+function inThread(lesson: Lesson, given: AbortSignal): Promise<Uint8Array | undefined> {
+  given.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const options = { workerData: lesson, execArgv: [...process.execArgv] };
+    const worker = new Worker(join(__dirname, `learn-thread${extname(__filename)}`), options);
+    const end = (): void => void worker.terminate();
+    given.addEventListener('abort', end, { once: true });
+    worker.once('message', (bytes: Uint8Array) => resolve(bytes));
+    worker.once('error', () => resolve(undefined));
+    worker.once('exit', () => {
+      given.removeEventListener('abort', end);
+      if (given.aborted) reject(given.reason as Error);
+      else resolve(undefined);
+    });
+  });
+}
+
+/** What the thread does. */
+export const learnToBytes = (lesson: Lesson): Uint8Array =>
+  toBytes(learnExamples(...lesson), fingerprint(lesson));
+
+const fileIn = (folder: string): string => join(folder, 'recogniser.bin');
 
 function readKept(file: string, of: string): Knowledge | undefined {
   try {
@@ -31,7 +69,8 @@ function readKept(file: string, of: string): Knowledge | undefined {
   }
 }
 
-function keep(folder: string, file: string, bytes: Uint8Array): void {
+function keep(folder: string, bytes: Uint8Array): void {
+  const file = fileIn(folder);
   try {
     mkdirSync(folder, { recursive: true });
     // Whole or not at all, also when two processes learn at the same time.

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build, loadRecogniser, root } from './build';
+import { build, root } from './build';
+import { loadRecogniser } from './recogniser';
 import { run } from './cli';
 import type { Io } from './cli/types';
 import { loadContent } from './content';
@@ -32,7 +33,7 @@ const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 
 const recogniser = (): Recogniser => {
   const { dialogs, questions } = loadContent(root);
-  return loadRecogniser(dialogs, questions);
+  return loadRecogniser(dialogs, questions, root);
 };
 
 run(process.argv.slice(2), io, { build: async (config) => build(config), replay, recogniser, version }).then(

@@ -44,6 +44,10 @@ async function sayReloaded(system: System, io: Io): Promise<void> {
     const reloaded = await system.reload();
     if (reloaded.what === 'renewed') {
       const what = reloaded.topics.length > 0 ? reloaded.topics.join(', ') : 'words or sentences';
+      if (reloaded.owed.length > 0) {
+        for (const problem of reloaded.owed) io.err(problem);
+        io.err('In English until they are translated. The check fails until then.');
+      }
       io.out(`Changed: ${what}. New visits see it; running ones go on as they began.`);
     }
     if (reloaded.what === 'refused') {

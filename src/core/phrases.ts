@@ -4,7 +4,7 @@
  */
 import { parseWords } from './dialog';
 import type { CheckInput } from './check';
-import { readTexts } from './check/translations';
+import { readCurrent, wordTexts } from './check/translations';
 import type { Words } from './dialog-types';
 import { matchLanguage, sourceLanguage } from './dialog/translate';
 import { escapeMarkdown, fill, type Variables } from './screens/fill';
@@ -80,10 +80,11 @@ export function catalogueOf({ phrases = [], phraseLocales = [] }: CheckInput): C
     {},
     ...phrases.map(({ source, file }) => parseWords(source, file).words ?? {}),
   ) as Words;
+  const texts = wordTexts(english);
   const languages = [...new Set(phraseLocales.map(({ language }) => language))];
   const translations = languages.map((language) => {
     const files = phraseLocales.filter((one) => one.language === language);
-    return [language, Object.assign({}, ...files.map(readTexts)) as Words] as const;
+    return [language, Object.assign({}, ...files.map((file) => readCurrent(file, texts))) as Words] as const;
   });
   return makeCatalogue(english, Object.fromEntries(translations));
 }

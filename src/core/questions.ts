@@ -3,10 +3,10 @@
  * Whether a question holds (topics, variables, words) is for `checkQuestions`.
  */
 import type { SourceFile } from './check';
-import type { LocaleFile } from './check/translations';
-import { readTexts } from './check/translations';
+import { readCurrent, type LocaleFile, type SourceText } from './check/translations';
 import type { Place } from './dialog-types';
 import type { Problem } from './dialog/problem';
+import type { TextKind } from './check/texts';
 import { Reader } from './dialog/reader';
 import type { Fields } from './dialog/reader';
 import { matchLanguage, sourceLanguage } from './dialog/translate';
@@ -28,6 +28,16 @@ export interface Question {
   readonly explains: readonly string[];
   readonly at: Place;
 }
+
+/** Texts of a question by the keys of its translation. The answer fits where the text of a screen fits. */
+export const questionTexts = ({
+  id,
+  ask,
+  answer,
+}: Question): readonly (SourceText & { kind: TextKind })[] => [
+  { key: `${id}.ask`, kind: 'title', text: ask },
+  { key: `${id}.answer`, kind: 'text', text: answer },
+];
 
 /** Questions in every language. */
 export interface Questions {
@@ -135,10 +145,13 @@ export function questionsOf(input: {
 }): Questions {
   const { questions: file, locales = [] } = input;
   const english = (file && parseQuestions(file.source, file.file).questions) ?? [];
+  const texts = english.flatMap(questionTexts);
   const own = locales.filter((locale) =>
     new RegExp(`(^|[\\\\/])${questionsFile}\\.ya?ml$`).test(locale.file),
   );
-  const spoken = new Map(own.map((locale) => [locale.language, translated(english, readTexts(locale))]));
+  const spoken = new Map(
+    own.map((locale) => [locale.language, translated(english, readCurrent(locale, texts))]),
+  );
   return {
     all: english,
     in(language) {

@@ -44,8 +44,8 @@ test('a language has every plural form that it counts with, and no other', () =>
     'missing-translation: "left.few" is not translated: "{{count}} tries left".',
   ]);
   expect(said(inLanguage('de', polish))).toEqual([
-    'unknown-key: The English has no text "left.few".',
-    'unknown-key: The English has no text "left.many".',
+    'leftover-translation: The English has no text "left.few".',
+    'leftover-translation: The English has no text "left.many".',
   ]);
   expect(said(inLanguage('ja', { ...greeting, 'left.other': ['あと{{count}}回', other] }))).toEqual([]);
   // Forms of millions are never asked for.
@@ -67,6 +67,10 @@ test('a text of before, a variable of no English text, and a file that is not th
   const input = inLanguage('pl', { ...polish, hello: ['Witaj {{nome}}', textHash('Hi {{name}}')] });
   expect(said(input)).toEqual([
     'stale-translation: The English of "hello" has changed: "Hello {{name}}".',
+  ]);
+  // Translated anew, what is wrong with it is said.
+  const anew = inLanguage('pl', { ...polish, hello: ['Witaj {{nome}}', textHash('Hello {{name}}')] });
+  expect(said(anew)).toEqual([
     'unknown-variable: "hello" uses {{nome}}, which its English does not.',
   ]);
   const more = { ...inLanguage('pl', polish), phrases: [...phrases, { file: 'views/locales/en/bot.yaml', source: 'a: b\n' }] };

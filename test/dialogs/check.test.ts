@@ -217,7 +217,7 @@ steps:
     expect(check(text).map((problem) => problem.rule)).toEqual([
       'unknown-variable',
       'too-long',
-      'unknown-key',
+      'leftover-translation',
     ]);
   });
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { loadDialogs, loadRecogniser, root } from '../../src/build';
+import { loadDialogs, root } from '../../src/build';
+import { loadRecogniser } from '../../src/recogniser';
 import { makeRecogniser, wholeOf } from '../../src/core/understand';
 
 const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
-const understand = loadRecogniser(dialogs, questions);
+const understand = loadRecogniser(dialogs, questions, root);
 
 /** None of these is an example of a dialog; the first test proves it. */
 const unseen: readonly [string, string][] = [

@@ -150,7 +150,8 @@ onEachStore((under) => {
     const same = (browser: HttpBrowser): string =>
       browser.html
         .replaceAll(/visits\/[\w-]+/g, 'visits/X')
-        .replaceAll(/value="[\w-]{43}"/g, 'value="T"')
+        .replaceAll(/value="([\w-]{43}|[\w-]{22})"/g, 'value="T"')
+        .replaceAll(/back=[\w-]{24}/g, 'back=V')
         .replaceAll(/[34679ACDEFGHJKMNPQRTUVWXY]{3} [34679ACDEFGHJKMNPQRTUVWXY]{3}/g, 'N')
         .replaceAll(/datetime="[^"]*"|data-seen="[^"]*"|Said aloud: [^<]*/g, 'D');
     const walk = async (who: string): Promise<readonly string[]> => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDialogs, loadRecogniser, root } from '../../src/build';
+import { loadDialogs, root } from '../../src/build';
+import { loadRecogniser } from '../../src/recogniser';
 import { intentsCommand, measure, readExamples, readLabelled } from '../../src/cli/intents';
 import { makeRecogniser } from '../../src/core/understand';
 import { generator } from '../../src/core/understand/linear';
@@ -12,7 +13,7 @@ const labelled = (file: string) => readLabelled(readFileSync(join(__dirname, fil
 const unseen = labelled('test.tsv');
 const unseenGerman = labelled('test.de.tsv');
 const { dialogs, questions } = loadDialogs(join(root, 'dialogs'));
-const recogniser = loadRecogniser(dialogs, questions);
+const recogniser = loadRecogniser(dialogs, questions, root);
 const examples = readExamples(join(root, 'dialogs', 'examples'));
 const now = (): number => 0;
 
@@ -108,7 +109,7 @@ test('two recognisers of the same sentences answer the same', () => {
   const sentences = ['red apple', 'are pears grene', 'apples and pears'];
   const [one, two] = [makeRecogniser([], small), makeRecogniser([], small)];
   for (const sentence of sentences) expect(two.recognise(sentence)).toEqual(one.recognise(sentence));
-  const again = loadRecogniser(dialogs, questions);
+  const again = loadRecogniser(dialogs, questions, root);
   for (const { sentence } of unseen.slice(0, 50))
     expect(again.recognise(sentence)).toEqual(recogniser.recognise(sentence));
 });

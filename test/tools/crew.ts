@@ -241,7 +241,7 @@ export function makeCrew(): Crew {
       texts: over.texts ?? textPort,
       mail: over.mail ?? mailPort,
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
-      recognise: () => ({}),
+      recognise: () => Promise.resolve({}),
       ...(over.signIns ? { signIns: over.signIns } : {}),
       publicUrl: () => 'http://localhost:3978',
     });

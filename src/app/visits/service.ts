@@ -25,7 +25,7 @@ export interface ServiceParts extends EngineParts {
   readonly recognise: (
     words: string,
     language: string,
-  ) => { topic?: string; asked?: readonly string[]; question?: string };
+  ) => Promise<{ topic?: string; asked?: readonly string[]; question?: string }>;
   readonly questions: Questions;
   readonly details: (words: string, language: string) => Heard;
   readonly sentences: Sentences;
@@ -128,8 +128,10 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       ...(number === undefined ? {} : { takeUp: { number } }),
     };
     const created = await engine.create(visit);
-    const plain = input.said === undefined || parts.recognise(input.said, language).topic !== undefined;
-    parts.background.run('sentences', () => parts.sentences.began(visit, plain));
+    parts.background.run('sentences', async () => {
+      const plain = input.said === undefined || (await parts.recognise(input.said, language)).topic;
+      await parts.sentences.began(visit, plain !== undefined);
+    });
     return viewOf(created);
   }
 
@@ -246,7 +248,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     questions: (language = sourceLanguage) => answers(language),
     languages: () => [sourceLanguage, ...editions.languages()],
     async understand(words, language = sourceLanguage) {
-      const { topic, asked = [], question } = parts.recognise(words.slice(0, 2_000), language);
+      const { topic, asked = [], question } = await parts.recognise(words.slice(0, 2_000), language);
       if (topic === undefined && question === undefined) parts.sentences.unclear(words, language, asked);
       const named = (name: string): readonly TopicInfo[] => {
         const edition = editions.current(name);

@@ -3,22 +3,15 @@ import type { CheckInput } from '../check';
 import type { Problem } from '../dialog/problem';
 import { nearest, suggestion } from '../dialog/suggest';
 import { variable, variablesIn } from '../facts';
-import { parseQuestions, questionVariables } from '../questions';
+import { parseQuestions, questionTexts, questionVariables } from '../questions';
 import type { Question } from '../questions';
 import { none } from '../understand';
 import { insideWord, insideWordIn } from './rules/inside-word';
 import { filledLength, longest } from './rules/too-long';
-import { quote } from './texts';
-import type { TextKind } from './texts';
+import { quote, type TextKind } from './texts';
 import type { SourceText } from './translations';
 
 type Say = (rule: string, question: Question, message: string, todo: string) => void;
-
-/** Texts of a question by the keys of its translation. The answer fits where the text of a screen fits. */
-const textsOf = ({ id, ask, answer }: Question): readonly (SourceText & { readonly kind: TextKind })[] => [
-  { key: `${id}.ask`, kind: 'title', text: ask },
-  { key: `${id}.answer`, kind: 'text', text: answer },
-];
 
 /**
  * @param topics every topic that has a dialog
@@ -37,11 +30,11 @@ export function checkQuestions(
   const known = [...new Set([...topics, ...exampleTopics])].filter((topic) => topic !== none);
   for (const question of questions) {
     checkTopics(question, known, say);
-    for (const text of textsOf(question)) checkText(question, text, say);
+    for (const text of questionTexts(question)) checkText(question, text, say);
     checkExplains(question, say);
   }
   checkTwice(questions, say);
-  return { problems, texts: questions.flatMap(textsOf) };
+  return { problems, texts: questions.flatMap(questionTexts) };
 }
 
 function checkTopics(question: Question, known: readonly string[], say: Say): void {
@@ -116,7 +109,7 @@ const wholeWord = (word: string): RegExp =>
 /** An allowance is for a word of the trade that the question really names. */
 function checkExplains(question: Question, say: Say): void {
   for (const word of question.explains) {
-    const used = textsOf(question).some(({ text }) => wholeWord(word).test(text));
+    const used = questionTexts(question).some(({ text }) => wholeWord(word).test(text));
     if (used && insideWordIn(word)) continue;
     say(
       'unused-word',

@@ -40,11 +40,32 @@ export function sourceTexts(dialog: Dialog): readonly SourceText[] {
   return shownTexts(dialog).map(({ key, text, kind }) => ({ key, text, kind }));
 }
 
-/** The texts of a translated file by key, for a file that passed the checker. */
+/** What a translation still owes to its English. It fails the check; what runs says it in English until it is done. */
+export const owed: readonly string[] = ['missing-translation', 'stale-translation', 'leftover-translation'];
+
+/** The texts of a translated file by key, stale ones among them. */
 export function readTexts(locale: LocaleFile): Readonly<Record<string, string>> {
   const entries = readEntries(new Reader(locale.file), locale.source);
   return Object.fromEntries([...entries].map(([key, { text }]) => [key, text]));
 }
+
+/** The texts of a translated file by key, but those whose English has changed since: they may say what no longer holds. */
+export function readCurrent(
+  locale: LocaleFile,
+  source: readonly SourceText[],
+): Readonly<Record<string, string>> {
+  const english = new Map(withPlurals(source, locale.language).map(({ key, text }) => [key, textHash(text)]));
+  const entries = readEntries(new Reader(locale.file), locale.source);
+  return Object.fromEntries(
+    [...entries]
+      .filter(([key, { of }]) => of.padStart(8, '0') === english.get(key))
+      .map(([key, { text }]) => [key, text]),
+  );
+}
+
+/** Words as texts to be translated. */
+export const wordTexts = (words: Readonly<Record<string, string>>): readonly SourceText[] =>
+  Object.entries(words).map(([key, text]) => ({ key, text }));
 
 interface Translated {
   readonly text: string;
@@ -65,7 +86,7 @@ export function checkTranslation(locale: LocaleFile, source: readonly SourceText
       key,
       english.map((source) => source.key).filter((known) => !entries.has(known)),
     );
-    say('unknown-key', { at: entry.at, message: `The English has no text "${key}".`, todo });
+    say('leftover-translation', { at: entry.at, message: `The English has no text "${key}".`, todo });
   }
   for (const source of english) {
     const entry = entries.get(source.key);
@@ -119,10 +140,8 @@ function judge(source: SourceText, entry: Translated): [string, Finding][] {
   const hash = textHash(source.text);
   if (entry.of.padStart(8, '0') !== hash) {
     const message = `The English of "${source.key}" has changed: ${quote(source.text)}.`;
-    found.push([
-      'stale-translation',
-      { at: entry.at, message, todo: `Translate it again, then write "of: '${hash}'".` },
-    ]);
+    const todo = `Translate it again, then write "of: '${hash}'".`;
+    return [['stale-translation', { at: entry.at, message, todo }]];
   }
   const foreign = variablesIn(entry.text).filter((name) => !variablesIn(source.text).includes(name));
   for (const name of foreign) {

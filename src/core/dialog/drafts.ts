@@ -1,6 +1,6 @@
 /** From files that passed the checker to what is walked: each dialog with its words in every language. */
 import type { CheckInput } from '../check';
-import { readTexts } from '../check/translations';
+import { readCurrent, sourceTexts, wordTexts, type SourceText } from '../check/translations';
 import { parseDialog, parseWords } from '../dialog';
 import type { Dialog, Edition, Spoken, Words } from '../dialog-types';
 import { translate } from './translate';
@@ -25,12 +25,12 @@ function translationsOf(dialog: Dialog, words: Words, input: CheckInput): Readon
   const languages = [...new Set(locales.map(({ language }) => language))];
   return Object.fromEntries(
     languages.map((language) => {
-      const texts = (name: string) => {
+      const texts = (name: string, english: readonly SourceText[]) => {
         const found = locales.find((one) => one.language === language && baseName(one.file) === name);
-        return found ? readTexts(found) : {};
+        return found ? readCurrent(found, english) : {};
       };
-      const own = { ...words, ...texts('words') };
-      return [language, { dialog: translate(dialog, texts(dialog.topic)), words: own }];
+      const own = { ...words, ...texts('words', wordTexts(words)) };
+      return [language, { dialog: translate(dialog, texts(dialog.topic, sourceTexts(dialog))), words: own }];
     }),
   );
 }
