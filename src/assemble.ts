@@ -2,6 +2,7 @@
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
+import { makePressKeys, visitOf } from './app/calls';
 import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
@@ -17,6 +18,7 @@ import { makeNotices, type NoticeBoard } from './app/notices';
 import { makeOrganisation } from './app/organisation';
 import type { AuditLog } from './app/audit';
 import type {
+  Calls,
   Clock,
   Directory,
   Log,
@@ -41,13 +43,13 @@ import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
 import { makeWorker, type Worker } from './app/worker';
-import type { DeliveryState } from './core/account-facts';
-import { nothingHeard, type Heard } from './core/visit';
+import type { SendState } from './core/account-facts';
+import { nothingHeard, type Heard, type Visit } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
 import type { Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
 import { defaultRules } from './core/policy/rules';
-import type { Rules } from './core/policy/types';
+import type { MethodKind, Rules } from './core/policy/types';
 import type { Vocabulary } from './core/understand/redact';
 
 export interface Adapters {
@@ -83,6 +85,10 @@ export interface Adapters {
   readonly signIns?: SignInLog;
   readonly registration?: RegistrationPolicy;
   readonly publicUrl: () => string;
+  /** None when left out. */
+  readonly calls?: Calls;
+  /** Kinds of method whose provider does not work at the moment. */
+  readonly down?: () => readonly MethodKind[];
   readonly rules?: Partial<Rules>;
   readonly simulator?: Simulator;
 }
@@ -112,7 +118,12 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const background = makeBackground(log);
   const organisations = makeOrganisation({ store, clock, catalogue });
   const templates = await adapters.templates((language) => organisations.now(language));
-  const methods = makeMethods({ keys, texts: adapters.texts, templates });
+  const methods = makeMethods({
+    ...{ keys, texts: adapters.texts, mail: adapters.mail, templates },
+    calls: adapters.calls ?? noCalls,
+    phrases: (language) => catalogue.in(language),
+    organisation: (language) => organisations.now(language),
+  });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
   let pusher: Pusher | undefined;
@@ -147,6 +158,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     catalogue,
     organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
+    down: adapters.down ?? (() => []),
     process: random.token(9),
     background,
     pusher: {
@@ -197,11 +209,12 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   }
 
   /** The visit that made a test goes on by its report. A challenge's id begins with its visit's. */
-  async function reportDelivery(reference: string, state: DeliveryState): Promise<void> {
+  async function reportDelivery(reference: string, state: SendState): Promise<void> {
     if (!(await deps.deliveries.report(reference, state))) return;
-    const visit = reference.slice(0, Math.max(0, reference.lastIndexOf('.')));
-    const applied = await engine.apply(visit, (stored) =>
-      stored.visit.diagnosis?.test === reference ? { type: 'reported', test: reference, state } : undefined,
+    const waits = ({ diagnosis, verify }: Visit): boolean =>
+      diagnosis?.test === reference || verify?.challenge?.id === reference;
+    const applied = await engine.apply(visitOf(reference), ({ visit }) =>
+      waits(visit) ? { type: 'reported', test: reference, state } : undefined,
     );
     if (applied?.taken) await engine.settle(applied.stored);
   }
@@ -236,6 +249,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
+      pressKeys: makePressKeys(parts, engine),
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,
@@ -256,6 +270,11 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     },
   };
 }
+
+/** No calls are configured: nobody is offered one. */
+const noCalls: Calls = {
+  call: () => Promise.resolve({ ok: false, retry: false, reason: 'not-configured' }),
+};
 
 function need<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('Used before it was built.');

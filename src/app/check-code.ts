@@ -30,6 +30,8 @@ export interface CodeCheck {
   readonly eligible: readonly string[];
   /** Only looked at: counted and used up like any other, and never evidence. */
   readonly diagnose?: true;
+  /** Keyed on the phone that was called. */
+  readonly pressed?: true;
 }
 
 export type CodeResult =
@@ -44,8 +46,8 @@ export type CodeResult =
   /** Only looked at: right for a clock that is off by so many seconds; above 0 it is ahead. */
   | { readonly outcome: 'drift'; readonly seconds: number }
   | { readonly outcome: 'expired' }
-  /** A code that was right once, and was taken. It counts as a wrong one. */
-  | { readonly outcome: 'used' }
+  /** A code that was right once, and was taken; or, only looked at, one of an earlier app. Both count as wrong ones. */
+  | { readonly outcome: 'used' | 'earlier' }
   | { readonly outcome: 'barred' }
   /** Cannot be a code; not counted. */
   | { readonly outcome: 'malformed' };
@@ -109,7 +111,12 @@ function verdictOf(found: Evaluation, challenge: Challenge): Verdict {
       seconds === undefined || step === undefined || method === undefined
         ? {}
         : { drift: { seconds, step, method } };
-    return { right: false, ...(found.reused === true ? { reused: true } : {}), ...spent };
+    return {
+      right: false,
+      ...(found.reused === true ? { reused: true } : {}),
+      ...(found.earlier === true ? { earlier: true } : {}),
+      ...spent,
+    };
   }
   return {
     right: true,
@@ -118,12 +125,13 @@ function verdictOf(found: Evaluation, challenge: Challenge): Verdict {
     ...(found.device === undefined ? {} : { device: found.device }),
     ...(found.step === undefined ? {} : { step: found.step }),
     ...(found.backupHash === undefined ? {} : { backupHash: found.backupHash }),
+    ...(found.class === undefined ? {} : { class: found.class }),
   };
 }
 
 /** What the visit is told. With only a name, bar, cap and wrong code look alike. */
 function told(result: TryResult, named: boolean, kind: MethodKind): CodeResult {
-  if (result.outcome === 'right') return { ...result, class: classOf[kind] };
+  if (result.outcome === 'right') return { ...result, class: result.class ?? classOf[kind] };
   if (named && (result.outcome === 'wrong' || result.outcome === 'barred')) return { outcome: 'wrong' };
   return result;
 }
@@ -144,13 +152,16 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
       if (!entry.named) return { outcome: 'barred' };
       // The same work as for a wrong code, with nothing in it that could be right.
       const decoy = { answer, challenge, now: clock.now(), candidates: [] };
-      method.evaluate({ ...decoy, lastStep: new Map(), usedBackup: new Set() });
+      await method.evaluate({ ...decoy, lastStep: new Map(), usedBackup: new Set() });
       await tries.settle(entry, { right: false });
       return { outcome: 'barred' };
     }
     const { lastStep, usedBackup } = place;
     const evaluate = (input.diagnose && method.diagnose) || method.evaluate;
-    const found = evaluate({ answer, challenge, now: clock.now(), candidates, lastStep, usedBackup });
+    const found = await evaluate({
+      ...{ answer, challenge, now: clock.now(), candidates, lastStep, usedBackup },
+      ...(input.pressed ? { pressed: true } : {}),
+    });
     return tries.settle(entry, verdictOf(found, challenge));
   }
 
@@ -165,7 +176,7 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
     const method = methods[challenge.kind];
     if (!method) throw new Error(`Codes by ${challenge.kind} cannot be checked here.`);
     if (!challenge.id.startsWith(`${visit}.`)) throw new Error('The challenge belongs to another visit.');
-    const answer = method.read(input.typed);
+    const answer = method.read(input.typed, input.pressed);
     if (answer === undefined) return { outcome: 'malformed' };
     if (isOver(challenge, latest())) return { outcome: 'expired' };
     const hashed = keys.hmac('hashes', JSON.stringify(['try', subject, challenge.kind, answer]));

@@ -1,6 +1,7 @@
 /** What became of recent texts: written when one is handed over, and when the provider reports. */
-import type { DeliveryState, RecentSend } from '../core/account-facts';
-import { isFinal } from '../core/account-facts';
+import type { RecentSend, SendState } from '../core/account-facts';
+import { deliveryStates, isFinal } from '../core/account-facts';
+import type { MethodKind } from '../core/policy/types';
 import type { Clock, Doc, Store } from './ports';
 
 const kept = 30 * 24 * 3_600_000;
@@ -10,27 +11,29 @@ const day = 24 * 3_600_000;
 interface DeliveryDoc extends Doc {
   readonly subject: string;
   readonly at: number;
+  /** Absent in documents of before: a text. */
+  readonly kind?: MethodKind;
   readonly lastDigits?: string;
-  readonly state: DeliveryState;
+  readonly state: SendState;
   readonly expiresAt: number;
 }
 
 export interface Deliveries {
-  /** A text was handed over, or could not be. The same reference again is the same text. */
+  /** Something was handed over, or could not be. The same reference again is the same send. */
   sent(
     reference: string,
     subject: string,
-    lastDigits: string | undefined,
-    state: DeliveryState,
+    what: { readonly kind: MethodKind; readonly lastDigits?: string | undefined },
+    state: SendState,
   ): Promise<void>;
   /** News of it. A state that was final stays; false when nothing changed. */
-  report(reference: string, state: DeliveryState): Promise<boolean>;
-  /** Of the last day, newest first. */
+  report(reference: string, state: SendState): Promise<boolean>;
+  /** Texts of the last day, newest first. */
   recent(subject: string): Promise<readonly RecentSend[]>;
 }
 
 export function makeDeliveries({ store, clock }: { store: Store; clock: Clock }): Deliveries {
-  async function report(reference: string, state: DeliveryState): Promise<boolean> {
+  async function report(reference: string, state: SendState): Promise<boolean> {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const stored = await store.get<DeliveryDoc>('deliveries', reference);
       if (!stored || isFinal(stored.state) || stored.state === state) return false;
@@ -40,12 +43,13 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
   }
   return {
     report,
-    async sent(reference, subject, lastDigits, state) {
+    async sent(reference, subject, { kind, lastDigits }, state) {
       const at = clock.now();
       const fresh = await store.insert<DeliveryDoc>('deliveries', {
         id: reference,
         subject,
         at,
+        kind,
         ...(lastDigits === undefined ? {} : { lastDigits }),
         state,
         expiresAt: at + kept,
@@ -60,11 +64,11 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
         descending: true,
         limit: mostShown,
       });
-      return page.docs.map(({ at, lastDigits, state }) => ({
-        at,
-        state,
-        ...(lastDigits === undefined ? {} : { lastDigits }),
-      }));
+      return page.docs.flatMap(({ at, kind = 'text', lastDigits, state }) => {
+        const known = deliveryStates.find((one) => one === state);
+        if (kind !== 'text' || known === undefined) return [];
+        return [{ at, state: known, ...(lastDigits === undefined ? {} : { lastDigits }) }];
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the use cases are built from. `main` fills it once. */
 import type { Catalogue } from '../core/phrases';
-import type { Rules } from '../core/policy/types';
+import type { MethodKind, Rules } from '../core/policy/types';
 import type { Audit } from './audit-types';
 import type { CodeCheck, CodeResult } from './check-code';
 import type { makeDestinationCaps } from './destination-caps';
@@ -53,6 +53,8 @@ export interface Deps {
   /** In a language of the catalogue; in the organisation's own when left out. */
   readonly organisation: (language?: string) => Promise<Organisation>;
   readonly publicUrl: () => string;
+  /** Kinds of method whose provider does not work at the moment. */
+  readonly down: () => readonly MethodKind[];
   /** Names this process in leases. */
   readonly process: string;
   /** Does nothing when there is no bot. */

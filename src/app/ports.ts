@@ -1,7 +1,7 @@
 /** The interfaces the use cases need. Adapters implement them; nothing here knows which one is behind. */
 import type { CollectionName } from './collections';
 import type { DeviceKind } from '../core/dialog-types';
-import type { DeliveryState, Registration, SeenSignIn } from '../core/account-facts';
+import type { Registration, SeenSignIn, SendState } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
 import type { Screen } from '../core/screen';
 import type { Variables } from '../core/screens/fill';
@@ -248,6 +248,34 @@ export interface Texts {
   send(message: TextMessage): Promise<SendResult>;
 }
 
+/** A call that asks for keys. Nothing secret is in it before somebody pressed one. */
+export interface PhoneCall {
+  /** E.164. */
+  readonly to: string;
+  /** `keys`: the digits on the person's screen, then #. `code`: any key, and a code is read out. */
+  readonly asks: 'keys' | 'code';
+  /** What is said when somebody answers, in `language` (BCP 47). */
+  readonly greeting: string;
+  readonly language: string;
+  /** Correlation: the challenge id; and which call for it this is, from 1. */
+  readonly reference: string;
+  readonly attempt: number;
+  /** For the simulator: whose phone it is. */
+  readonly person: string;
+}
+export interface Calls {
+  call(call: PhoneCall): Promise<SendResult>;
+}
+
+/** What a call says next. `asks`: then it waits for keys again. */
+export interface CallAnswer {
+  readonly say: string;
+  readonly language: string;
+  readonly asks?: true;
+}
+/** Hands in what somebody pressed who was called; '' when nothing was. Adapters and callbacks call it. */
+export type PressKeys = (reference: string, attempt: number, digits: string) => Promise<CallAnswer>;
+
 export interface MailMessage {
   readonly to: string;
   readonly subject: string;
@@ -271,8 +299,8 @@ export interface RegistrationPolicy {
   of(person: string): Promise<Registration>;
 }
 
-/** Hands in what became of a text. Adapters call it, often long after the send, and more than once. */
-export type ReportDelivery = (reference: string, state: DeliveryState) => Promise<void>;
+/** Hands in what became of a send. Adapters call it, often long after the send, and more than once. */
+export type ReportDelivery = (reference: string, state: SendState) => Promise<void>;
 
 /** Shows a screen to the Teams conversation that holds a visit. */
 export interface Pusher {

@@ -4,7 +4,7 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
-import type { Person, StaffRole } from './ports';
+import type { Person, PressKeys, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -472,6 +472,8 @@ export interface Services {
   organisation(language?: string): Promise<Organisation>;
   /** All frequent questions, in the words of a language; English when left out. */
   questions(language?: string): Promise<readonly QuestionInfo[]>;
+  /** What somebody pressed who was called, and what the call says to it. */
+  readonly pressKeys: PressKeys;
   /** Only in the demo; requests to it are refused beyond loopback. */
   readonly simulator?: Simulator;
 }

@@ -4,7 +4,7 @@
  * version-checked write before anything is compared, and settled by a second one. What is never settled
  * counts as wrong. Accounts that do not exist walk the same way through the same writes.
  */
-import type { MethodKind, Rules } from '../core/policy/types';
+import type { EvidenceClass, MethodKind, Rules } from '../core/policy/types';
 import type { Clock, Doc, Store } from './ports';
 import { giveWay } from './give-way';
 import { makeSerial } from './serial';
@@ -29,6 +29,8 @@ export type Verdict =
       readonly reused?: boolean;
       /** Looked at only: right for a clock that is off. It counts as wrong, and what matched is used up. */
       readonly drift?: { readonly seconds: number; readonly method: string; readonly step: number };
+      /** Looked at only: of an app that was set up before. It counts as wrong. */
+      readonly earlier?: boolean;
     }
   | {
       readonly right: true;
@@ -36,15 +38,22 @@ export type Verdict =
       readonly device?: string;
       readonly step?: number;
       readonly backupHash?: string;
+      /** Of a passkey without user verification: T. */
+      readonly class?: EvidenceClass;
       readonly challenge: { readonly id: string; readonly expiresAt: number };
     };
 
 export type TryResult =
-  | { readonly outcome: 'right'; readonly method: string; readonly device?: string }
+  | {
+      readonly outcome: 'right';
+      readonly method: string;
+      readonly device?: string;
+      readonly class?: EvidenceClass;
+    }
   /** `left`: how many wrong codes in a row until the bar. */
   | { readonly outcome: 'wrong'; readonly left: number }
   | { readonly outcome: 'drift'; readonly seconds: number }
-  | { readonly outcome: 'used' }
+  | { readonly outcome: 'used' | 'earlier' }
   | { readonly outcome: 'barred' };
 
 export type Reserved =
@@ -262,6 +271,7 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
       outcome: 'right',
       method: verdict.method,
       ...(verdict.device === undefined ? {} : { device: verdict.device }),
+      ...(verdict.class === undefined ? {} : { class: verdict.class }),
     };
     const marked = markUsed({ ...open, wrong: 0, namedWrong: 0 }, verdict, now);
     return { doc: remember(marked, entry, result), result };
@@ -278,7 +288,9 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
           ? { outcome: 'barred' }
           : drift
             ? { outcome: 'drift', seconds: drift.seconds }
-            : { outcome: 'wrong', left: Math.max(0, cap - counted.wrong) };
+            : !verdict.right && verdict.earlier
+              ? { outcome: 'earlier' }
+              : { outcome: 'wrong', left: Math.max(0, cap - counted.wrong) };
   return { doc: remember(counted, entry, result), result };
 }
 

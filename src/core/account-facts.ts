@@ -16,9 +16,11 @@ export const deliveryStates = [
   'failed',
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
+/** The same of anything that is sent; a call can meet nobody. */
+export type SendState = DeliveryState | 'busy' | 'no-answer';
 
 /** A state after which nothing more comes. */
-export const isFinal = (state: DeliveryState): boolean => state !== 'under-way';
+export const isFinal = (state: SendState): boolean => state !== 'under-way';
 
 export interface RecentSend {
   /** ms since the epoch. */

@@ -14,7 +14,7 @@ export interface ScreenChoice {
 }
 
 export interface ScreenField {
-  readonly kind: 'account' | 'code' | 'backup-code' | 'words' | 'number' | 'phone';
+  readonly kind: 'account' | 'code' | 'backup-code' | 'words' | 'number' | 'phone' | 'passkey';
   readonly label: string;
   readonly hint?: string;
   readonly button: string;
@@ -23,6 +23,17 @@ export interface ScreenField {
   readonly error?: string;
   /** What the person typed before, when it may be shown again (never a code). */
   readonly value?: string;
+  /** Kind `passkey`: what a browser asks the key for (WebAuthn Level 3, 5.5). The answer is JSON. */
+  readonly passkey?: PasskeyAsk;
+}
+
+export interface PasskeyAsk {
+  /** base64url. */
+  readonly challenge: string;
+  /** Relying party id: the host name. */
+  readonly host: string;
+  /** Empty: whichever key has one of ours; so nothing tells whether an account has any. */
+  readonly allow: readonly { readonly id: string; readonly transports: readonly string[] }[];
 }
 
 export interface TrailItem {
@@ -33,9 +44,9 @@ export interface TrailItem {
   readonly at?: number;
 }
 
-/** A number to carry: the request number, digits to tap. Never a set-up code. */
+/** A number to carry: the request number, digits to key. Never a set-up code. */
 export interface Tag {
-  readonly kind: 'request' | 'check-number';
+  readonly kind: 'request' | 'check-number' | 'keys';
   readonly label: string;
   readonly value: string;
   readonly spoken?: string;
@@ -64,6 +75,8 @@ export interface Screen {
   readonly field?: ScreenField;
   /** Heading over `ways`, and other ways, shown small. The last is "I have none of these". */
   readonly ways: readonly ScreenChoice[];
+  /** Own ways that cannot be taken now, and why. Shown, not pressed. */
+  readonly off: readonly { readonly say: string; readonly why: string; readonly icon?: string }[];
   /** Quiet buttons: send again, look again, withdraw. */
   readonly actions: readonly (ScreenChoice & { readonly style: 'main' | 'quiet' | 'stop' })[];
   /** Links away from the walk (another topic, a page), at its end. `link` is a path of the portal. */

@@ -4,11 +4,12 @@ import type {
   Decision,
   Evidence,
   EvidenceClass,
+  MethodKind,
   PersonFacts,
   PolicyInput,
   Rules,
 } from './policy/types';
-import type { AccountFacts, DeliveryState } from './account-facts';
+import type { AccountFacts, SendState } from './account-facts';
 import type { Holder, Visit } from './visit';
 
 export type Event =
@@ -21,15 +22,28 @@ export type Event =
   /** Somebody said who they are. `person` is absent for unknown accounts; nothing shown differs. */
   | { readonly type: 'identified'; readonly subject: string; readonly person?: string }
   /** A code was checked, by its method, against the counters. */
-  | { readonly type: 'checked'; readonly challenge: string; readonly result: CheckOutcome }
-  | { readonly type: 'performed'; readonly effect: string; readonly ok: boolean; readonly detail?: string }
+  | {
+      readonly type: 'checked';
+      readonly challenge: string;
+      readonly result: CheckOutcome;
+      /** It came from elsewhere, a phone that was called: whoever waits is shown what came of it. */
+      readonly elsewhere?: true;
+    }
+  | {
+      readonly type: 'performed';
+      readonly effect: string;
+      readonly ok: boolean;
+      readonly detail?: string;
+      /** When it can be done again, ms: a limit that ends by itself. */
+      readonly until?: number;
+    }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
   | { readonly type: 'enrolled' }
   /** A new number was typed: sealed, or why it will not do. */
   | { readonly type: 'numbered'; readonly sealed: string; readonly lastDigits: string }
   | { readonly type: 'numbered'; readonly problem: 'malformed' | 'closed' | 'same' }
-  /** The report of a test text came, or its time is over. */
-  | { readonly type: 'reported'; readonly test: string; readonly state: DeliveryState }
+  /** A report of a send came, or its time is over. `test`: the id of the test text or challenge. */
+  | { readonly type: 'reported'; readonly test: string; readonly state: SendState }
   /** The person reads another language from now on. */
   | { readonly type: 'spoken'; readonly language: string }
   /** Another channel or browser holds the visit now. */
@@ -50,8 +64,10 @@ export type CheckOutcome =
       readonly class: EvidenceClass;
     }
   | { readonly outcome: 'wrong'; readonly left?: number }
-  /** Diagnosis only: right for a clock that is off by this; above 0 the device is ahead. Counted as wrong, used up. */
+  /** With a claim only: right for a clock that is off by this; above 0 the device is ahead. Counted as wrong, used up. */
   | { readonly outcome: 'drift'; readonly seconds: number }
+  /** With a claim only: a code of an app that was set up before, and counts no longer. Counted as wrong. */
+  | { readonly outcome: 'earlier' }
   | { readonly outcome: 'expired' | 'used' | 'barred' | 'malformed' };
 
 export interface StepFacts {
@@ -68,10 +84,21 @@ export interface StepFacts {
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];
-  /** Ids of the numbers that texts do not go to, because of their country. */
+  /** Ids of the numbers that texts and calls do not go to, because of their country. */
   readonly textsClosed: readonly string[];
+  /** Kinds whose provider does not work at the moment. The same for everybody. */
+  readonly down: readonly MethodKind[];
+  /** The portal as a browser knows it (WebAuthn relying party): host name, and scheme with host and port. */
+  readonly site: { readonly host: string; readonly origin: string };
   /** Fresh random values, used only if needed. */
-  readonly fresh: { readonly caseNumber: string; readonly checkNumber: string };
+  readonly fresh: {
+    readonly caseNumber: string;
+    readonly checkNumber: string;
+    /** Two digits, 10 to 99. */
+    readonly keys: string;
+    /** 32 random bytes, base64url. */
+    readonly nonce: string;
+  };
   readonly organisation: {
     readonly name: string;
     readonly helpDeskPhone: string;

@@ -19,6 +19,7 @@ import { answerNumber, isNewNumber, numberChecked, numbered, numberSent } from '
 import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
+import { deliveryStates, type SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
 import type { Holder, Visit } from './visit';
 
@@ -40,7 +41,9 @@ export function step(dialog: Dialog, visit: Visit, event: Event, facts: StepFact
   apply(walk, event);
   // Other words for the same question: what was asked stays answered.
   const quiet =
-    event.type === 'spoken' || (event.type === 'performed' && isQuiet(visit, event.effect, walk.visit));
+    event.type === 'spoken' ||
+    (event.type === 'reported' && visit.verify !== undefined) ||
+    (event.type === 'performed' && isQuiet(visit, event.effect, walk.visit));
   const changed = walk.visit !== visit;
   if (changed && !quiet) update(walk, { turn: visit.turn + 1 });
   if (changed) update(walk, { touchedAt: facts.now });
@@ -73,7 +76,7 @@ function apply(walk: Walk, event: Event): void {
     case 'checked':
       if (isNewNumber(walk, event.challenge)) return numberChecked(walk, event.result);
       if (isDiagnosed(walk, event.challenge)) return diagnosed(walk, event.result);
-      return checked(walk, event.challenge, event.result);
+      return checked(walk, event);
     case 'performed':
       return finished(walk, event);
     case 'decided':
@@ -83,7 +86,7 @@ function apply(walk: Walk, event: Event): void {
     case 'numbered':
       return numbered(walk, event);
     case 'reported':
-      return reported(walk, event);
+      return walk.visit.verify ? sendReported(walk, event) : reported(walk, event);
     case 'spoken':
       return walk.visit.language === event.language ? undefined : update(walk, { language: event.language });
     case 'moved':
@@ -181,8 +184,7 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
   const { request } = done;
   if (request.kind === 'act') return performed(walk, request.action, event);
   if (request.kind === 'open-case') return opened(walk, event, request.action, request.number);
-  if (request.kind === 'send' && isNewNumber(walk, request.challenge))
-    return numberSent(walk, event.ok, event.detail);
+  if (request.kind === 'send' && isNewNumber(walk, request.challenge)) return numberSent(walk, event);
   if (request.kind === 'send') return sent(walk, request.challenge, event);
   if (request.kind === 'send-test') return tested(walk, request.test, event.ok, event.detail);
 }
@@ -209,8 +211,24 @@ function opened(
 function sent(walk: Walk, challengeId: string, event: Extract<Event, { type: 'performed' }>): void {
   const verify = walk.visit.verify;
   if (verify?.challenge?.id !== challengeId || walk.visit.level === 'named') return;
-  const delivery = event.ok ? 'sent' : event.detail === 'limit' ? 'limit' : 'failed';
-  update(walk, { verify: { ...verify, challenge: { ...verify.challenge, delivery } } });
+  const { delivery: before } = verify.challenge;
+  // The provider's own word, if it came first, says more.
+  const known = event.ok && before !== undefined && before !== 'under-way' ? before : undefined;
+  const delivery = known ?? (event.ok ? 'sent' : failureOf(event.detail));
+  const until = event.until === undefined ? {} : { limitUntil: event.until };
+  update(walk, { verify: { ...verify, challenge: { ...verify.challenge, delivery, ...until } } });
+}
+
+const failureOf = (detail: string | undefined): SendState =>
+  (detail !== undefined && deliveryStates.find((one) => one === detail)) || 'failed';
+
+/** What the provider says of a code on its way. The same question stands: only its words change. */
+function sendReported(walk: Walk, { test, state }: Extract<Event, { type: 'reported' }>): void {
+  const { verify, level } = walk.visit;
+  const challenge = verify?.challenge;
+  if (!verify || challenge?.id !== test || level === 'named' || challenge.delivery === state) return;
+  update(walk, { verify: { ...verify, challenge: { ...challenge, delivery: state } } });
+  effect(walk, { kind: 'show' });
 }
 
 function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {

@@ -1,5 +1,5 @@
 /** One walk through one dialog by one person: the whole state of it. Plain data, saved as one document. */
-import type { DeliveryState } from './account-facts';
+import type { DeliveryState, SendState } from './account-facts';
 import type { CaseAction, Diagnosed, DeviceKind, Level, Purpose } from './dialog-types';
 import type { Effect } from './effects';
 import type { Evidence, MethodKind } from './policy/types';
@@ -22,7 +22,15 @@ export interface Challenge {
   /** How often the code was sent; a resend repeats the code and prolongs nothing. */
   readonly sends: number;
   /** What the person may be told about the last send; set only for those with a claim. */
-  readonly delivery?: 'sent' | 'failed' | 'limit';
+  readonly delivery?: 'sent' | SendState;
+  /** When a send has a place again, ms; with `limit`. */
+  readonly limitUntil?: number;
+  /** Calls: the two digits that are shown here and keyed there. They prove nothing when typed here. */
+  readonly keys?: string;
+  /** Calls: a code is read out, and typed here, instead. */
+  readonly spoken?: true;
+  /** Passkeys: what the key signs (WebAuthn challenge, base64url). Made fresh; no secret. */
+  readonly nonce?: string;
 }
 
 /** Where the verification sub-flow stands inside a `verify` step. */
@@ -32,7 +40,12 @@ export interface VerifyState {
   readonly at: 'who' | 'choose' | 'code';
   readonly challenge?: Challenge;
   /** Key of the words that say what was wrong, and what may be shown of it. */
-  readonly error?: { readonly words: string; readonly left?: number };
+  readonly error?: {
+    readonly words: string;
+    readonly left?: number;
+    /** By how many seconds the device's clock is off; above 0 it is ahead. */
+    readonly drift?: number;
+  };
   readonly typed?: string;
 }
 

@@ -358,6 +358,7 @@ describe('replay', () => {
     notes: [],
     trail: [],
     ways: [],
+    off: [],
     actions: [],
     offers: [],
     choices: [{ value: 'a', say: 'It was stolen' }],

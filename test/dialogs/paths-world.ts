@@ -100,7 +100,9 @@ export function factsOf(state: State, visit = state.visit): StepFacts {
     openCountries: ['GB', 'DE'],
     textsClosed: known ? closedOf(state.variant) : [],
     ...(state.case && visit.case ? { case: state.case } : {}),
-    fresh: { caseNumber: '47K9RM', checkNumber: '3HX7' },
+    down: [],
+    site: { host: 'localhost', origin: 'http://localhost:3978' },
+    fresh: { caseNumber: '47K9RM', checkNumber: '3HX7', keys: '47', nonce: 'bm9uY2U' },
     organisation: {
       name: 'Alderbrook Trust',
       helpDeskPhone: '0131 496 0120',

@@ -7,6 +7,7 @@ import { makeMethods } from '../../src/app/methods';
 import type { Methods } from '../../src/app/methods';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
 import type { Clock, Directory, MethodSecrets, Person, Store, TextMessage } from '../../src/app/ports';
+import { catalogue } from './catalogue';
 import { makeTries } from '../../src/app/tries';
 import type { Tries } from '../../src/app/tries';
 import type { MethodKind } from '../../src/core/policy/types';
@@ -106,6 +107,10 @@ export function makeWorld(): World {
         return { ok: true, reference: String(texts.length) };
       },
     },
+    mail: { send: () => Promise.resolve({ ok: true, reference: 'mail' }) },
+    calls: { call: () => Promise.resolve({ ok: true, reference: 'call' }) },
+    phrases: (language) => catalogue().in(language),
+    organisation: () => Promise.resolve({ name: 'Alderbrook' }),
     templates: {
       mail: () => ({ subject: '', text: '', html: '' }),
       text: (name, data) => `${name}: ${String(data['code'])}`,

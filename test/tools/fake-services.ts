@@ -31,6 +31,7 @@ const nothing: Omit<Screen, 'title' | 'step' | 'turn'> = {
   trail: [],
   choices: [],
   ways: [],
+  off: [],
   actions: [],
   offers: [],
   beside: { title: 'What happens next', text: [], trail: [] },
@@ -528,6 +529,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
     services: {
       visits: visitCases,
       enrollment,
+      pressKeys: async () => ({ say: 'over', language: 'en' }),
       signIn: {
         signIn: async () => undefined,
         invite: async () => undefined,

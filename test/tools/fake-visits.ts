@@ -21,6 +21,7 @@ const blank: Omit<Screen, 'step' | 'turn' | 'title'> = {
   trail: [],
   choices: [],
   ways: [],
+  off: [],
   actions: [],
   offers: [],
   beside: { title: 'What happens next', text: [], trail: [] },
@@ -305,6 +306,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     visits,
     organisation: async () => organisation,
     questions,
+    pressKeys: async () => ({ say: 'over', language: 'en' }),
     get enrollment() {
       return notHere();
     },

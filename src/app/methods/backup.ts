@@ -2,7 +2,7 @@
 import { classOf } from '../../core/policy/types';
 import { normaliseBackup } from '../codes';
 import { hashToken, sameSecret } from '../keys';
-import type { Candidate, EvaluateInput, Evaluation, Method } from './method';
+import type { Candidate, EvaluateInput, Evaluation, PlainMethod } from './method';
 
 /** A set has ten; compared with at least as many, so that an empty set takes as long. */
 const setSize = 10;
@@ -22,7 +22,7 @@ function compare(candidate: Candidate, hash: string, input: EvaluateInput): Eval
   };
 }
 
-export function backupMethod(): Method {
+export function backupMethod(): PlainMethod {
   return {
     kind: 'backup',
     evidenceClass: classOf.backup,

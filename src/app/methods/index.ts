@@ -1,14 +1,20 @@
-/** The ways to verify that are built. A further one is a file and a line. */
+/** The ways to verify that are built. A further one is a file and a line; docs/add-a-method.md walks through it. */
 import { backupMethod } from './backup';
-import { textMethod } from './text';
-import type { TextMethodParts } from './text';
-import { totpMethod } from './totp';
+import { callMethod, type CallMethodParts } from './call';
+import { emailMethod, type EmailMethodParts } from './email';
 import type { Methods } from './method';
+import { textMethod, type TextMethodParts } from './text';
+import { totpMethod } from './totp';
 
 export type { Candidate, Method, Methods } from './method';
 
-export const makeMethods = (parts: TextMethodParts): Methods => ({
+export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts;
+
+export const makeMethods = (parts: MethodParts): Methods => ({
   totp: totpMethod(),
   backup: backupMethod(),
+  email: emailMethod(parts),
   text: textMethod(parts),
+  call: callMethod('call', parts),
+  office: callMethod('office', parts),
 });

@@ -22,6 +22,8 @@ export interface EvaluateInput {
   readonly lastStep: ReadonlyMap<string, number>;
   /** Hashes of backup codes taken. */
   readonly usedBackup: ReadonlySet<string>;
+  /** Keyed on the phone that was called, not typed in the visit. */
+  readonly pressed?: true;
 }
 
 export interface Evaluation {
@@ -36,6 +38,10 @@ export interface Evaluation {
   readonly reused?: boolean;
   /** Diagnosis: it is right for a clock that is off by this; then `right` is false, and `step` what matched. */
   readonly driftSeconds?: number;
+  /** Diagnosis: it is right for what was set up before, and counts no longer. */
+  readonly earlier?: boolean;
+  /** When it is another class than the kind's: a passkey without user verification gives T. */
+  readonly class?: EvidenceClass;
 }
 
 export interface SendInput {
@@ -50,17 +56,23 @@ export interface SendInput {
 export interface Method {
   readonly kind: MethodKind;
   readonly evidenceClass: EvidenceClass;
-  /** Cleans what was typed; undefined when it cannot be an answer at all, which is not counted. */
-  read(typed: string): string | undefined;
+  /** Cleans what was typed or pressed; undefined when it cannot be an answer at all, which is not counted. */
+  read(typed: string, pressed?: boolean): string | undefined;
   /**
-   * Pure and synchronous: nothing can fail between counting and comparing but a broken secret, which does
-   * not match. The work does not depend on what matches.
+   * Pure: nothing can fail between counting and comparing but a broken secret, which does not match. What rejects
+   * all the same counts as wrong. The work does not depend on what matches.
    */
-  evaluate(input: EvaluateInput): Evaluation;
+  evaluate(input: EvaluateInput): Evaluation | Promise<Evaluation>;
   /** As `evaluate`, with a wider and bounded search that says by how much a clock is off. Never evidence. */
-  diagnose?(input: EvaluateInput): Evaluation;
+  diagnose?(input: EvaluateInput): Evaluation | Promise<Evaluation>;
   /** Absent for methods that send nothing. Rejects when the provider cannot be asked. */
   send?(input: SendInput): Promise<SendResult>;
+}
+
+/** One that has its answer at once. */
+export interface PlainMethod extends Method {
+  evaluate(input: EvaluateInput): Evaluation;
+  diagnose?(input: EvaluateInput): Evaluation;
 }
 
 export type Methods = Readonly<Partial<Record<MethodKind, Method>>>;

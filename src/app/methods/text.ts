@@ -1,10 +1,10 @@
-/** A code by text message: derived from the challenge, so a resend repeats it. */
+/** A code by text message. */
 import { classOf } from '../../core/policy/types';
 import { codeFor, normaliseCode, spacedCode } from '../codes';
-import { sameSecret } from '../keys';
 import type { Keys } from '../keys';
 import type { Templates, Texts } from '../ports';
-import type { Method } from './method';
+import { evaluateIssued } from './issued';
+import type { PlainMethod } from './method';
 
 export interface TextMethodParts {
   readonly keys: Keys;
@@ -12,22 +12,12 @@ export interface TextMethodParts {
   readonly templates: Templates;
 }
 
-export function textMethod({ keys, texts, templates }: TextMethodParts): Method {
+export function textMethod({ keys, texts, templates }: TextMethodParts): PlainMethod {
   return {
     kind: 'text',
     evidenceClass: classOf.text,
-    read: normaliseCode,
-    evaluate({ answer, challenge, candidates }) {
-      const same = sameSecret(codeFor(keys, challenge.id), answer);
-      // The code proves only the number that it was sent to, and only while that number counts.
-      const candidate = candidates.find((one) => one.id === challenge.method);
-      if (!same || !candidate) return { right: false };
-      return {
-        right: true,
-        method: candidate.id,
-        ...(candidate.device === undefined ? {} : { device: candidate.device }),
-      };
-    },
+    read: (typed) => normaliseCode(typed),
+    evaluate: (input) => evaluateIssued(keys, input),
     send: ({ person, challenge, destination, language }) =>
       texts.send({
         to: destination,

@@ -3,7 +3,7 @@ import { generateSync } from 'otplib';
 import { classOf } from '../../core/policy/types';
 import { normaliseCode } from '../codes';
 import { sameSecret } from '../keys';
-import type { Candidate, EvaluateInput, Evaluation, Method } from './method';
+import type { Candidate, EvaluateInput, Evaluation, PlainMethod } from './method';
 
 const period = 30;
 /** NIST SP 800-63B-4, 3.1.4 and RFC 6238, 5.2: little drift, so one step either way. */
@@ -84,7 +84,7 @@ function lookAt(candidate: Candidate, input: EvaluateInput): Evaluation {
   };
 }
 
-export function totpMethod(): Method {
+export function totpMethod(): PlainMethod {
   return {
     kind: 'totp',
     evidenceClass: classOf.totp,

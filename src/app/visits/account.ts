@@ -70,9 +70,10 @@ export async function closedNumbers(
   dialog: Dialog,
 ): Promise<readonly string[]> {
   const { person } = visit;
-  if (person === undefined || !mayKnow(visit) || !needsOf(dialog).has('closed')) return [];
+  const asked = needsOf(dialog).has('closed') || visit.verify !== undefined;
+  if (person === undefined || !mayKnow(visit) || !asked) return [];
   const found = await parts.directory.get(person);
-  const numbers = (found?.methods ?? []).filter((method) => method.kind === 'text');
+  const numbers = (found?.methods ?? []).filter(({ kind }) => ['text', 'call', 'office'].includes(kind));
   const closed = await Promise.all(
     numbers.map(async ({ id }) => {
       const to = (await parts.directory.secrets(person, id))?.destination;

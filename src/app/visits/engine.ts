@@ -22,7 +22,7 @@ const mostTries = 200;
 const cameKept = 50;
 
 /** What came of performing an effect. `later`: not now, the lease runs out and a worker tries again. */
-export type Outcome = { readonly ok: boolean; readonly detail?: string } | 'later';
+export type Outcome = { readonly ok: boolean; readonly detail?: string; readonly until?: number } | 'later';
 export type Perform = (effect: Effect, stored: StoredVisit, facts: StepFacts) => Promise<Outcome>;
 
 export interface EngineParts extends Deps, FactsParts {}
@@ -166,6 +166,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
             effect: effect.id,
             ok: outcome.ok,
             ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+            ...(outcome.until === undefined ? {} : { until: outcome.until }),
           }
         : undefined,
     );

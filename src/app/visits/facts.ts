@@ -26,6 +26,8 @@ export interface FactsParts extends Pick<
   | 'registration'
   | 'destinationCaps'
   | 'editions'
+  | 'down'
+  | 'publicUrl'
 > {
   readonly organisations: Organisations;
 }
@@ -54,6 +56,7 @@ function methodFacts(entry: MethodEntry, barred: ReadonlySet<MethodKind>, now: n
     simSwap: entry.simSwap,
     probationUntil: entry.probationUntil,
     ...(entry.left === undefined ? {} : { left: entry.left }),
+    ...(entry.lastUsedAt === undefined ? {} : { lastUsedAt: entry.lastUsedAt }),
   };
 }
 
@@ -105,6 +108,11 @@ export async function caseFacts(
   };
 }
 
+const siteOf = (url: string): StepFacts['site'] => {
+  const { hostname, origin } = new URL(url);
+  return { host: hostname, origin };
+};
+
 /** A clock that is set back by less than this stands still for a visit; by more it is a correction, and holds. ms */
 const setBack = 10 * 60_000;
 
@@ -137,7 +145,14 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     openCountries: parts.destinationCaps.countries(),
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
-    fresh: { caseNumber: makeNumber(random, 6), checkNumber: makeNumber(random, 4) },
+    down: parts.down(),
+    site: siteOf(parts.publicUrl()),
+    fresh: {
+      caseNumber: makeNumber(random, 6),
+      checkNumber: makeNumber(random, 4),
+      keys: String(10 + random.below(90)),
+      nonce: random.token(32),
+    },
     organisation: {
       name: organisation.name,
       helpDeskPhone: organisation.helpDeskPhone,

@@ -3,6 +3,7 @@ import { decide } from '../../core/policy/decide';
 import { undoes } from '../../core/policy/evidence';
 import { removable } from '../../core/walk/act';
 import { offeredKinds, policyInput } from '../../core/walk/context';
+import type { DeliveryState } from '../../core/account-facts';
 import type { Effect, EffectRequest } from '../../core/effects';
 import type { StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
@@ -80,7 +81,7 @@ async function send(
   if (challenge.expiresAt <= parts.clock.now()) return { ok: false, detail: 'over' };
   const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
   const place = await parts.sends.reserve(visit.subject, named, effect.id);
-  if (!place.ok) return { ok: false, detail: 'limit' };
+  if (!place.ok) return { ok: false, detail: 'limit', until: place.until };
   if (visit.person === undefined || request.methodId === undefined) return { ok: true };
   const method = parts.methods[request.method];
   const destination =
@@ -88,24 +89,39 @@ async function send(
       ? openNewNumber(parts, visit.id, visit.newNumber)
       : (await parts.directory.secrets(visit.person, request.methodId))?.destination;
   if (!method?.send || destination === undefined) return { ok: false, detail: 'failed' };
-  const open = await parts.destinationCaps.reserve(destination);
-  if (!open.ok) {
+  const open = request.method === 'email' ? undefined : await parts.destinationCaps.reserve(destination);
+  if (open && !open.ok) {
     // The destination is closed, which is not the person's doing.
     await parts.sends.refund(visit.subject, effect.id);
-    return { ok: false, detail: 'failed' };
+    return { ok: false, detail: open.reason === 'country-not-allowed' ? 'closed' : 'failed' };
   }
   const language = await languageOf(parts, visit.person, stored);
   const result = await method.send({ person: visit.person, challenge, destination, language });
-  const digits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
+  const lastDigits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
+  const what = { kind: request.method, lastDigits };
   if (result.ok) {
-    await parts.deliveries.sent(challenge.id, visit.person, digits, 'under-way');
+    await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
     return { ok: true };
   }
   await parts.sends.refund(visit.subject, effect.id);
   if (result.retry && effect.attempts < 3) return 'later';
-  await parts.deliveries.sent(challenge.id, visit.person, digits, 'failed');
-  return { ok: false, detail: 'failed' };
+  const state = stateOfRefusal(result.reason);
+  await parts.deliveries.sent(challenge.id, visit.person, what, state);
+  return { ok: false, detail: state };
 }
+
+/** What a provider's refusal means to whoever waits. */
+const refusals: Readonly<Record<string, DeliveryState>> = {
+  'opted-out': 'blocked',
+  blocked: 'blocked',
+  filtered: 'blocked',
+  'not-mobile': 'landline',
+  'region-closed': 'closed',
+  'blocked-prefix': 'closed',
+  'unknown-number': 'unreachable',
+  'phone-off': 'unreachable',
+};
+const stateOfRefusal = (reason: string): DeliveryState => refusals[reason] ?? 'failed';
 
 /** A message to somebody who walks: in their language, else in that of the walk. */
 const languageOf = async (parts: PerformParts, person: string, { visit }: StoredVisit): Promise<string> =>
@@ -131,10 +147,10 @@ async function sendTest(
   if (to === undefined) return { ok: false, detail: 'failed' };
   const place = await parts.sends.reserve(person, false, effect.id);
   if (!place.ok) return { ok: false, detail: 'limit' };
-  const digits = digitsOf(facts, request.methodId);
-  const refused = async (state: 'closed' | 'failed'): Promise<Outcome> => {
+  const what = { kind: 'text' as const, lastDigits: digitsOf(facts, request.methodId) };
+  const refused = async (state: DeliveryState): Promise<Outcome> => {
     await parts.sends.refund(person, effect.id);
-    await parts.deliveries.sent(request.test, person, digits, state);
+    await parts.deliveries.sent(request.test, person, what, state);
     return { ok: false, detail: state };
   };
   const open = await parts.destinationCaps.reserve(to);
@@ -146,11 +162,11 @@ async function sendTest(
     person,
   });
   if (!result.ok) {
-    if (!result.retry || effect.attempts >= 3) return refused('failed');
+    if (!result.retry || effect.attempts >= 3) return refused(stateOfRefusal(result.reason));
     await parts.sends.refund(person, effect.id);
     return 'later';
   }
-  await parts.deliveries.sent(request.test, person, digits, 'under-way');
+  await parts.deliveries.sent(request.test, person, what, 'under-way');
   return { ok: true };
 }
 

@@ -166,6 +166,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     // Seen after its end once, it stays over, whatever the clock says later and in whichever process.
     if (visit.touchedAt >= challenge.expiresAt)
       return { type: 'checked', challenge: challenge.id, result: { outcome: 'expired' } };
+    // The digits of a call stand on this very screen: typed here they say nothing.
+    if (challenge.keys !== undefined) return undefined;
     const facts = await gatherFacts(parts, visit);
     const named = visit.claim !== 'claimed' && visit.evidence.length === 0;
     // A diagnosis is for those with a claim, a new number for those with a proof; nobody else comes to it.
@@ -179,7 +181,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
       turn,
       typed: answer.text,
       eligible: changed && newNumber ? [newNumber.method] : looked ? ownApps(facts) : eligible(visit, facts),
-      ...(looked ? { diagnose: true as const } : {}),
+      // With a claim, a code that is not right is looked at, so that it can be said why (policy.md, "Diagnosis").
+      ...(looked || visit.claim === 'claimed' ? { diagnose: true as const } : {}),
     });
     return { type: 'checked', challenge: challenge.id, result };
   }

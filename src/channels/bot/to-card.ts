@@ -155,6 +155,7 @@ function answers(screen: Screen, of: CardOptions): Element[] {
   return [
     ...screen.choices.map(one),
     ...(screen.field ? field(screen.field, of, turn) : []),
+    ...offWays(screen, of),
     ...(quiet.length > 0 ? [actions(quiet)] : []),
     ...(screen.ways.length > 0
       ? [
@@ -163,6 +164,15 @@ function answers(screen: Screen, of: CardOptions): Element[] {
         ]
       : []),
   ];
+}
+
+/** What cannot be taken now, and why: read, not pressed. */
+function offWays({ off }: Screen, { words }: CardOptions): Element[] {
+  if (off.length === 0) return [];
+  const lines = off.map(({ say, why }) =>
+    plain(`${plainWords(say)}: ${plainWords(why)}`, { isSubtle: true, size: 'Small' }),
+  );
+  return [plain(words.say('bot.off'), { weight: 'Bolder' }, 'Medium'), ...lines];
 }
 
 function portalOnly(screen: Screen, of: CardOptions): Element[] {

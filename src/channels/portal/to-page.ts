@@ -71,6 +71,7 @@ export interface TurnPage {
   /** The field stands behind "None of these fits" when there are choices too. */
   readonly fieldAside: boolean;
   readonly ways: readonly Button[];
+  readonly off: readonly { readonly say: string; readonly why: string; readonly icon?: string }[];
   readonly actions: readonly Button[];
   readonly offers: readonly Offer[];
   readonly portalOnly?: { readonly setUp: boolean; readonly dayPass: boolean; readonly say: string };
@@ -115,6 +116,7 @@ export function toPage(view: VisitView, now: number): TurnPage {
     ...(screen.field && { field: fieldOf(screen.field, view) }),
     fieldAside: screen.field !== undefined && screen.field.error === undefined && screen.choices.length > 0,
     ways: screen.ways.map((way) => buttonOf(way)),
+    off: screen.off.map(({ say, why, ...icon }) => ({ ...icon, say: plainWords(say), why: plainWords(why) })),
     actions: screen.actions.map(({ style, ...action }) => ({
       ...action,
       style: style === 'main' ? '' : style,
@@ -172,6 +174,7 @@ const spare: Readonly<Record<ScreenField['kind'], number>> = {
   words: 0,
   number: 4,
   phone: 0,
+  passkey: 0,
 };
 
 const autocompleteOf: Readonly<Partial<Record<ScreenField['kind'], string>>> = {

@@ -56,7 +56,9 @@ export function factsOf(world: World, visit = world.visit): StepFacts {
     openCountries: ['GB', 'DE'],
     textsClosed: [],
     ...(world.case && visit.case ? { case: world.case } : {}),
-    fresh: { caseNumber: '47K9RM', checkNumber: '3HX7' },
+    down: [],
+    site: { host: 'localhost', origin: 'http://localhost:3978' },
+    fresh: { caseNumber: '47K9RM', checkNumber: '3HX7', keys: '47', nonce: 'bm9uY2U' },
     organisation: {
       name: demoOrganisation.name,
       helpDeskPhone: demoOrganisation.helpDeskPhone,

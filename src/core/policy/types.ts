@@ -52,6 +52,10 @@ export interface MethodFacts {
   readonly probationUntil: number;
   /** Backup codes: how many are left. */
   readonly left?: number;
+  /** When it last verified somebody; orders what is offered. */
+  readonly lastUsedAt?: number;
+  /** Passkey: its public id (WebAuthn credential id, base64url) and how it is reached. */
+  readonly credential?: { readonly id: string; readonly transports: readonly string[] };
 }
 
 export interface PersonFacts {

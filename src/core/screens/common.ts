@@ -57,6 +57,7 @@ export function common(place: Place): Omit<Screen, 'title'> {
     trail: [],
     choices: [],
     ways: [],
+    off: [],
     actions: [],
     offers: [],
     beside: { title: blank(words, 'beside.next'), text: paragraphs(step.next, place.variables), trail: [] },

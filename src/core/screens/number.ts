@@ -29,6 +29,8 @@ function askScreen(place: Place, { error }: NewNumber): Screen {
 function codeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challenge: Challenge): Screen {
   const { words, visit } = place;
   const until = clockTime(challenge.expiresAt, visit.timeZone, visit.language);
+  const limitUntil =
+    challenge.limitUntil === undefined ? '' : clockTime(challenge.limitUntil, visit.timeZone, visit.language);
   const left =
     error?.left === undefined
       ? ''
@@ -36,7 +38,9 @@ function codeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challen
   return {
     ...common(place),
     title: blank(words, 'code.title.text'),
-    text: [say(place, `code.text.text-${challenge.delivery ?? 'under-way'}`, { until, lastDigits })],
+    text: [
+      say(place, `code.text.text-${challenge.delivery ?? 'under-way'}`, { until, lastDigits, limitUntil }),
+    ],
     field: {
       kind: 'code',
       label: blank(words, 'code.label'),

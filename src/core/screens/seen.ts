@@ -92,10 +92,12 @@ function signInLine(one: SeenSignIn, visit: Visit, words: Words, places: boolean
   );
 }
 
-/** "40 seconds", "2 minutes": as near as it helps. */
-function driftText({ diagnosis, language }: Visit, words: Words): string {
-  const seconds = Math.abs(diagnosis?.driftSeconds ?? 0);
-  if (seconds === 0) return '';
+const driftText = (visit: Visit, words: Words): string =>
+  visit.diagnosis?.driftSeconds ? secondsText(visit.diagnosis.driftSeconds, visit, words) : '';
+
+/** "40 seconds", "2 minutes": as near as it helps. @param off seconds, either way */
+export function secondsText(off: number, { language }: Pick<Visit, 'language'>, words: Words): string {
+  const seconds = Math.abs(off);
   const [count, unit] = seconds < 90 ? [seconds, 'seconds'] : [Math.round(seconds / 60), 'minutes'];
   const plural = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
   return fill(blank(words, `drift.${unit}.${plural}`), { count });

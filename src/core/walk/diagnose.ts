@@ -68,6 +68,8 @@ export function answerDiagnosis(walk: Walk, step: DiagnoseStep, value: string): 
 export function reported(walk: Walk, { test, state }: Extract<Event, { type: 'reported' }>): void {
   const { diagnosis } = walk.visit;
   const step = stepOf(walk);
+  // A test is a text: it cannot be busy.
+  if (state === 'busy' || state === 'no-answer') return;
   if (step.kind !== 'diagnose' || !diagnosis || diagnosis.test !== test || diagnosis.state === state) return;
   update(walk, { diagnosis: { ...diagnosis, state } });
   effect(walk, { kind: 'show' });
@@ -99,6 +101,9 @@ export function diagnosed(walk: Walk, result: CheckOutcome): void {
     case 'drift':
       update(walk, { diagnosis: { ...rest, driftSeconds: result.seconds } });
       return leave(walk, step, result.seconds > 0 ? 'ahead' : 'behind');
+    case 'earlier':
+      update(walk, { diagnosis: rest });
+      return leave(walk, step, step.routes.earlier === undefined ? 'wrong' : 'earlier');
     case 'right':
     case 'used':
     case 'barred':

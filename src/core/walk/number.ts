@@ -68,7 +68,7 @@ export function answerNumber(walk: Walk, value: string): void {
   // An expired or used code is replaced; any other is repeated, and prolongs nothing.
   if (challenge.expiresAt <= walk.facts.now || newNumber.error?.words === 'code.used')
     return sendTo(walk, to);
-  const { delivery: _before, ...same } = challenge;
+  const { delivery: _before, limitUntil: _until, ...same } = challenge;
   const again = { ...same, sends: challenge.sends + 1 };
   update(walk, { newNumber: { ...to, challenge: again } });
   send(walk, again);
@@ -78,11 +78,16 @@ export const isNewNumber = ({ visit }: Pick<Walk, 'visit'>, challenge: string): 
   visit.newNumber?.challenge?.id === challenge;
 
 /** What became of the text to the new number. */
-export function numberSent(walk: Walk, ok: boolean, detail: string | undefined): void {
+export function numberSent(walk: Walk, { ok, detail, until }: Extract<Event, { type: 'performed' }>): void {
   const { newNumber } = walk.visit;
   if (!newNumber?.challenge) return;
   const delivery = ok ? 'sent' : detail === 'limit' ? 'limit' : 'failed';
-  update(walk, { newNumber: { ...newNumber, challenge: { ...newNumber.challenge, delivery } } });
+  const challenge = {
+    ...newNumber.challenge,
+    delivery,
+    ...(until === undefined ? {} : { limitUntil: until }),
+  } as const;
+  update(walk, { newNumber: { ...newNumber, challenge } });
 }
 
 /** The code to the new number: right, and the number changes, if the policy still allows it. */

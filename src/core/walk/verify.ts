@@ -1,10 +1,11 @@
 /** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
 import { decide, strongestWanted } from '../policy/decide';
-import { isBeforeLift } from '../policy/evidence';
+import { isBeforeLift, whyVoid } from '../policy/evidence';
 import { classOf } from '../policy/types';
 import {
   actionOf,
   ask,
+  calledKinds,
   drop,
   effect,
   offeredKinds,
@@ -16,8 +17,8 @@ import {
   type Walk,
 } from './context';
 import type { VerifyStep } from '../dialog-types';
-import type { EvidenceClass, MethodKind } from '../policy/types';
-import type { CheckOutcome } from '../step-types';
+import type { EvidenceClass, MethodFacts, MethodKind } from '../policy/types';
+import type { CheckOutcome, Event, StepFacts } from '../step-types';
 import type { Challenge, VerifyState, Visit } from '../visit';
 
 export const codeLasts = 10 * 60_000;
@@ -128,16 +129,87 @@ export function ways(
     (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
   if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
-  const own = usableNow(visit, facts, action).filter((method) => adds(method.kind));
+  const own = usableNow(visit, facts, action).filter(
+    (method) => adds(method.kind) && closedNow(method, facts) === undefined,
+  );
   const listed = new Map<string, { kind: MethodKind; method?: string }>();
-  for (const kind of offeredKinds) {
-    for (const method of own.filter((one) => one.kind === kind)) {
-      // One entry for all authenticator apps: the code itself tells which.
-      if (sentKinds.has(kind)) listed.set(`${kind}:${method.id}`, { kind, method: method.id });
-      else listed.set(kind, { kind });
-    }
+  for (const { kind, id } of inOrder(own)) {
+    // One entry for all authenticator apps, and for all keys: the answer itself tells which.
+    if (sentKinds.has(kind)) listed.set(`${kind}:${id}`, { kind, method: id });
+    else listed.set(kind, { kind });
   }
   return [...listed.values()];
+}
+
+/** What one piece costs the organisation: nothing, or about this much. */
+const costs: Readonly<Partial<Record<MethodKind, number>>> = { text: 1, call: 2, office: 2 };
+
+/** Strongest first, then what costs nothing, then what worked last. */
+function inOrder(methods: readonly MethodFacts[]): readonly MethodFacts[] {
+  const strength: readonly EvidenceClass[] = ['K', 'T', 'S', 'V', 'I', 'P'];
+  const rank = ({ kind }: MethodFacts): number => strength.indexOf(classOf[kind]) * 10 + (costs[kind] ?? 0);
+  return methods
+    .filter(({ kind }) => offeredKinds.includes(kind))
+    .toSorted(
+      (one, other) =>
+        rank(one) - rank(other) ||
+        (other.lastUsedAt ?? 0) - (one.lastUsedAt ?? 0) ||
+        offeredKinds.indexOf(one.kind) - offeredKinds.indexOf(other.kind),
+    );
+}
+
+/** Why a way that is registered cannot be taken now, for those who may know what is registered. */
+export type OffReason =
+  | 'barred'
+  | 'lost'
+  | 'stopped'
+  | 'new'
+  | 'changed'
+  | 'swapped'
+  | 'shared'
+  | 'privileged'
+  | 'used-up'
+  | 'country'
+  | 'down';
+
+const offOf: Readonly<Record<string, OffReason>> = {
+  barred: 'barred',
+  'reported-lost': 'lost',
+  suspended: 'stopped',
+  probation: 'new',
+  'changed-lately': 'changed',
+  'sim-swap': 'swapped',
+  shared: 'shared',
+  'issued-privileged': 'privileged',
+};
+
+/** Registered ways that cannot be taken now, with the reason. None to a typed name: they are the account's own. */
+export function waysOff(
+  walk: Pick<Walk, 'visit' | 'facts'>,
+  purpose: VerifyState['for'],
+): readonly { readonly method: MethodFacts; readonly why: OffReason }[] {
+  const { visit, facts } = walk;
+  if (visit.level === 'named' || visit.level === 'open') return [];
+  const input = policyInput(actionOf(purpose, visit, facts), visit, facts);
+  const shown = new Set(shownLately(walk).map((piece) => piece.class));
+  const listed = new Map<string, { method: MethodFacts; why: OffReason }>();
+  for (const method of inOrder(facts.person.methods)) {
+    const void_ = whyVoid(method, input);
+    const why = void_ ? offOf[void_.name] : closedNow(method, facts);
+    if (why === undefined || shown.has(classOf[method.kind])) continue;
+    listed.set(sentKinds.has(method.kind) ? method.id : `${method.kind}:${why}`, { method, why });
+  }
+  return [...listed.values()];
+}
+
+/** What has nothing to do with the person: the country, the provider, an empty list. */
+export function closedNow(
+  method: Pick<MethodFacts, 'id' | 'kind' | 'left'>,
+  facts: Pick<StepFacts, 'textsClosed' | 'down'>,
+): OffReason | undefined {
+  if (method.kind === 'backup' && !((method.left ?? 0) > 0)) return 'used-up';
+  if (facts.textsClosed.includes(method.id)) return 'country';
+  return facts.down.includes(method.kind) ? 'down' : undefined;
 }
 
 export function identified(walk: Walk, subject: string, person: string | undefined): void {
@@ -163,6 +235,7 @@ export function chooseWay(walk: Walk, value: string): boolean {
     return true;
   }
   if (value === 'resend') return resend(walk, verify);
+  if (value === 'spoken') return spoken(walk, verify);
   const wanted = ways(walk, verify.for).find((way) => wayValue(way) === value);
   if (!wanted) return false;
   startChallenge(walk, verify.for, wanted);
@@ -175,8 +248,9 @@ export const wayValue = (way: { kind: MethodKind; method?: string }): string =>
 function startChallenge(
   walk: Walk,
   purpose: VerifyState['for'],
-  way: { kind: MethodKind; method?: string },
+  way: { kind: MethodKind; method?: string; spoken?: true },
 ): void {
+  const { fresh } = walk.facts;
   const count = walk.visit.challenges + 1;
   const method =
     way.method ??
@@ -190,6 +264,8 @@ function startChallenge(
     startedAt: walk.facts.now,
     expiresAt: walk.facts.now + codeLasts,
     sends: sentKinds.has(way.kind) ? 1 : 0,
+    ...(calledKinds.has(way.kind) ? (way.spoken ? { spoken: true } : { keys: fresh.keys }) : {}),
+    ...(way.kind === 'passkey' ? { nonce: fresh.nonce } : {}),
   };
   update(walk, { challenges: count, verify: { for: purpose, at: 'code', challenge } });
   if (sentKinds.has(way.kind)) sendCode(walk, challenge);
@@ -209,22 +285,28 @@ function resend(walk: Walk, verify: VerifyState): boolean {
   const challenge = verify.challenge;
   if (verify.at !== 'code' || !challenge || !sentKinds.has(challenge.kind)) return false;
   if (challenge.expiresAt <= walk.facts.now || verify.error?.words === wordsFor.used) {
-    startChallenge(walk, verify.for, {
-      kind: challenge.kind,
-      ...(challenge.method ? { method: challenge.method } : {}),
-    });
+    startChallenge(walk, verify.for, wayOf(challenge));
     return true;
   }
-  const again: Challenge = {
-    id: challenge.id,
-    kind: challenge.kind,
-    ...(challenge.method === undefined ? {} : { method: challenge.method }),
-    startedAt: challenge.startedAt,
-    expiresAt: challenge.expiresAt,
-    sends: challenge.sends + 1,
-  };
+  const { delivery: _before, limitUntil: _until, ...same } = challenge;
+  const again: Challenge = { ...same, sends: challenge.sends + 1 };
   update(walk, { verify: { for: verify.for, at: 'code', challenge: again } });
   sendCode(walk, again);
+  return true;
+}
+
+const wayOf = ({ kind, method, spoken: said }: Challenge) => ({
+  kind,
+  ...(method === undefined ? {} : { method }),
+  ...(said ? { spoken: said } : {}),
+});
+
+/** "Read me a code instead": another call, and another challenge; the digits of the one before are void. */
+function spoken(walk: Walk, verify: VerifyState): boolean {
+  const { challenge } = verify;
+  if (verify.at !== 'code' || !challenge || !calledKinds.has(challenge.kind) || challenge.spoken)
+    return false;
+  startChallenge(walk, verify.for, { ...wayOf(challenge), spoken: true });
   return true;
 }
 
@@ -233,19 +315,24 @@ export const wordsFor: Readonly<Record<Exclude<CheckOutcome['outcome'], 'right'>
   wrong: 'code.wrong',
   expired: 'code.expired',
   used: 'code.used',
-  // Told apart in a diagnosis only.
-  drift: 'code.wrong',
+  drift: 'code.drift',
+  earlier: 'code.earlier',
   barred: 'code.barred',
   malformed: 'code.malformed',
 };
 
-export function checked(walk: Walk, challengeId: string, result: CheckOutcome): void {
+export function checked(
+  walk: Walk,
+  { challenge: challengeId, result, elsewhere }: Extract<Event, { type: 'checked' }>,
+): void {
   const verify = walk.visit.verify;
   const challenge = verify?.challenge;
   if (!verify || !challenge || challenge.id !== challengeId) return;
+  if (elsewhere) effect(walk, { kind: 'show' });
   if (result.outcome !== 'right') {
     const left = result.outcome === 'wrong' ? result.left : undefined;
-    const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }) };
+    const drift = result.outcome === 'drift' ? { drift: result.seconds } : {};
+    const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }), ...drift };
     return update(walk, { verify: { for: verify.for, at: 'code', challenge, error } });
   }
   if (verify.for === 'rehearse') return passed(walk, verify.for);

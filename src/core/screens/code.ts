@@ -1,0 +1,150 @@
+/** The screen that asks for a code, a key, or the digits of a call; and says live what became of what was sent. */
+import { blank, say, type Place } from './common';
+import { fill } from './fill';
+import { secondsText } from './seen';
+import { clockTime } from './variables';
+import { base, none, smallChoice } from './ways';
+import { calledKinds, sentKinds } from '../walk/context';
+import { ways } from '../walk/verify';
+import type { Screen, ScreenField } from '../screen';
+import type { Challenge, VerifyState } from '../visit';
+
+/** What was wrong, by how much a clock is off, and how many tries are left. */
+function errorText(place: Place, { kind }: Challenge, error: NonNullable<VerifyState['error']>): string {
+  const { words, visit } = place;
+  const left =
+    error.left === undefined
+      ? ''
+      : ` ${say(place, error.left === 1 ? 'code.left-one' : 'code.left', { left: error.left })}`;
+  if (error.drift !== undefined) {
+    const way = error.drift > 0 ? 'ahead' : 'behind';
+    return `${say(place, `code.drift.${way}`, { drift: secondsText(error.drift, visit, words) })}${left}`;
+  }
+  return `${say(place, `${error.words}.${kind}`)}${left}`;
+}
+
+function codeField(place: Place, verify: VerifyState, challenge: Challenge): ScreenField {
+  const { words, visit, facts } = place;
+  const { kind } = challenge;
+  const backup = kind === 'backup';
+  const hint = challenge.spoken ? undefined : words[`code.hint.${kind}`];
+  const shared = {
+    ...(verify.error ? { error: errorText(place, challenge, verify.error) } : {}),
+    ...(hint === undefined ? {} : { hint: fill(hint, place.variables) }),
+  };
+  if (kind === 'passkey' && challenge.nonce !== undefined) {
+    const own = visit.level === 'named' ? [] : facts.person.methods;
+    return {
+      ...shared,
+      kind: 'passkey',
+      label: blank(words, 'code.label-passkey'),
+      button: blank(words, 'code.button-passkey'),
+      maxLength: 16_000,
+      passkey: {
+        challenge: challenge.nonce,
+        host: facts.site.host,
+        allow: own.flatMap((one) => (one.kind === 'passkey' && one.credential ? [one.credential] : [])),
+      },
+    };
+  }
+  return {
+    ...shared,
+    kind: backup ? 'backup-code' : 'code',
+    label: blank(words, backup ? 'code.label-backup' : 'code.label'),
+    button: blank(words, 'code.button'),
+    maxLength: backup ? 24 : 7,
+  };
+}
+
+/** Families of words: a text, a mail, a call to key digits, a call that reads a code. */
+const familyOf = ({ kind, spoken }: Challenge): string =>
+  calledKinds.has(kind) ? (spoken ? 'spoken' : 'call') : kind;
+
+/** States that a family has words for; the rest is told as "failed". */
+const told: Readonly<Record<string, readonly string[]>> = {
+  text: ['under-way', 'sent', 'delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed'],
+  email: ['under-way', 'sent', 'limit', 'failed'],
+  call: ['under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
+  spoken: ['under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
+};
+
+function codeText(place: Place, challenge: Challenge): readonly string[] {
+  const { visit, words, facts } = place;
+  const { kind, delivery = 'under-way', limitUntil } = challenge;
+  if (!sentKinds.has(kind)) return [blank(words, `code.text.${kind}`)];
+  const family = familyOf(challenge);
+  const until = clockTime(challenge.expiresAt, visit.timeZone, visit.language);
+  if (visit.level === 'named') return [say(place, `code.text.${family}-named`, { until })];
+  const method = facts.person.methods.find((one) => one.id === challenge.method);
+  const known = told[family]?.includes(delivery) ? delivery : delivery === 'delivered' ? 'sent' : 'failed';
+  const values = {
+    until,
+    lastDigits: method?.lastDigits ?? '',
+    limitUntil: limitUntil === undefined ? '' : clockTime(limitUntil, visit.timeZone, visit.language),
+  };
+  return [say(place, `code.text.${family}-${known}`, values)];
+}
+
+/** Nothing after this long: the next way is worth more than waiting. ms */
+const patience = 30_000;
+
+/** It was sent a while ago, and nobody says that it arrived. */
+function isLate({ visit, facts }: Place, { kind, startedAt, delivery }: Challenge): boolean {
+  if (kind !== 'text' || visit.level === 'named' || facts.now - startedAt < patience) return false;
+  return delivery === undefined || delivery === 'under-way' || delivery === 'sent';
+}
+
+/** While a message or a call is on its way, and before anything came of it, the screen goes on by itself. */
+function waitsFor({ visit }: Place, { kind, spoken, delivery }: Challenge): boolean {
+  if (calledKinds.has(kind) && !spoken) return true;
+  if (!sentKinds.has(kind) || visit.level === 'named') return false;
+  return delivery === undefined || delivery === 'under-way' || delivery === 'sent';
+}
+
+function codeNotes(place: Place, challenge: Challenge): Screen['notes'] {
+  const { words } = place;
+  const late = isLate(place, challenge) ? [{ kind: 'wait' as const, text: blank(words, 'code.late') }] : [];
+  const secret = sentKinds.has(challenge.kind)
+    ? [
+        {
+          kind: 'plain' as const,
+          text: blank(words, challenge.keys === undefined ? 'code.secret' : 'code.secret-keys'),
+        },
+      ]
+    : [];
+  return [...late, ...secret];
+}
+
+function codeActions({ words }: Place, challenge: Challenge): Screen['actions'] {
+  if (!sentKinds.has(challenge.kind)) return [];
+  const called = calledKinds.has(challenge.kind);
+  const again = { value: 'resend', say: blank(words, called ? 'code.call-again' : 'code.resend') };
+  const aloud = { value: 'spoken', say: blank(words, 'code.read-out') };
+  const all = called && !challenge.spoken ? [again, aloud] : [again];
+  return all.map((one) => ({ ...one, style: 'quiet' }));
+}
+
+export function codeScreen(place: Place, verify: VerifyState, challenge: Challenge): Screen {
+  const { words } = place;
+  const { keys, kind } = challenge;
+  const others = ways(place, verify.for).filter((way) => way.kind !== kind);
+  const wrongKeys =
+    keys !== undefined && verify.error
+      ? [{ kind: 'stop' as const, text: errorText(place, challenge, verify.error) }]
+      : [];
+  return {
+    ...base(place),
+    title: blank(words, `code.title.${familyOf(challenge)}`),
+    text: codeText(place, challenge),
+    ...(keys === undefined
+      ? { field: codeField(place, verify, challenge) }
+      : { tag: { kind: 'keys', label: blank(words, 'code.keys'), value: `${keys} #` } }),
+    notes: [...wrongKeys, ...codeNotes(place, challenge)],
+    actions: codeActions(place, challenge),
+    ways: [...others.map((way) => smallChoice(place, way)), none(place)],
+    picture: sentKinds.has(kind) ? 'text' : 'hooks',
+    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'code.next')], trail: [] },
+    back: true,
+    waits: waitsFor(place, challenge),
+  };
+}
