@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeAnswers } from '../../src/app/questions';
 import { readDialogs } from '../../src/cli/dialogs';
-import { readExamples } from '../../src/cli/intents';
 import { checkDialogs } from '../../src/core/check';
 import { checkQuestions } from '../../src/core/check/questions';
 import { longest } from '../../src/core/check/rules/too-long';
@@ -14,6 +13,7 @@ import { leastExamples, mostTopics, parseQuestions, questionsOf } from '../../sr
 import { makeRecogniser, none } from '../../src/core/understand';
 import { distance } from '../../src/core/understand/spelling';
 import { wordsOf } from '../../src/core/understand/words';
+import { loadRecogniser } from '../../src/recogniser';
 import { organisation } from '../tools/fake-services';
 import { shippedQuestions } from '../tools/questions';
 import { unseenQuestions } from './questions-unseen';
@@ -175,7 +175,7 @@ describe('understanding', () => {
     topic: belongs,
     examples: [ask, ...examples],
   }));
-  const recogniser = makeRecogniser(dialogs, readExamples(join(root, 'dialogs/examples')), asking);
+  const recogniser = loadRecogniser(dialogs, questions, root);
   const telling = (sentence: string): string[] => wordsOf(sentence).filter((word) => word !== '?');
 
   test('no sentence that measures, or a near copy of one, is learnt', () => {
