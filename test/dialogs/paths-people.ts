@@ -30,10 +30,11 @@ const secondPhone = method('text-second', 'text', {
 
 /** Ways to sign in that a person of these tests may have. */
 export const own = { app, text, tablet, backup, secondPhone } as const;
-const office = method('desk-phone', 'office');
+const office = method('desk-phone', 'office', { lastDigits: digits[0] });
 const mail = method('mail', 'email');
 const key = method('key-1', 'passkey', { device: 'key-1', deviceKind: 'key' });
-export const rare = { office, mail, key } as const;
+const call = method('call', 'call', { lastDigits: digits[1] });
+export const rare = { office, mail, key, call } as const;
 
 export const person = (methods: readonly MethodFacts[], more: Partial<PersonFacts> = {}): PersonFacts => ({
   id: 'anna',
@@ -142,7 +143,7 @@ const peopleOfCodes: readonly Variant[] = [
   { name: 'app closed', person: person([{ ...app, barred: true }, backup]), ...withAccount({}), topics: ['code-rejected'] },
   { name: 'says expired, named', person: person([]), said: 'the code of my app has expired', holder: 'portal', topics: ['code-rejected'] },
   { name: 'says locked, named', person: person([]), said: 'app code locked after too many wrong codes', holder: 'portal', topics: ['code-rejected'] },
-  { name: 'every kind', person: person([app, text, backup, office, mail, key]), ...withAccount({}), topics: ['sign-in-help'] },
+  { name: 'every kind', person: person([app, text, backup, office, mail, call, key]), ...withAccount({}), topics: ['sign-in-help'] },
   { name: 'nothing set up', person: person([]), ...withAccount({}), topics: ['sign-in-help', 'setup', 'not-prompted'] },
   { name: 'nothing set up, named', person: person([]), holder: 'portal', topics: ['setup', 'code-rejected', 'missing-code'] },
   { name: 'due', person: person([]), ...withAccount({ registration: { required: 'everybody', deadline: now + 9_000 * minutes } }), topics: ['setup'] },

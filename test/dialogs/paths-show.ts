@@ -96,6 +96,7 @@ export function linesOf(screen: Screen): readonly string[] {
     screen.tag?.value,
     screen.tag?.spoken,
     ...screen.notes.map((note) => note.text),
+    ...screen.off.flatMap((one) => [one.say, one.why]),
     ...[...screen.trail, ...screen.beside.trail].flatMap((item) => [item.text, item.detail]),
     ...[...screen.choices, ...screen.ways, ...screen.offers].flatMap((one) => [one.say, one.hint]),
     ...screen.actions.map((one) => one.say),

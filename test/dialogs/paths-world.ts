@@ -14,6 +14,7 @@ import type { Screen } from '../../src/core/screen';
 import { step } from '../../src/core/step';
 import type { CheckOutcome, DecisionMade, Event, StepFacts } from '../../src/core/step-types';
 import { deliveryStates, nothingSeen } from '../../src/core/account-facts';
+import { sentKinds } from '../../src/core/walk/context';
 import { nothingHeard, type Holder, type Visit } from '../../src/core/visit';
 import { makeHearing } from '../../src/core/dialog/hearing';
 import { nobody, type Variant } from './paths-people';
@@ -337,7 +338,11 @@ function fieldMoves(state: State, field: NonNullable<Screen['field']>): readonly
   }
   const looked = state.visit.verify ? undefined : state.visit.diagnosis?.challenge;
   const challenge = looked?.id ?? state.visit.verify?.challenge?.id ?? '';
-  const results = looked ? [...lookedAt(state), ...wrongs] : [...rightResults(state), ...wrongs];
+  const told: readonly CheckOutcome[] =
+    state.visit.claim === 'claimed' && state.visit.verify?.challenge?.kind === 'totp'
+      ? [{ outcome: 'drift', seconds: 240 }, { outcome: 'drift', seconds: -60 }, { outcome: 'earlier' }]
+      : [];
+  const results = looked ? [...lookedAt(state), ...wrongs] : [...rightResults(state), ...told, ...wrongs];
   return results.map((result) => move(codeLabel(result), { type: 'checked', challenge, result }));
 }
 
@@ -357,18 +362,25 @@ function lookedAt(state: State): readonly CheckOutcome[] {
 
 /** The delivery report of a test text, which comes when it comes. */
 function reportMoves({ visit }: State): readonly Move[] {
+  const sent = visit.verify?.at === 'code' ? visit.verify.challenge : undefined;
+  if (sent && sentKinds.has(sent.kind))
+    return [...deliveryStates, 'busy' as const, 'no-answer' as const].map((now) =>
+      move(`report: ${now}`, { type: 'reported', test: sent.id, state: now }),
+    );
   const test = visit.verify ? undefined : visit.diagnosis?.test;
   if (test === undefined) return [];
   return deliveryStates.map((now) => move(`report: ${now}`, { type: 'reported', test, state: now }));
 }
 
 function effectMoves({ id, request }: Effect): readonly Move[] {
+  const limit = { until: Date.UTC(2026, 10, 24, 15, 5) };
   const done = (ok: boolean, detail?: string): Move =>
     move(`${request.kind}${request.kind === 'act' ? ` ${request.action}` : ''}: ${ok}${detail ? ` ${detail}` : ''}`, {
       type: 'performed',
       effect: id,
       ok,
       ...(detail === undefined ? {} : { detail }),
+      ...(detail === 'limit' ? limit : {}),
     });
   if (request.kind === 'send') return [done(true), done(false, 'failed'), done(false, 'limit')];
   if (request.kind === 'send-test') return [done(true), done(false, 'limit'), done(false, 'closed')];
@@ -413,6 +425,15 @@ function elsewhere(state: State): readonly Move[] {
   ];
 }
 
+/** What is pressed on a phone that was called. */
+function keyMoves(screen: Screen, state: State): readonly Move[] {
+  if (screen.tag?.kind !== 'keys') return [];
+  const challenge = state.visit.verify?.challenge?.id ?? '';
+  return [...rightResults(state), ...wrongs].map((result) =>
+    move(`keys, ${codeLabel(result)}`, { type: 'checked', challenge, result, elsewhere: true }),
+  );
+}
+
 /** Everything that could happen now: what the screen offers, and what happens without it. */
 export function movesOf(screen: Screen, state: State): readonly Move[] {
   const offered = [...screen.choices, ...screen.ways, ...screen.actions].map((one) =>
@@ -421,6 +442,7 @@ export function movesOf(screen: Screen, state: State): readonly Move[] {
   return [
     ...offered,
     ...(screen.field ? fieldMoves(state, screen.field) : []),
+    ...keyMoves(screen, state),
     move('Back', { type: 'back' }),
     move('Talk to a person', { type: 'person' }),
     ...state.visit.effects.flatMap(effectMoves),

@@ -73,8 +73,10 @@ function settle(dialog: Dialog, state: State): State {
 
 /** After what was wrong with a code, or came of a text, everything is as before it: looked at, not walked on. */
 function isLeaf({ visit }: State): boolean {
-  const { verify, newNumber } = visit;
+  const { verify, newNumber, topic } = visit;
   const sent = newNumber?.challenge;
+  // Mails and calls lead on as a text does; their screens are looked at everywhere, and walked on from in one dialog.
+  if (topic !== 'sign-in-help' && ['email', 'call', 'office'].includes(verify?.challenge?.kind ?? '')) return true;
   if (newNumber?.error !== undefined || sent?.delivery !== undefined || (sent?.sends ?? 0) > 1) return true;
   return verify?.error !== undefined || verify?.challenge?.delivery !== undefined || (verify?.challenge?.sends ?? 0) > 1;
 }

@@ -169,9 +169,10 @@ function answers(screen: Screen, of: CardOptions): Element[] {
 /** What cannot be taken now, and why: read, not pressed. */
 function offWays({ off }: Screen, { words }: CardOptions): Element[] {
   if (off.length === 0) return [];
-  const lines = off.map(({ say, why }) =>
-    plain(`${plainWords(say)}: ${plainWords(why)}`, { isSubtle: true, size: 'Small' }),
-  );
+  const lines = off.flatMap(({ say, why }) => [
+    plain(plainWords(say), { size: 'Small', weight: 'Bolder' }),
+    plain(plainWords(why), { isSubtle: true, size: 'Small' }, 'None'),
+  ]);
   return [plain(words.say('bot.off'), { weight: 'Bolder' }, 'Medium'), ...lines];
 }
 

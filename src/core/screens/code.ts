@@ -76,7 +76,10 @@ function codeText(place: Place, challenge: Challenge): readonly string[] {
   const until = clockTime(challenge.expiresAt, visit.timeZone, visit.language);
   if (visit.level === 'named') return [say(place, `code.text.${family}-named`, { until })];
   const method = facts.person.methods.find((one) => one.id === challenge.method);
-  const known = told[family]?.includes(delivery) ? delivery : delivery === 'delivered' ? 'sent' : 'failed';
+  // A limit without its end is no help: then it did not go, and that is all.
+  const endless = delivery === 'limit' && limitUntil === undefined;
+  const known =
+    !endless && told[family]?.includes(delivery) ? delivery : delivery === 'delivered' ? 'sent' : 'failed';
   const values = {
     until,
     lastDigits: method?.lastDigits ?? '',
