@@ -3,7 +3,7 @@ import { isNumber, normaliseNumber } from '../../app/numbers';
 import { alarm, alarmFirst, byNumberOnly } from '../../app/front-door';
 import type { QuestionInfo, TopicInfo } from '../../app/services';
 import type { BotContext } from './context';
-import { languageNames } from './language';
+import { languageName } from '../../core/language-names';
 import type { Outcomes } from './outcome';
 import { questionOffer } from './question-card';
 import { plainWords } from './rich';
@@ -78,7 +78,7 @@ export function makeMenu(ctx: BotContext, show: Show, outcomes: Outcomes): Menu 
   const text = (turn: Turn, name: string): Outcome => ({ message: { text: turn.words.say(name) } });
   const languages = ({ words }: Turn): Outcome => ({
     message: {
-      text: words.say('bot.languages', { languages: languageNames(ctx.catalogue.languages).join(', ') }),
+      text: words.say('bot.languages', { languages: ctx.catalogue.languages.map(languageName).join(', ') }),
     },
   });
   /** For a forgotten password: its line, and the link when the organisation has one. */

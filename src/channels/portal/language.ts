@@ -1,5 +1,6 @@
 /** Which language a page is in: what the person chose, else what their browser asks for, else English. */
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { languageName } from '../../core/language-names';
 import type { Catalogue, Phrases } from '../../core/phrases';
 import type { PortalContext } from './context';
 import { field } from './form';
@@ -35,12 +36,9 @@ export function speaking({ catalogue }: Pick<PortalContext, 'catalogue'>): Reque
   };
 }
 
-/** "Deutsch", "English": each in its own words. */
+/** Languages to choose from, each in its own words. */
 export const languageNames = (languages: readonly string[]): readonly { code: string; name: string }[] =>
-  languages.map((code) => {
-    const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
-    return { code, name: name.charAt(0).toLocaleUpperCase(code) + name.slice(1) };
-  });
+  languages.map((code) => ({ code, name: languageName(code) }));
 
 /** "Read this in ...": keeps the choice in this browser, and shows the page again. */
 export function mountLanguage(app: Express, { catalogue, secureCookies }: PortalContext): void {
