@@ -23,6 +23,7 @@ const words: Readonly<Record<ImportProblem, string>> = {
   digits: 'The digits are neither 6 nor 8.',
   maker: 'Manufacturer and model are missing, or too long.',
   nobody: 'Nobody with this upn may have one: not in the directory, or not an active account of a person.',
+  frozen: 'Everything is stopped for this account ("this was not me"). Lift that first.',
   taken: 'This serial number belongs to somebody else.',
   differs: 'This serial number is there already, with another secret key or another kind of code.',
   removed: 'This token was theirs, and was removed. A lost one does not come back.',

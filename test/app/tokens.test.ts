@@ -8,6 +8,7 @@ import type { Store } from '../../src/app/ports';
 import { systemRandom } from '../../src/adapters/random';
 import { day, keysOfCrew, makeCrew, type Crew, type Running } from '../tools/crew';
 import { memoryStore } from '../tools/memory-store';
+import { portal, Walker } from '../tools/walker';
 
 const head = 'upn,serial number,secret key,time interval,manufacturer,model,hash,digits';
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA';
@@ -145,6 +146,42 @@ test('nobody, and accounts that are disabled, get none', async () => {
   );
   expect(report?.refused.map((one) => one.problem)).toEqual(['nobody', 'nobody']);
   expect(at.store.raw('tokens').size).toBe(0);
+});
+
+test('nothing is set up for an account that is stopped, by the notice of its own first token too', async () => {
+  const at = await world();
+  const row = (serial: string): string => `${at.crew.account('bea')},${serial},${seed},30,Alder,C8,,`;
+  await at.load(`${head}\n${row('AT-7')}`);
+  await at.running.settle();
+  const link = /\/notices\/([\w-]+)/.exec(at.crew.mails.at(-1)?.text ?? '')?.[1] ?? '';
+  expect(await at.running.services.notices.page(link)).toMatchObject({
+    what: 'a small device that shows codes',
+  });
+  expect(await at.running.services.notices.notMe(link)).toMatchObject({ state: 'stopped' });
+  await at.running.settle();
+  expect(await at.load(`${head}\n${row('AT-8')}`)).toMatchObject({
+    refused: [{ line: 2, problem: 'frozen' }],
+  });
+  expect(await methodsOf(at, 'bea')).toHaveLength(1);
+});
+
+test('a token of the first day is no evidence, and a day later it is', async () => {
+  const at = await world();
+  const { crew, running } = at;
+  await at.load(`${head}\n${crew.account('cleo')},AT-7,${seed},60,Alder,C8,SHA256,8`);
+  const offers = async (): Promise<boolean> => {
+    const walker = await new Walker(running.services, portal('cleo')).begin('lost-device', crew.id('cleo'));
+    await walker.press('My phone');
+    await walker.press('may turn up');
+    for (let step = 0; step < 3 && walker.valueOf('authenticator app') === undefined; step += 1) {
+      if (walker.valueOf('Set up a new one') === undefined) break;
+      await walker.press('Set up a new one');
+    }
+    return walker.valueOf('Code from an authenticator app') !== undefined;
+  };
+  expect(await offers()).toBe(false);
+  crew.clock.forward(day + 1);
+  expect(await offers()).toBe(true);
 });
 
 test('an import that a crash cut off is gone on with, and gives one token', async () => {

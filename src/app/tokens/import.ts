@@ -6,12 +6,15 @@ import type { Audit } from '../audit-types';
 import { sameSecret } from '../keys';
 import type { NoticeBoard } from '../notices';
 import type { Clock, Directory, Doc, Person, Random, Store } from '../ports';
+import { readStanding } from '../standing';
 import { readTokens, type RowProblem, type TokenRow } from './rows';
 
 export type ImportProblem =
   | RowProblem
   /** Nobody, or nobody who may have one: told alike. */
   | 'nobody'
+  /** "This was not me", not lifted: nothing is set up meanwhile. */
+  | 'frozen'
   /** The serial number belongs to somebody else. */
   | 'taken'
   /** The same serial number, with another secret or settings. */
@@ -110,6 +113,7 @@ export function makeTokenImport(parts: TokenParts): (source: string) => Promise<
   async function importRow(row: TokenRow): Promise<Outcome> {
     const person = await directory.find(row.upn);
     if (person?.status !== 'active') return 'nobody';
+    if ((await readStanding(store, person.id)).frozenAt > 0) return 'frozen';
     const token = await claim(row.serial, person.id);
     if (token.person !== person.id) return 'taken';
     if (token.done) {
