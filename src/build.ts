@@ -22,6 +22,7 @@ import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';
 import type { Clock, Log, Mail, ReportDelivery, Store, Texts } from './app/ports';
+import { makeTokenImport } from './app/tokens/import';
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
 import { makePortal } from './channels/portal/app';
@@ -211,6 +212,10 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
+    importTokens: makeTokenImport({
+      ...{ store, clock, random, directory, audit },
+      notices: assembly.notices,
+    }),
     content: () => contentFolders(content),
     async reload() {
       const reloaded = await renew(live, { editions: assembly.editions, audit, clock, random, log });

@@ -45,6 +45,12 @@ export function normaliseCode(typed: string): string | undefined {
   return typed.length <= longest && /^[0-9]{6}$/.test(digits) ? digits : undefined;
 }
 
+/** The same for a code that an app or a hardware token shows: six digits or eight, whichever the person has. */
+export function normaliseShown(typed: string): string | undefined {
+  const digits = bare(typed).replaceAll(/\p{Nd}/gu, digitValue);
+  return typed.length <= longest && /^(?:[0-9]{6}|[0-9]{8})$/.test(digits) ? digits : undefined;
+}
+
 /**
  * A backup code as it is hashed: lower case, without spaces and hyphens. `hashToken(normaliseBackup(code))`
  * is what the directory keeps. Undefined: cannot be one (13 to 40 letters and digits).

@@ -70,6 +70,8 @@ export const collections = spec({
   conversations: { indexes: { person: { fields: ['person'] } }, fleeting: true },
   /** One-time links for the first administrators, by hash. */
   invites: { indexes: {}, expires: true },
+  /** Hardware tokens that were imported, by serial number: whose each is. */
+  tokens: { indexes: {} },
   /** The audit chain. */
   audit: { indexes: { seq: { fields: ['seq'], unique: true }, subject: { fields: ['subject', 'seq'] } } },
   /** Wrapped keys for the personal fields of the audit, one a person. */

@@ -126,9 +126,19 @@ export interface Person {
   readonly createdAt?: number;
 }
 
+/** How a seed makes codes (RFC 6238); what is left out is as every app does it. */
+export interface OtpSettings {
+  /** Seconds; 30. */
+  readonly period?: 30 | 60;
+  /** 6. */
+  readonly digits?: 6 | 8;
+  /** sha1. */
+  readonly algorithm?: 'sha1' | 'sha256';
+}
+
 /** Secrets to check an answer with. Absent for methods that cannot be checked here. */
-export interface MethodSecrets {
-  /** Base32 seed of an authenticator app. */
+export interface MethodSecrets extends OtpSettings {
+  /** Base32 seed of an authenticator app or a hardware token. */
   readonly seed?: string;
   /** Hashes of the backup codes that are left. */
   readonly backupHashes?: readonly string[];
@@ -136,7 +146,7 @@ export interface MethodSecrets {
   readonly destination?: string;
 }
 
-export interface NewMethod {
+export interface NewMethod extends OtpSettings {
   readonly id: string;
   readonly kind: MethodKind;
   readonly label: string;

@@ -3,7 +3,7 @@
  * pass in their place). Every failure has one answer, and unknown accounts cost the same work: a wrong
  * password is followed by a check of the code against nobody, which touches no counter of the person.
  */
-import { normaliseBackup, normaliseCode } from './codes';
+import { normaliseBackup, normaliseShown } from './codes';
 import { hashToken, sameSecret } from './keys';
 import { makeInvites } from './invites';
 import { makeSignInLimits } from './sign-in-limits';
@@ -30,7 +30,7 @@ const maxLength = 1024;
 const decoys = 256;
 
 function readCode(typed: string): Typed | undefined {
-  const digits = normaliseCode(typed);
+  const digits = normaliseShown(typed);
   if (digits !== undefined) return { kind: 'totp', code: digits };
   const saved = normaliseBackup(typed);
   return saved === undefined ? undefined : { kind: 'backup', code: saved };

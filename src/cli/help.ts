@@ -32,6 +32,11 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     does: 'make a one-time link for a first member of staff',
     more: 'Works for 24 hours, once, and only until two administrators exist; after that, administrators do it at /staff.',
   },
+  tokens: {
+    usage: 'sparekey tokens import FILE.csv',
+    does: 'give people hardware tokens that show codes',
+    more: 'The file is the one that makers deliver for Microsoft Entra ID: upn, serial number, secret key, time interval, manufacturer, model; hash and digits are optional. Rows that cannot be used are named; the others are imported. Importing it again changes nothing.',
+  },
   audit: {
     usage: 'sparekey audit verify [--heads FILE ...] | key',
     does: 'prove that the audit is whole, or print its public key',

@@ -18,7 +18,7 @@ export const demoOrganisation: Omit<Organisation, 'hoursNow'> = {
 /** A method without its secrets and dates, which the seeding adds. */
 export type CastMethod = Pick<
   NewOwnMethod,
-  'kind' | 'label' | 'device' | 'deviceKind' | 'destination' | 'shared'
+  'kind' | 'label' | 'device' | 'deviceKind' | 'destination' | 'shared' | 'period' | 'digits' | 'algorithm'
 > & {
   readonly id: string;
   /** Changed so many days ago; long ago when left out. */
@@ -240,4 +240,22 @@ const staff: readonly CastMember[] = [
   staffMember(17, 'greta', 'Greta Lind', 'greta.lind', ['auditor']),
 ];
 
-export const cast: readonly CastMember[] = [...patients, ...staff];
+/** Has no mobile at work: a hardware token, as it was imported. */
+const withToken: CastMember = {
+  id: 'petra',
+  externalId: entraId(18),
+  name: 'Petra Novak',
+  signInName: at('petra.novak'),
+  staffNumber: 'A1018',
+  department: 'Sterile services',
+  manager: 'tomas',
+  methods: [
+    {
+      ...{ id: 'petra-token', kind: 'totp', label: 'Alder Tokens C8, AT-200417' },
+      ...{ device: 'token-at-200417', deviceKind: 'key', period: 60, digits: 8, algorithm: 'sha256' },
+    },
+    codes('petra'),
+  ],
+};
+
+export const cast: readonly CastMember[] = [...patients, withToken, ...staff];

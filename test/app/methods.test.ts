@@ -9,6 +9,10 @@ import { backupCodes, challengeOf, keys, makeWorld, start, textCode } from '../t
 /** RFC 4226 and RFC 6238 use the ASCII text 12345678901234567890. */
 const rfcSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
+/** The same, of 32 bytes, for SHA-256. */
+const longSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA';
+const token = { period: 30, digits: 8, algorithm: 'sha256' } as const;
+
 const input = (over: Partial<EvaluateInput>): EvaluateInput => ({
   answer: '000000',
   challenge: challengeOf('v', 'totp'),
@@ -30,8 +34,73 @@ describe('authenticator codes', () => {
       [20000000000, '65353130'],
     ];
     for (const [seconds, code] of vectors) {
-      expect(codeOfStep(rfcSeed, stepAt(seconds * 1000), 8)).toBe(code);
+      expect(codeOfStep(rfcSeed, stepAt(seconds * 1000), { digits: 8 })).toBe(code);
     }
+  });
+
+  test('of SHA-256 match RFC 6238, Appendix B, with its seed of 32 bytes', () => {
+    const vectors: readonly (readonly [number, string])[] = [
+      [59, '46119246'],
+      [1111111109, '68084774'],
+      [1111111111, '67062674'],
+      [1234567890, '91819424'],
+      [2000000000, '90698825'],
+      [20000000000, '77737706'],
+    ];
+    const method = totpMethod();
+    for (const [seconds, code] of vectors) {
+      expect(codeOfStep(longSeed, stepAt(seconds * 1000), token)).toBe(code);
+      const candidates = [{ id: 'token', secrets: { seed: longSeed, ...token } }];
+      const found = method.evaluate(input({ answer: code, now: seconds * 1000, candidates }));
+      expect(found).toEqual({ right: true, method: 'token', step: stepAt(seconds * 1000) });
+    }
+  });
+
+  test('of a token are only right by its own settings', () => {
+    const method = totpMethod();
+    const now = 1111111109_000;
+    const candidates = [{ id: 'token', secrets: { seed: longSeed, ...token } }];
+    for (const other of [
+      { ...token, digits: 6 },
+      { ...token, algorithm: 'sha1' },
+      { ...token, period: 60 },
+    ] as const) {
+      const answer = codeOfStep(longSeed, stepAt(now, other.period), other);
+      expect(method.evaluate(input({ answer, now, candidates })).right).toBe(false);
+    }
+  });
+
+  test('of 60 s are taken one step either way, and looked for over ten minutes, told in seconds', () => {
+    const method = totpMethod();
+    const slow = { period: 60, digits: 8, algorithm: 'sha256' } as const;
+    const candidates = [{ id: 'token', device: 't', secrets: { seed: longSeed, ...slow } }];
+    const here = stepAt(start, 60);
+    for (let distance = -11; distance <= 11; distance += 1) {
+      const answer = codeOfStep(longSeed, here + distance, slow);
+      expect(method.evaluate(input({ answer, candidates })).right).toBe(Math.abs(distance) <= 1);
+      const looked = method.diagnose?.(input({ answer, candidates }));
+      const seen = Math.abs(distance) <= 10 ? distance * 60 : undefined;
+      expect(looked && 'driftSeconds' in looked ? looked.driftSeconds : looked?.right).toBe(
+        Math.abs(distance) <= 1 ? true : (seen ?? false),
+      );
+    }
+    const last = new Map([['token', here]]);
+    const answer = codeOfStep(longSeed, here, slow);
+    expect(method.evaluate(input({ answer, candidates, lastStep: last }))).toEqual({
+      right: false,
+      reused: true,
+    });
+  });
+
+  test('are read with six or eight digits, whoever types them, and with no other number', () => {
+    const { read } = totpMethod();
+    expect([read('481 223'), read('4812 2390'), read('٤٨١٢٢٣٩٠')]).toEqual([
+      '481223',
+      '48122390',
+      '48122390',
+    ]);
+    for (const typed of ['48122', '4812239', '481223901', '', 'abcdefgh'])
+      expect(read(typed)).toBeUndefined();
   });
 
   test('match RFC 4226, Appendix D', () => {

@@ -136,6 +136,28 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
 }
 
 describe('signing in', () => {
+  it('takes the eight digits of a hardware token, also on its first day, and each once', async () => {
+    const { signIn, local, now } = await world();
+    const settings = { period: 60, digits: 8, algorithm: 'sha256' } as const;
+    const token = {
+      id: 'token',
+      kind: 'totp',
+      label: 'Alder C8',
+      device: 'token-7',
+      deviceKind: 'key',
+    } as const;
+    const dates = { addedAt: now(), probationUntil: now() + 86_400_000 };
+    await local.addMethod('ada', { ...token, ...dates, ...settings, seed }, 'import');
+    const eight = codeOfStep(seed, stepAt(now(), 60), settings);
+    expect(
+      await signIn.signIn('ada@example.org', password, `${eight.slice(0, 4)} ${eight.slice(4)}`),
+    ).toMatchObject({
+      by: 'totp',
+    });
+    expect(await signIn.signIn('ada@example.org', password, eight)).toBeUndefined();
+    expect(await signIn.signIn('ada@example.org', password, eight.slice(2))).toBeUndefined();
+  });
+
   it.each(['ada@example.org', 'ADA@Example.org', 'e-1815'])(
     'succeeds with password and authenticator as %s',
     async (identifier) => {

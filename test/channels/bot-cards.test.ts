@@ -118,6 +118,15 @@ describe('order and words', () => {
     expect(input).not.toHaveProperty('value');
   });
 
+  test('a code that may have eight digits is taken with six or eight', () => {
+    const field = { ...at('code').field, kind: 'code', maxLength: 9 } as Screen['field'] & object;
+    const input = parts(toCard({ ...at('code'), field }, of)).find((part) => part['type'] === 'Input.Text');
+    const pattern = new RegExp(String(input?.['regex']));
+    expect(['123456', '123 456', '12345678', '1234 5678'].every((code) => pattern.test(code))).toBe(true);
+    expect(['12345', '1234567', '123456789', ''].some((code) => pattern.test(code))).toBe(false);
+    expect(input).toMatchObject({ errorMessage: 'The code has six digits, or eight.' });
+  });
+
   test('what was wrong stands before the field and begins with its word', () => {
     const read = wordsOfCard(toCard(at('wrong'), of));
     const wrong = read.findIndex((text) => text.startsWith('Stop: That code is not right'));

@@ -208,7 +208,7 @@ describe('one request', () => {
   });
 
   test.each([
-    ['approve', { reason: 'Seen', code: '12', version: '3' }, /6 digits/],
+    ['approve', { reason: 'Seen', code: '12', version: '3' }, /6 or 8 digits/],
     ['approve', { reason: ' ', code: appCode, version: '3' }, /why you approve/],
     ['approve', { reason: 'Seen', code: appCode, version: 'x' }, /too old/],
     ['deny', { reason: 'made up by hand', words: ' ', version: '3' }, /Choose a reason/],

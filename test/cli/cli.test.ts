@@ -11,6 +11,7 @@ import { makeRecogniser } from '../../src/core/understand';
 import { memoryStore } from '../tools/memory-store';
 import type { InviteRequest } from '../../src/app/invites';
 import type { Services } from '../../src/app/services';
+import type { ImportReport } from '../../src/app/tokens/import';
 import type { AddedStaff, Io, Parts, ReplayEvent, ReplayOutcome, System } from '../../src/cli/types';
 import type { Config } from '../../src/config';
 import type { Screen } from '../../src/core/screen';
@@ -21,7 +22,14 @@ afterAll(() => rmSync(root, { recursive: true }));
 const day = 86_400_000;
 
 /** A system with a real audit; what it was asked to do is written down. */
-function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; broken?: boolean } = {}) {
+function desk(
+  options: {
+    tokens?: ImportReport;
+    added?: AddedStaff;
+    health?: Record<string, boolean>;
+    broken?: boolean;
+  } = {},
+) {
   const did: string[] = [];
   const people: InviteRequest[] = [];
   const replayed: { folder: string; events: readonly ReplayEvent[] }[] = [];
@@ -53,6 +61,10 @@ function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; b
           { what: 'Demo', url: 'http://localhost:3978/demo' },
         ],
       };
+    },
+    async importTokens(source) {
+      did.push(`tokens ${source.length}`);
+      return options.tokens;
     },
     content: () => [],
     async reload() {
@@ -195,6 +207,63 @@ describe('start', () => {
     };
     await expect(run(['start'], d.io, parts)).rejects.toThrow('port taken');
     expect(d.did).toEqual(['build', 'close']);
+  });
+});
+
+describe('tokens import', () => {
+  const file = join(root, 'tokens.csv');
+  beforeAll(() => writeFileSync(file, 'upn,serial number,secret key,time interval,manufacturer,model\n'));
+
+  it('counts, names each refused line with its reason, and repeats nothing of the file', async () => {
+    const tokens: ImportReport = {
+      imported: [2],
+      unchanged: [4],
+      refused: [
+        { line: 3, problem: 'secret' },
+        { line: 5, problem: 'taken' },
+      ],
+    };
+    const d = desk({ tokens });
+    expect(await d.run('tokens', 'import', file)).toBe(1);
+    expect(d.out[0]).toBe('1 imported, 1 there already, 2 refused.');
+    expect(d.err).toEqual([
+      'Line 3: The secret key is no Base32 of 128 bits or more.',
+      'Line 5: This serial number belongs to somebody else.',
+    ]);
+    expect(d.did.at(-1)).toBe('close');
+  });
+
+  it('is 0 when every row is in', async () => {
+    const d = desk({ tokens: { imported: [2, 3], unchanged: [], refused: [] } });
+    expect(await d.run('tokens', 'import', file)).toBe(0);
+    expect(d.err).toEqual([]);
+  });
+
+  it('is refused whole when the first line names no columns', async () => {
+    const d = desk();
+    expect(await d.run('tokens', 'import', file)).toBe(1);
+    expect(d.err.join(' ')).toContain('Nothing was imported.');
+  });
+
+  it.each([
+    [[], 'Say what: import.'],
+    [['imprt', 'x.csv'], 'Did you mean "import"?'],
+    [['import'], 'Name the file.'],
+    [['import', 'a.csv', 'b.csv'], '"b.csv" is too much'],
+    [['import', 'nowhere.csv'], 'nowhere.csv cannot be read'],
+  ])('%j is not understood, and nothing is opened', async (args, says) => {
+    const d = desk();
+    expect(await d.run('tokens', ...args)).toBe(2);
+    expect(d.err.join(' ')).toContain(says);
+    expect(d.did).toEqual([]);
+  });
+
+  it('takes no file that is not UTF-8', async () => {
+    const odd = join(root, 'odd.csv');
+    writeFileSync(odd, Buffer.from([0xff, 0xfe, 0x41, 0x00]));
+    const d = desk();
+    expect(await d.run('tokens', 'import', odd)).toBe(2);
+    expect(d.err.join(' ')).toContain('is not UTF-8.');
   });
 });
 

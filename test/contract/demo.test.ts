@@ -348,3 +348,21 @@ it('shows the code of RFC 6238, appendix B, of which six digits are shown', () =
   expect(shownCode(seed, 59_000)).toEqual({ code: '287082', secondsLeft: 1 });
   expect(shownCode(seed, 1_111_111_109_000)).toEqual({ code: '081804', secondsLeft: 1 });
 });
+
+it('shows the code of a hardware token by its own settings', () => {
+  const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA';
+  const settings = { digits: 8, algorithm: 'sha256' } as const;
+  expect(shownCode(seed, 59_000, settings)).toEqual({ code: '46119246', secondsLeft: 1 });
+  expect(shownCode(seed, 59_000, { ...settings, period: 60 }).secondsLeft).toBe(1);
+  expect(shownCode(seed, 61_000, { ...settings, period: 60 }).secondsLeft).toBe(59);
+});
+
+it("shows eight digits for the demo's token", async () => {
+  const { seed, service } = await world();
+  await seed();
+  const [token] = (await service.phone('petra'))?.authenticators ?? [];
+  expect(token).toMatchObject({
+    label: 'Alder Tokens C8, AT-200417',
+    code: expect.stringMatching(/^\d{8}$/),
+  });
+});

@@ -144,7 +144,7 @@ function ownWords(language: string): { words: ReadonlySet<string>; phone: string
   const known = byLanguage.get(language);
   if (known) return known;
   const words = catalogue().in(language);
-  const names = ['back', 'another-way', 'or', 'trail.done', 'trail.wait', 'trail.next', 'new-link', 'link-lead', 'empty', 'six-digits'];
+  const names = ['back', 'another-way', 'or', 'trail.done', 'trail.wait', 'trail.next', 'new-link', 'link-lead', 'empty', 'six-digits', 'six-or-eight'];
   const made = {
     words: new Set([...names.map((name) => words.say(`bot.${name}`)), words.say('frame.person')].map(flat)),
     phone: flat(words.say('bot.phone', { phone: '0131 496 0120' })),

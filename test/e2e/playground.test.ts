@@ -42,7 +42,7 @@ const named = path
     await chat.see('That was right. Now one more, of another kind.');
     await chat.press('Code from an authenticator app');
     await chat.see('Type the code from your app');
-    await chat.fill('6-digit code', await system.code('hanne', 'iPad'));
+    await chat.fill('Code, 6 or 8 digits', await system.code('hanne', 'iPad'));
     await chat.press('Check the code');
     await chat.see('It is you. Set up your new device');
     const popup = chat.page.context().waitForEvent('page');

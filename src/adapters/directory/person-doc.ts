@@ -6,13 +6,14 @@ import type {
   MethodEntry,
   MethodSecrets,
   NewOwnMethod,
+  OtpSettings,
   Person,
   StaffRole,
 } from '../../app/ports';
 import type { DeviceKind } from '../../core/dialog-types';
 import type { MethodKind } from '../../core/policy/types';
 
-export interface MethodDoc {
+export interface MethodDoc extends OtpSettings {
   readonly id: string;
   readonly kind: MethodKind;
   readonly label: string;
@@ -125,7 +126,10 @@ export function toSecrets(keys: Keys, doc: PersonDoc, id: string): MethodSecrets
   const method = doc.methods.find((one) => one.id === id);
   if (!method) return undefined;
   return {
-    ...(method.seed && { seed: keys.open(method.seed, sealContext.seed(doc.id, id)) }),
+    ...(method.seed && {
+      seed: keys.open(method.seed, sealContext.seed(doc.id, id)),
+      ...pick(method, ['period', 'digits', 'algorithm']),
+    }),
     ...(method.destination && {
       destination: keys.open(method.destination, sealContext.destination(doc.id, id)),
     }),

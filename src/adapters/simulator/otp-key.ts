@@ -1,12 +1,13 @@
 /** What an authenticator app does when it scans a QR code or a key is typed in. */
 import { generateSync } from 'otplib';
-
-const period = 30;
+import type { OtpSettings } from '../../app/ports';
 
 export interface OtpKey {
   readonly label: string;
   /** Base32, upper case, without blanks. */
   readonly seed: string;
+  /** Of a hardware token; apps have none. */
+  readonly settings?: OtpSettings;
 }
 
 /** Base32 (RFC 4648) of at least 128 bits, as RFC 4226, R6 asks. */
@@ -41,9 +42,13 @@ export function readOtpKey(typed: string): OtpKey | undefined {
   return seed === undefined ? undefined : { label: 'Typed key', seed };
 }
 
-/** The code that an app shows at `now` (ms), and for how long still. RFC 6238. */
-export function shownCode(seed: string, now: number): { code: string; secondsLeft: number } {
+/** The code that an app or a hardware token shows at `now` (ms), and for how long still. RFC 6238. */
+export function shownCode(
+  seed: string,
+  now: number,
+  { period = 30, digits = 6, algorithm = 'sha1' }: OtpSettings = {},
+): { code: string; secondsLeft: number } {
   const seconds = Math.floor(now / 1000);
-  const code = generateSync({ secret: seed, epoch: seconds, period, digits: 6, algorithm: 'sha1' });
+  const code = generateSync({ secret: seed, epoch: seconds, period, digits, algorithm });
   return { code, secondsLeft: period - (seconds % period) };
 }

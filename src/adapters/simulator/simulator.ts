@@ -169,13 +169,13 @@ export function makeSimulator({
   const authenticators = async (person: Person, pocket: Pocket): Promise<ShownPhone['authenticators']> => {
     const registered: OtpKey[] = [];
     for (const { id, kind, label } of person.methods) {
-      const seed = kind === 'totp' ? (await directory.secrets(person.id, id))?.seed : undefined;
-      if (seed) registered.push({ label, seed });
+      const { seed, ...settings } = (kind === 'totp' && (await directory.secrets(person.id, id))) || {};
+      if (seed) registered.push({ label, seed, settings });
     }
     const known = new Set(registered.map((one) => one.seed));
     return [...registered, ...pocket.scanned.filter((one) => !known.has(one.seed))].map((one) => ({
       label: one.label,
-      ...shownCode(one.seed, clock.now()),
+      ...shownCode(one.seed, clock.now(), one.settings),
     }));
   };
   const backupCodes = async (person: Person, pocket: Pocket): Promise<ShownPhone['backupCodes']> => {

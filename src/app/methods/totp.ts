@@ -1,11 +1,16 @@
-/** Codes of an authenticator app (RFC 6238: SHA-1, six digits, 30 s), one step either way. */
+/**
+ * Codes that an authenticator app or a hardware token shows (RFC 6238), one step either way: of 30 or 60 s, six or
+ * eight digits, SHA-1 or SHA-256, as the seed's settings say.
+ */
 import { generateSync } from 'otplib';
 import { classOf } from '../../core/policy/types';
-import { normaliseCode } from '../codes';
+import { normaliseShown } from '../codes';
 import { sameSecret } from '../keys';
+import type { MethodSecrets, OtpSettings } from '../ports';
 import type { Candidate, EvaluateInput, Evaluation, PlainMethod } from './method';
 
-const period = 30;
+/** What every app does. */
+const usual = { period: 30, digits: 6, algorithm: 'sha1' } as const;
 /** NIST SP 800-63B-4, 3.1.4 and RFC 6238, 5.2: little drift, so one step either way. */
 const drift = [-1, 0, 1] as const;
 /** Few people have more than two apps; everybody is compared that often at least. */
@@ -13,19 +18,21 @@ const comparisons = 2;
 /** What a decoy is compared with, for the same work. Nobody's seed: the result is thrown away. */
 const nobody: Candidate = { id: '', secrets: { seed: 'A'.repeat(32) } };
 
-/** The time step of a moment (RFC 6238, 4.2). @param now ms since the epoch */
-export const stepAt = (now: number): number => Math.floor(now / 1000 / period);
+/** The time step of a moment (RFC 6238, 4.2). @param now ms since the epoch @param period seconds */
+export const stepAt = (now: number, period: number = usual.period): number => Math.floor(now / 1000 / period);
 
 /** The code of one step. @throws {Error} when the seed is no Base32 text of at least 128 bits (RFC 4226, R6) */
-export const codeOfStep = (seed: string, step: number, digits: 6 | 8 = 6): string =>
-  generateSync({ secret: seed, epoch: step * period, period, digits, algorithm: 'sha1' });
+export function codeOfStep(seed: string, step: number, settings: OtpSettings = {}): string {
+  const { period = usual.period, digits = usual.digits, algorithm = usual.algorithm } = settings;
+  return generateSync({ secret: seed, epoch: step * period, period, digits, algorithm });
+}
 
 /** Compares with every step around now, newest last, and all of them whatever matches. */
-function matches(seed: string | undefined, code: string, now: number): readonly number[] {
+function matches({ seed = '', ...settings }: MethodSecrets, code: string, now: number): readonly number[] {
   try {
     return drift
-      .map((distance) => Math.max(0, stepAt(now) + distance))
-      .filter((step) => sameSecret(codeOfStep(seed ?? '', step), code));
+      .map((distance) => Math.max(0, stepAt(now, settings.period) + distance))
+      .filter((step) => sameSecret(codeOfStep(seed, step, settings), code));
   } catch {
     return [];
   }
@@ -33,13 +40,13 @@ function matches(seed: string | undefined, code: string, now: number): readonly 
 
 /**
  * The newest time step around `now` whose code this is; undefined when none.
- * @param code six digits, as `normaliseCode` returns them
+ * @param code digits, as `normaliseCode` returns them
  */
 export const matchingStep = (seed: string, code: string, now: number): number | undefined =>
-  matches(seed, code, now).at(-1);
+  matches({ seed }, code, now).at(-1);
 
 function compare(candidate: Candidate, input: EvaluateInput): Evaluation {
-  const step = matches(candidate.secrets.seed, input.answer, input.now).at(-1);
+  const step = matches(candidate.secrets, input.answer, input.now).at(-1);
   if (step === undefined) return { right: false };
   const last = input.lastStep.get(candidate.id);
   if (last !== undefined && step <= last) return { right: false, reused: true };
@@ -51,16 +58,18 @@ function compare(candidate: Candidate, input: EvaluateInput): Evaluation {
   };
 }
 
-/** How far a diagnosis looks, in steps: ten minutes. A clock that is off by more is wrong in other ways too. */
-const widest = 20;
+/** How far a diagnosis looks, in seconds: ten minutes. A clock that is off by more is wrong in other ways too. */
+const widest = 600;
 
-/** The step nearest to now whose code this is, with its distance in steps. All are compared, whatever matches. */
-function nearest(seed: string | undefined, code: string, now: number): number | undefined {
-  const here = stepAt(now);
+/** The step nearest to now whose code this is. All are compared, whatever matches. */
+function nearest({ seed = '', ...settings }: MethodSecrets, code: string, now: number): number | undefined {
+  const { period = usual.period } = settings;
+  const here = stepAt(now, period);
+  const steps = Math.floor(widest / period);
   let found: number | undefined;
   try {
-    for (let distance = -widest; distance <= widest; distance += 1) {
-      if (!sameSecret(codeOfStep(seed ?? '', Math.max(0, here + distance)), code)) continue;
+    for (let distance = -steps; distance <= steps; distance += 1) {
+      if (!sameSecret(codeOfStep(seed, Math.max(0, here + distance), settings), code)) continue;
       if (found === undefined || Math.abs(distance) < Math.abs(found - here)) found = here + distance;
     }
   } catch {
@@ -72,15 +81,16 @@ function nearest(seed: string | undefined, code: string, now: number): number | 
 function lookAt(candidate: Candidate, input: EvaluateInput): Evaluation {
   const plain = compare(candidate, input);
   if (plain.right || plain.reused) return plain;
-  const step = nearest(candidate.secrets.seed, input.answer, input.now);
+  const step = nearest(candidate.secrets, input.answer, input.now);
   if (step === undefined) return { right: false };
   const last = input.lastStep.get(candidate.id);
   if (last !== undefined && step <= last) return { right: false, reused: true };
+  const { period = usual.period } = candidate.secrets;
   return {
     right: false,
     method: candidate.id,
     step,
-    driftSeconds: (step - stepAt(input.now)) * period,
+    driftSeconds: (step - stepAt(input.now, period)) * period,
   };
 }
 
@@ -88,7 +98,8 @@ export function totpMethod(): PlainMethod {
   return {
     kind: 'totp',
     evidenceClass: classOf.totp,
-    read: normaliseCode,
+    // Six or eight, for everybody: how many somebody's own code has is not told.
+    read: (typed) => normaliseShown(typed),
     evaluate(input) {
       const results = input.candidates.map((candidate) => compare(candidate, input));
       for (let more = results.length; more < comparisons; more += 1) compare(nobody, input);

@@ -46,11 +46,16 @@ function note(kind: keyof typeof noteStyles, text: string, of: CardOptions): Ele
   return { type: 'Container', style: noteStyles[kind], bleed: true, items: rich(said, of.publicUrl) };
 }
 
-const patterns: Partial<Record<ScreenField['kind'], string>> = { code: String.raw`^\s*\d{3}[ -]?\d{3}\s*$` };
+/** Six digits; eight too where an app or a small device may show as many. */
+const sixDigits = String.raw`^\s*\d{3}[ -]?\d{3}\s*$`;
+const sixOrEight = String.raw`^\s*(?:\d{3}[ -]?\d{3}|\d{4}[ -]?\d{4})\s*$`;
+const takesEight = ({ kind, maxLength }: ScreenField): boolean => kind === 'code' && maxLength > 7;
 
 function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
   const { kind, label, hint, error, value } = screen;
-  const pattern = patterns[kind];
+  const eight = takesEight(screen);
+  const pattern = kind === 'code' ? (eight ? sixOrEight : sixDigits) : undefined;
+  const codeWords = eight ? 'bot.six-or-eight' : 'bot.six-digits';
   return [
     ...(error
       ? [
@@ -67,7 +72,7 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
       id: 'input',
       label: literal(plainWords(label)),
       isRequired: true,
-      errorMessage: of.words.say(kind === 'code' ? 'bot.six-digits' : 'bot.empty'),
+      errorMessage: of.words.say(kind === 'code' ? codeWords : 'bot.empty'),
       // Spaces between groups are allowed on top of what is counted.
       maxLength: kind === 'words' ? screen.maxLength : screen.maxLength + 12,
       ...(kind === 'words' ? { isMultiline: true } : {}),

@@ -1,5 +1,6 @@
 /** Signing in to the portal itself, one's own ways to sign in, and the link for the first administrators. */
 import type { Express, Request, Response } from 'express';
+import { icons } from '../../core/screens/ways';
 import type { MethodEntry, Person } from '../../app/ports';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
@@ -94,17 +95,6 @@ function mountOwn(app: Express, ctx: PortalContext, frame: Frame): void {
   });
 }
 
-const kindIcons: Readonly<Record<MethodEntry['kind'], string>> = {
-  totp: 'app',
-  backup: 'list',
-  text: 'text',
-  call: 'call',
-  office: 'call',
-  email: 'text',
-  passkey: 'key',
-  vouch: 'vouch',
-};
-
 /** One way to sign in with its state, as its owner sees it. */
 export function methodRow(
   method: MethodEntry,
@@ -120,7 +110,7 @@ export function methodRow(
   const state = suspended ? 'stopped' : none ? 'used-up' : fresh ? 'new' : 'works';
   return {
     words: method.lastDigits ? say('own.ending', { kind, digits: method.lastDigits }) : kind,
-    icon: kindIcons[method.kind],
+    icon: icons[method.kind] ?? 'key',
     label: method.label,
     left: method.left === undefined ? '' : count('own.left', method.left),
     state: !works ? 'stop' : fresh ? 'wait' : 'done',

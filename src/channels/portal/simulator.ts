@@ -139,7 +139,7 @@ function mountPeople(
       mails: mails.map((mail, index) => ({ ...mail, id: mailId(mail), first: index === 0 })),
       authenticators: phone.authenticators.map((app) => ({
         ...app,
-        digits: app.code.replace(/^(\d{3})(\d{3})$/, '$1 $2'),
+        digits: app.code.replace(/^(\d{3,4})(\d{3,4})$/, '$1 $2'),
       })),
       scanned: wasScanned(req),
       lines: lines.map((line) => ({

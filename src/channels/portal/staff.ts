@@ -170,7 +170,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const version = versionOf(req);
     if (version === undefined) return refuse('too-old');
     if (!reason) return refuse('why');
-    if (!/^\d{6}$/.test(code)) return refuse('code-shape');
+    if (!/^(?:\d{6}|\d{8})$/.test(code)) return refuse('code-shape');
     return cases.approve(staff, number, { code, reason, version });
   });
   on('deny', async (staff, number, req) => {

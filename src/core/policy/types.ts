@@ -4,10 +4,7 @@ import type { DeviceKind } from '../dialog-types';
 /** Evidence classes: key, token, saved code, issued code, vouching, proofing. */
 export type EvidenceClass = 'K' | 'T' | 'S' | 'I' | 'V' | 'P';
 
-export type MethodKind = 'totp' | 'backup' | 'text' | 'call' | 'office' | 'email' | 'passkey' | 'vouch';
-
-/** The class a right answer by each method belongs to. A passkey without user verification counts as T. */
-export const classOf: Readonly<Record<MethodKind, EvidenceClass>> = {
+const classes = {
   totp: 'T',
   backup: 'S',
   text: 'I',
@@ -16,7 +13,13 @@ export const classOf: Readonly<Record<MethodKind, EvidenceClass>> = {
   email: 'I',
   passkey: 'K',
   vouch: 'V',
-};
+} as const satisfies Readonly<Record<string, EvidenceClass>>;
+
+/** A way to verify: whatever has a class. */
+export type MethodKind = keyof typeof classes;
+
+/** The class a right answer by each method belongs to. A passkey without user verification counts as T. */
+export const classOf: Readonly<Record<MethodKind, EvidenceClass>> = classes;
 
 /** One right answer. Belongs to one visit and one request. Times in ms. */
 export interface Evidence {

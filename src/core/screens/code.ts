@@ -50,9 +50,9 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
   return {
     ...shared,
     kind: backup ? 'backup-code' : 'code',
-    label: blank(words, backup ? 'code.label-backup' : 'code.label'),
+    label: blank(words, backup ? 'code.label-backup' : kind === 'totp' ? 'code.label-shown' : 'code.label'),
     button: blank(words, 'code.button'),
-    maxLength: backup ? 24 : 7,
+    maxLength: backup ? 24 : kind === 'totp' ? 9 : 7,
   };
 }
 

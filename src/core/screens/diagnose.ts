@@ -15,10 +15,10 @@ function codeScreen(place: Place, { error }: Diagnosis): Screen {
     text: [blank(words, 'look.text')],
     field: {
       kind: 'code',
-      label: blank(words, 'code.label'),
+      label: blank(words, 'code.label-shown'),
       hint: blank(words, 'look.hint'),
       button: blank(words, 'look.button'),
-      maxLength: 7,
+      maxLength: 9,
       ...(error === undefined ? {} : { error: blank(words, error) }),
     },
     notes: [{ kind: 'plain', text: blank(words, 'look.note') }],

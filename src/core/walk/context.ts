@@ -16,14 +16,31 @@ export interface Walk {
   readonly go: (to: string, remember: boolean) => void;
 }
 
+/** `sent`: its code must be sent. `rings`: it rings, and is answered by keys. */
+interface Offer {
+  readonly sent?: true;
+  readonly rings?: true;
+}
+
 /** Kinds of method that this edition of the engine can check, strongest first, then what costs nothing. */
-export const offeredKinds: readonly MethodKind[] = ['totp', 'backup', 'email', 'text', 'call', 'office'];
+const offers: Readonly<Partial<Record<MethodKind, Offer>>> = {
+  totp: {},
+  backup: {},
+  email: { sent: true },
+  text: { sent: true },
+  call: { sent: true, rings: true },
+  office: { sent: true, rings: true },
+};
+
+export const offeredKinds = Object.keys(offers) as readonly MethodKind[];
 
 /** Kinds whose code must be sent. */
-export const sentKinds: ReadonlySet<MethodKind> = new Set(['text', 'email', 'call', 'office']);
+export const sentKinds: ReadonlySet<MethodKind> = new Set(offeredKinds.filter((kind) => offers[kind]?.sent));
 
 /** Kinds that ring, and are answered by keys. */
-export const calledKinds: ReadonlySet<MethodKind> = new Set(['call', 'office']);
+export const calledKinds: ReadonlySet<MethodKind> = new Set(
+  offeredKinds.filter((kind) => offers[kind]?.rings),
+);
 
 export function update(walk: Walk, change: Partial<Visit>): void {
   walk.visit = { ...walk.visit, ...change };

@@ -2,19 +2,22 @@
 import { isLost } from '../policy/evidence';
 import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
-import { actionOf, usableNow } from './context';
+import { actionOf, sentKinds, usableNow } from './context';
 
 /** Own authenticator apps that are not stopped: what a diagnosis looks at (policy.md, "Diagnosis and rehearsal"). */
 export const ownApps = ({ person }: StepFacts): readonly string[] =>
   person.methods.filter((one) => one.kind === 'totp' && !one.suspended).map((one) => one.id);
 
-/** The methods whose code may count: usable now by the policy, and of the challenge's kind. */
+/**
+ * The methods whose code may count: usable now by the policy, and of the challenge's kind. What was sent proves the
+ * one number or address; what somebody has, any of its kind.
+ */
 export function eligible(visit: Visit, facts: StepFacts): readonly string[] {
   const { verify } = visit;
   if (!verify?.challenge) return [];
   const { kind, method } = verify.challenge;
   return usableNow(visit, facts, actionOf(verify.for, visit, facts))
-    .filter((one) => one.kind === kind && (kind === 'totp' || kind === 'backup' || one.id === method))
+    .filter((one) => one.kind === kind && (!sentKinds.has(kind) || one.id === method))
     .filter(
       (one) =>
         verify.for === 'undo-stop' ||

@@ -4,6 +4,7 @@
  * ("act recover: true", "code: right codes", "report: blocked", "approved").
  */
 import { nothingSeen, type AccountFacts } from '../../../src/core/account-facts';
+import type { Dialog } from '../../../src/core/dialog-types';
 import type { MethodFacts, PersonFacts } from '../../../src/core/policy/types';
 import { own, person, type Variant } from '../paths-people';
 import { flat, linesOf } from '../paths-show';
@@ -50,8 +51,8 @@ function variantOf(row: Row): Variant {
 }
 
 /** The walk of a row to its last screen, with every line it showed. */
-export function drive(topic: string, row: Row): { readonly told: Told; readonly lines: readonly string[] } {
-  const dialog = dialogOf(topic);
+export function drive(topic: string | Dialog, row: Row): { readonly told: Told; readonly lines: readonly string[] } {
+  const dialog = typeof topic === 'string' ? dialogOf(topic) : topic;
   const begun = begin(dialog, variantOf(row));
   const told = new Told(dialog, begun.state, begun.effects);
   const lines: string[] = [];
@@ -68,7 +69,7 @@ export function drive(topic: string, row: Row): { readonly told: Told; readonly 
 }
 
 /** One test a row. */
-export function table(topic: string, rows: readonly Row[]): void {
+export function table(topic: string | Dialog, rows: readonly Row[]): void {
   test.each(rows.map((row) => [`${row.who}: ${row.it}`, row] as const))('%s', (_name, row) => {
     const { told, lines } = drive(topic, row);
     expect(told.title).toBe(row.ends);
