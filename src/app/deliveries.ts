@@ -15,18 +15,30 @@ interface DeliveryDoc extends Doc {
   readonly kind?: MethodKind;
   readonly lastDigits?: string;
   readonly state: SendState;
+  /** Which send of this code it is, from 1; absent in documents of before. */
+  readonly attempt?: number;
   readonly expiresAt: number;
 }
 
 export interface Deliveries {
-  /** Something was handed over, or could not be. The same reference again is the same send. */
+  /**
+   * Something was handed over, or could not be. The same reference and attempt again is the same send; a later attempt
+   * sends the same code once more, and what became of the one before is past.
+   */
   sent(
     reference: string,
     subject: string,
-    what: { readonly kind: MethodKind; readonly lastDigits?: string | undefined },
+    what: {
+      readonly kind: MethodKind;
+      readonly lastDigits?: string | undefined;
+      readonly attempt?: number | undefined;
+    },
     state: SendState,
   ): Promise<void>;
-  /** News of it. A state that was final stays; false when nothing changed. */
+  /**
+   * News of it; false when nothing changed. A state that was final stays, but for "delivered": one of several sends
+   * of the same code has arrived.
+   */
   report(reference: string, state: SendState): Promise<boolean>;
   /** Texts of the last day, newest first. */
   recent(subject: string): Promise<readonly RecentSend[]>;
@@ -36,25 +48,27 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
   async function report(reference: string, state: SendState): Promise<boolean> {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const stored = await store.get<DeliveryDoc>('deliveries', reference);
-      if (!stored || isFinal(stored.state) || stored.state === state) return false;
+      if (!stored || stored.state === state || (isFinal(stored.state) && state !== 'delivered')) return false;
       if (await store.replace<DeliveryDoc>('deliveries', { ...stored, state })) return true;
     }
     return false;
   }
   return {
     report,
-    async sent(reference, subject, { kind, lastDigits }, state) {
+    async sent(reference, subject, { kind, lastDigits, attempt = 1 }, state) {
       const at = clock.now();
-      const fresh = await store.insert<DeliveryDoc>('deliveries', {
-        id: reference,
-        subject,
-        at,
-        kind,
+      const doc = {
+        ...{ id: reference, subject, at, kind, state, attempt },
         ...(lastDigits === undefined ? {} : { lastDigits }),
-        state,
         expiresAt: at + kept,
-      });
-      if (!fresh) await report(reference, state);
+      };
+      if (await store.insert<DeliveryDoc>('deliveries', doc)) return;
+      const before = await store.get<DeliveryDoc>('deliveries', reference);
+      if (before && (before.attempt ?? 1) < attempt) {
+        // Somebody else's write between the two is news of the send before, and past as well.
+        if (await store.replace<DeliveryDoc>('deliveries', { ...doc, version: before.version })) return;
+      }
+      await report(reference, state);
     },
     async recent(subject) {
       const page = await store.find<DeliveryDoc>('deliveries', {

@@ -50,6 +50,7 @@ table('missing-code', [
     walk: [
       [number, '"Yes. Send me a test"'],
       [testing, '"Nothing has come"'],
+      ['Then take another way in first', '"Find out what holds it back"'],
       ['Does the phone have signal and internet?', '"Still nothing"'],
       ['Where an iPhone hides messages', '"Still nothing"'],
       ['May the phone show it?', '"Still nothing"'],
