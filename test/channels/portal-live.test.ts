@@ -56,19 +56,23 @@ suite('with a script', () => {
   };
   const isSame = (page: Page): Promise<unknown> => page.evaluate('window.same === true');
 
-  test.each(['481', ''])('the words change in place while "%s" is being typed', async (typed) => {
-    const { page, id } = await atCode();
-    await page.getByLabel('6-digit code').focus();
-    await page.keyboard.type(typed);
-    portal.world.show(id, 'off-or-away');
-    await looks(page);
-    await page.getByText('is off or out of coverage').waitFor();
-    expect(await page.getByText('is on its way').count()).toBe(0);
-    expect(await page.getByLabel('6-digit code').inputValue()).toBe(typed);
-    expect(await page.evaluate('document.activeElement.name')).toBe('entry');
-    expect(await isSame(page)).toBe(true);
-    await page.close();
-  }, 60_000);
+  test.each(['481', ''])(
+    'the words change in place while "%s" is being typed',
+    async (typed) => {
+      const { page, id } = await atCode();
+      await page.getByLabel('6-digit code').focus();
+      await page.keyboard.type(typed);
+      portal.world.show(id, 'off-or-away');
+      await looks(page);
+      await page.getByText('is off or out of coverage').waitFor();
+      expect(await page.getByText('is on its way').count()).toBe(0);
+      expect(await page.getByLabel('6-digit code').inputValue()).toBe(typed);
+      expect(await page.evaluate('document.activeElement.name')).toBe('entry');
+      expect(await isSame(page)).toBe(true);
+      await page.close();
+    },
+    60_000,
+  );
 
   test('nothing typed and nothing in focus: the page is loaded anew', async () => {
     const { page, id } = await atCode();
