@@ -246,7 +246,7 @@ test('property: a right code in any interleaving is right once, and never after 
         expect(world.released.length).toBeLessThanOrEqual(10 * (right + 1));
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 }, 20_000);
 
