@@ -96,12 +96,13 @@ async function send(
     return { ok: false, detail: open.reason === 'country-not-allowed' ? 'closed' : 'failed' };
   }
   const language = await languageOf(parts, visit.person, stored);
+  const result = await method.send({ person: visit.person, challenge, destination, language });
   const lastDigits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
   const what = { kind: request.method, lastDigits, attempt: challenge.sends };
-  // Before it goes: a report may be quicker than the provider's answer.
-  await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
-  const result = await method.send({ person: visit.person, challenge, destination, language });
-  if (result.ok) return { ok: true };
+  if (result.ok) {
+    await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
+    return { ok: true };
+  }
   await parts.sends.refund(visit.subject, effect.id);
   if (result.retry && effect.attempts < 3) return 'later';
   const state = stateOfRefusal(result.reason);
@@ -154,7 +155,6 @@ async function sendTest(
   };
   const open = await parts.destinationCaps.reserve(to);
   if (!open.ok) return refused(open.reason === 'country-not-allowed' ? 'closed' : 'failed');
-  await parts.deliveries.sent(request.test, person, what, 'under-way');
   const result = await parts.texts.send({
     to,
     body: parts.templates.text('test', {}, await languageOf(parts, person, stored)),
@@ -166,6 +166,7 @@ async function sendTest(
     await parts.sends.refund(person, effect.id);
     return 'later';
   }
+  await parts.deliveries.sent(request.test, person, what, 'under-way');
   return { ok: true };
 }
 
