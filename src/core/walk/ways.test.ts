@@ -1,8 +1,11 @@
 /** Which ways are offered, in which order, and why the others cannot be taken: row by row. */
 import { method, minute, now, person, day } from '../../../test/policy/build';
+import { walk } from '../../../test/dialogs/paths-told';
+import { factsOf, words } from '../../../test/dialogs/paths-world';
 import { nothingSeen } from '../account-facts';
 import { defaultRules } from '../policy/rules';
 import type { MethodFacts, PersonFacts } from '../policy/types';
+import { render } from '../screens/render';
 import type { StepFacts } from '../step-types';
 import { newVisit, nothingHeard, type VerifyState, type Visit } from '../visit';
 import { ways, waysOff, wayValue } from './verify';
@@ -171,4 +174,19 @@ test('two numbers are named each, the apps of one reason once', () => {
   const apps = [app, method('tablet', 'totp')].map((one) => ({ ...one, ...barred }));
   const numbers = [text, second].map((one) => ({ ...one, ...barred }));
   expect(off(visit(), facts([...apps, ...numbers]))).toHaveLength(3);
+});
+
+test('on the screen it stands by its own name, or by that of its kind', () => {
+  const shown = (who: string, labels: readonly string[], change: Partial<StepFacts>) => {
+    const told = walk('take-up', who, ...labels);
+    const given = { ...factsOf(told.state), ...change };
+    return render(told.dialog, words, told.visit, given).off.map(({ say, why }) => `${say}: ${why}`);
+  };
+  const down = 'The service that carries it does not work at the moment.';
+  expect(shown('tablet and backup codes, in Teams', [], { down: ['text'] })).toEqual([
+    `Text to the number ending 83: ${down}`,
+  ]);
+  expect(shown('tablet and backup codes, named on the portal', [], { down: ['text'] })).toEqual([
+    `Text to my mobile: ${down}`,
+  ]);
 });
