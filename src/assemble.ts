@@ -211,8 +211,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   /** The visit that made a test goes on by its report. A challenge's id begins with its visit's. */
   async function reportDelivery(reference: string, state: SendState): Promise<void> {
     if (!(await deps.deliveries.report(reference, state))) return;
-    const waits = ({ diagnosis, verify }: Visit): boolean =>
-      diagnosis?.test === reference || verify?.challenge?.id === reference;
+    const waits = ({ diagnosis, verify, newNumber }: Visit): boolean =>
+      [diagnosis?.test, verify?.challenge?.id, newNumber?.challenge?.id].includes(reference);
     const applied = await engine.apply(visitOf(reference), ({ visit }) =>
       waits(visit) ? { type: 'reported', test: reference, state } : undefined,
     );

@@ -35,7 +35,7 @@ export function makePressKeys(parts: EngineParts, engine: Engine): PressKeys {
     (visit: Visit | undefined) =>
     (name: string, values = {}): CallAnswer => {
       const phrases = catalogue.in(visit?.language ?? 'en');
-      return { say: phrases.say(`call.${name}`, values), language: phrases.language };
+      return { say: phrases.say(name, values), language: phrases.language };
     };
 
   async function check(stored: StoredVisit, challenge: Challenge, attempt: number, digits: string) {
@@ -59,17 +59,17 @@ export function makePressKeys(parts: EngineParts, engine: Engine): PressKeys {
     const stored = await engine.load(visitOf(reference));
     const challenge = stored && underWay(stored, reference, attempt);
     const say = saying(stored?.visit);
-    if (!stored || !challenge || !(clock.now() < challenge.expiresAt)) return say('over');
-    if (digits === '') return say('nothing');
-    if (challenge.spoken) return say('read', { code: aloud(codeFor(keys, challenge.id)) });
+    if (!stored || !challenge || !(clock.now() < challenge.expiresAt)) return say('call.over');
+    if (digits === '') return say('call.nothing');
+    if (challenge.spoken) return say('call.read', { code: aloud(codeFor(keys, challenge.id)) });
     const result = await check(stored, challenge, attempt, digits);
-    if (result.outcome === 'malformed') return { ...say('again'), asks: true };
+    if (result.outcome === 'malformed') return { ...say('call.again'), asks: true };
     const applied = await engine.apply(stored.id, (now) =>
       underWay(now, reference, attempt)
         ? { type: 'checked', challenge: reference, result, elsewhere: true }
         : undefined,
     );
     if (applied?.taken) await engine.settle(applied.stored);
-    return say(result.outcome === 'right' ? 'thanks' : 'wrong');
+    return say(result.outcome === 'right' ? 'call.thanks' : 'call.wrong');
   };
 }

@@ -58,7 +58,7 @@ export interface CheckCodeParts {
   readonly store: Store;
   readonly keys: Keys;
   readonly clock: Clock;
-  readonly directory: Pick<Directory, 'get' | 'secrets' | 'spendBackupCode'>;
+  readonly directory: Pick<Directory, 'get' | 'secrets' | 'spendBackupCode' | 'earlierSeeds'>;
   readonly methods: Methods;
   readonly rules: Pick<Rules, 'wrongCap' | 'wrongCapNamed'>;
   /** One a process, shared with whoever else counts; made here when left out. */
@@ -146,6 +146,10 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
   async function judge(entry: Try, method: Method, answer: string, input: CodeCheck): Promise<TryResult> {
     const { challenge } = input;
     const candidates = await candidatesOf(directory, input);
+    // A look needs a claim (policy.md, "Diagnosis and rehearsal"); nobody else causes a further call.
+    const looks = input.diagnose && !input.named ? method.diagnose : undefined;
+    const earlierSeeds =
+      looks && input.person !== undefined ? await directory.earlierSeeds?.(input.person) : undefined;
     const place = await tries.reserve(entry);
     if (place.state === 'known') return place.result;
     if (place.state === 'refused') {
@@ -157,9 +161,9 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
       return { outcome: 'barred' };
     }
     const { lastStep, usedBackup } = place;
-    const evaluate = (input.diagnose && method.diagnose) || method.evaluate;
-    const found = await evaluate({
+    const found = await (looks ?? method.evaluate)({
       ...{ answer, challenge, now: clock.now(), candidates, lastStep, usedBackup },
+      ...(earlierSeeds === undefined ? {} : { earlierSeeds }),
       ...(input.pressed ? { pressed: true } : {}),
     });
     return tries.settle(entry, verdictOf(found, challenge));

@@ -170,6 +170,11 @@ export interface Directory {
   byExternalId(id: string): Promise<Person | undefined>;
   withRole(role: StaffRole): Promise<readonly Person[]>;
   secrets(person: string, method: string): Promise<MethodSecrets | undefined>;
+  /**
+   * Base32 seeds of authenticator apps that were cleared or replaced in the last 90 days, newest first, a few at most.
+   * Only to say why a code is refused; none of them is evidence. Absent: this directory keeps none.
+   */
+  earlierSeeds?(person: string): Promise<readonly string[]>;
   applied(person: string, actionId: string): Promise<boolean>;
   /** Suspends all methods that live on these devices. `until`: lapses then; 0 never. */
   suspend(person: string, devices: readonly string[], until: number, actionId: string): Promise<void>;

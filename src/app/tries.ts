@@ -96,6 +96,14 @@ interface Counters {
   readonly usedChallenges: readonly { readonly id: string; readonly until: number }[];
   readonly usedBackup: readonly string[];
   readonly lastStep: readonly { readonly method: string; readonly step: number }[];
+  /** By how much codes were off that were looked at, newest last. Absent in documents of before. */
+  readonly drifts?: readonly Drift[];
+}
+/** Above 0 the clock of the device is ahead. `at` in ms. */
+export interface Drift {
+  readonly method: string;
+  readonly seconds: number;
+  readonly at: number;
 }
 type TriesDoc = Doc & Counters;
 
@@ -107,6 +115,12 @@ const usedKept = 24 * 3_600_000;
 /** Newest kept; more than any person has codes or methods. */
 const backupKept = 500;
 const stepsKept = 100;
+/** Of all apps together; two of one app are looked at. */
+const driftsKept = 10;
+/** How long a clock is remembered as wrong. ms */
+const driftLasts = 90 * 24 * 3_600_000;
+/** Two drifts that are the same one: a step of the app, in seconds. */
+const sameDrift = 30;
 const attempts = 200;
 const decoysLast = 30 * 24 * 3_600_000;
 
@@ -127,6 +141,11 @@ export interface Tries {
   settle(entry: Try, verdict: Verdict): Promise<TryResult>;
   /** For the policy's `barred`, and for staff. */
   standing(subject: string, kind: MethodKind): Promise<{ barred: boolean; barredAt: number; wrong: number }>;
+  /**
+   * Clocks that were off by the same the last two times, in seconds by method; above 0 they are ahead. Only for those
+   * with a claim.
+   */
+  clocksOff(subject: string, kind: MethodKind): Promise<readonly Pick<Drift, 'method' | 'seconds'>[]>;
   /** Sets the bar, whatever the count. */
   bar(subject: string, kind: MethodKind): Promise<void>;
   /** Lifts the bar and begins to count anew: for staff, after the policy allowed it. */
@@ -201,6 +220,25 @@ function markStep(doc: Counters, method: string, step: number): Counters {
   return { ...doc, lastStep: [...others, { method, step: newest }].slice(-stepsKept) };
 }
 
+/** A right code says that the clock is set now; a drift is remembered, in case it is none of once. */
+const clockIsSet = (doc: Counters, method: string): Counters =>
+  doc.drifts === undefined ? doc : { ...doc, drifts: doc.drifts.filter((one) => one.method !== method) };
+
+const noteDrift = (doc: Counters, drift: Drift): Counters => ({
+  ...doc,
+  drifts: [...(doc.drifts ?? []), drift].slice(-driftsKept),
+});
+
+/** The last two agree: the same way, by the same, and not long ago. */
+function steadyDrifts(doc: Counters, now: number): readonly Pick<Drift, 'method' | 'seconds'>[] {
+  const lately = (doc.drifts ?? []).filter(({ at }) => now - at < driftLasts);
+  return [...new Set(lately.map(({ method }) => method))].flatMap((method) => {
+    const [before, last] = lately.filter((one) => one.method === method).slice(-2);
+    if (!before || !last || before.seconds > 0 !== last.seconds > 0) return [];
+    return Math.abs(before.seconds - last.seconds) <= sameDrift ? [{ method, seconds: last.seconds }] : [];
+  });
+}
+
 function markUsed(doc: Counters, verdict: Verdict & { right: true }, now: number): Counters {
   const kept = doc.usedChallenges.filter((one) => one.until > now);
   const until = Math.max(verdict.challenge.expiresAt, now) + usedKept;
@@ -273,11 +311,13 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
       ...(verdict.device === undefined ? {} : { device: verdict.device }),
       ...(verdict.class === undefined ? {} : { class: verdict.class }),
     };
-    const marked = markUsed({ ...open, wrong: 0, namedWrong: 0 }, verdict, now);
+    const set = verdict.step === undefined ? open : clockIsSet(open, verdict.method);
+    const marked = markUsed({ ...set, wrong: 0, namedWrong: 0 }, verdict, now);
     return { doc: remember(marked, entry, result), result };
   }
   const drift = verdict.right ? undefined : verdict.drift;
-  const spent = drift ? markStep(open, drift.method, drift.step) : open;
+  const looked = drift && { method: drift.method, seconds: drift.seconds, at: now };
+  const spent = drift && looked ? noteDrift(markStep(open, drift.method, drift.step), looked) : open;
   const counted = countWrong(spent, 1, mine.named ? 1 : 0, cap, now);
   const result: TryResult =
     open.barredAt !== 0
@@ -334,6 +374,10 @@ export function makeTries({ store, clock, rules }: TriesParts): Tries {
         barredAt: doc.barredAt,
         wrong: doc.wrong,
       };
+    },
+    async clocksOff(subject, kind) {
+      const stored = await store.get<TriesDoc>('tries', idOf(subject, kind));
+      return steadyDrifts(stored ?? none, clock.now());
     },
     bar: (subject, kind) =>
       mutate(idOf(subject, kind), (doc) => ({

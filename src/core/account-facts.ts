@@ -74,6 +74,8 @@ export interface AccountFacts {
   /** Kinds with wrong codes in a row. */
   readonly wrongLately: readonly MethodKind[];
   readonly registration: Registration;
+  /** Apps whose device's clock was off by the same the last two times, in seconds; above 0 it was ahead. */
+  readonly clocksOff: readonly { readonly method: string; readonly seconds: number }[];
   /** Newest first. Undefined: no directory says so. */
   readonly signIns?: readonly SeenSignIn[];
   /** Newest first. */
@@ -86,5 +88,6 @@ export const nothingSeen: AccountFacts = {
   sendLimitUntil: 0,
   wrongLately: [],
   registration: { required: 'unknown' },
+  clocksOff: [],
   requests: [],
 };

@@ -143,7 +143,7 @@ const checks = {
 
 /** What a `diagnose` step may find; each has a route. */
 export const outcomesOf: Readonly<Record<Diagnosed, readonly string[]>> = {
-  code: ['right', 'ahead', 'behind', 'used', 'barred', 'wrong', 'none'],
+  code: ['right', 'ahead', 'behind', 'earlier', 'used', 'barred', 'wrong', 'none'],
   text: ['delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed', 'slow', 'none'],
 };
 

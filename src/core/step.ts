@@ -15,11 +15,17 @@ import {
 import { demanded } from './walk/perform';
 import { advance, enter, takeChoice } from './walk/advance';
 import { answerDiagnosis, diagnosed, isDiagnosed, reported, tested } from './walk/diagnose';
-import { answerNumber, isNewNumber, numberChecked, numbered, numberSent } from './walk/number';
-import { drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
+import {
+  answerNumber,
+  isNewNumber,
+  numberChecked,
+  numbered,
+  numberReported,
+  numberSent,
+} from './walk/number';
+import { afterSend, drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
-import { deliveryStates, type SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
 import type { Holder, Visit } from './visit';
 
@@ -42,7 +48,7 @@ export function step(dialog: Dialog, visit: Visit, event: Event, facts: StepFact
   // Other words for the same question: what was asked stays answered.
   const quiet =
     event.type === 'spoken' ||
-    (event.type === 'reported' && visit.verify !== undefined) ||
+    (event.type === 'reported' && (visit.verify !== undefined || visit.newNumber !== undefined)) ||
     (event.type === 'performed' && isQuiet(visit, event.effect, walk.visit));
   const changed = walk.visit !== visit;
   if (changed && !quiet) update(walk, { turn: visit.turn + 1 });
@@ -86,6 +92,7 @@ function apply(walk: Walk, event: Event): void {
     case 'numbered':
       return numbered(walk, event);
     case 'reported':
+      if (isNewNumber(walk, event.test)) return numberReported(walk, event.state);
       return walk.visit.verify ? sendReported(walk, event) : reported(walk, event);
     case 'spoken':
       return walk.visit.language === event.language ? undefined : update(walk, { language: event.language });
@@ -195,7 +202,11 @@ function opened(
   action: 'recover' | 'day-pass' | 'talk',
   number: string,
 ): void {
-  if (!event.ok) return stepOf(walk).kind === 'case' ? update(walk, { caseRefused: 'limit' }) : undefined;
+  if (!event.ok) {
+    if (stepOf(walk).kind !== 'case') return;
+    const until = event.until === undefined ? {} : { caseLimitUntil: event.until };
+    return update(walk, { caseRefused: 'limit', ...until });
+  }
   update(walk, {
     case: {
       id: event.effect,
@@ -211,16 +222,8 @@ function opened(
 function sent(walk: Walk, challengeId: string, event: Extract<Event, { type: 'performed' }>): void {
   const verify = walk.visit.verify;
   if (verify?.challenge?.id !== challengeId || walk.visit.level === 'named') return;
-  const { delivery: before } = verify.challenge;
-  // The provider's own word, if it came first, says more.
-  const known = event.ok && before !== undefined && before !== 'under-way' ? before : undefined;
-  const delivery = known ?? (event.ok ? 'sent' : failureOf(event.detail));
-  const until = event.until === undefined ? {} : { limitUntil: event.until };
-  update(walk, { verify: { ...verify, challenge: { ...verify.challenge, delivery, ...until } } });
+  update(walk, { verify: { ...verify, challenge: afterSend(verify.challenge, event) } });
 }
-
-const failureOf = (detail: string | undefined): SendState =>
-  (detail !== undefined && deliveryStates.find((one) => one === detail)) || 'failed';
 
 /** What the provider says of a code on its way. The same question stands: only its words change. */
 function sendReported(walk: Walk, { test, state }: Extract<Event, { type: 'reported' }>): void {

@@ -159,6 +159,8 @@ export interface Visit {
   readonly acting?: { readonly effect?: string; readonly choosing?: readonly string[] };
   /** Why a request could not be opened. */
   readonly caseRefused?: 'limit';
+  /** When another can be opened, ms. When those of today were opened is for whoever may know of the account. */
+  readonly caseLimitUntil?: number;
   /** What staff answered, in their own words. */
   readonly reply?: string;
   readonly done: readonly { readonly what: string; readonly at: number }[];

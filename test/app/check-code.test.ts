@@ -9,6 +9,7 @@ import {
   challengeOf,
   checkOf,
   decoyOf,
+  earlierCode,
   keys,
   makeWorld,
   minute,
@@ -91,6 +92,30 @@ describe('checking a code', () => {
     expect(await check(checkOf({ visit: 'a', typed: nth(0) }))).toEqual({ outcome: 'wrong', left: 9 });
     expect(await check(checkOf({ visit: 'b', typed: nth(1), named: true }))).toEqual({ outcome: 'wrong' });
     expect(await check(checkOf({ visit: 'c', typed: nth(2) }))).toEqual({ outcome: 'wrong', left: 7 });
+  });
+
+  test('only looks for those with a claim: a typed name hears "wrong", and nothing more is asked for it', async () => {
+    const { world, check } = setUp();
+    const look = { diagnose: true } as const;
+    expect(await check(checkOf({ visit: 'a', typed: appCode(start, 8), ...look }))).toEqual({
+      outcome: 'drift',
+      seconds: 240,
+    });
+    expect(await check(checkOf({ visit: 'b', typed: earlierCode(start), ...look }))).toEqual({
+      outcome: 'earlier',
+    });
+    world.asked.splice(0);
+    for (const typed of [appCode(start, 9), earlierCode(start)])
+      expect(await check(checkOf({ visit: 'c', typed, named: true, ...look }))).toEqual({ outcome: 'wrong' });
+    expect(world.asked.filter((one) => one.startsWith('earlier'))).toEqual([]);
+    expect(world.released).toHaveLength(4);
+  });
+
+  test('a directory that cannot say what was set up before refuses, and nothing is counted', async () => {
+    const { world, check, tries } = setUp();
+    Object.assign(world.directory, { earlierSeeds: () => Promise.reject(new Error('503')) });
+    await expect(check(checkOf({ visit: 'a', typed: nth(0), diagnose: true }))).rejects.toThrow('503');
+    expect(await tries.standing('p-mira', 'totp')).toMatchObject({ wrong: 0 });
   });
 
   test('what cannot be a code is not counted', async () => {

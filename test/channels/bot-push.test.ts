@@ -32,6 +32,22 @@ test('a screen is shown in the conversation of the visit, and the one before it 
   expect(wordsOfCard(cardOf(connector.sent[1]))).toEqual(['This has moved on: see below.']);
 });
 
+test('other words for the same question take the place of its card', async () => {
+  await show();
+  connector.clear();
+  await bot.pusher.show('a:mira', 'v1', bot.visits.view('v1').screen, 'en');
+  expect(connector.sent.map((sent) => sent.method)).toEqual(['PUT']);
+  expect(wordsOfCard(cardOf(connector.sent[0])).join(' ')).toContain('It is you');
+});
+
+test('a card that is gone is sent anew', async () => {
+  await show();
+  connector.clear();
+  connector.answerNext(404, { error: { code: 'ActivityNotFoundInConversation', message: 'gone' } });
+  await bot.pusher.show('a:mira', 'v1', bot.visits.view('v1').screen, 'en');
+  expect(connector.sent.map((sent) => sent.method).at(0)).toBe('POST');
+});
+
 test('what is shown by itself carries no one-time link: its button fetches one', async () => {
   await show();
   const card = cardOf(connector.sent[0]);

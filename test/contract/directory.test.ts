@@ -295,3 +295,73 @@ describe('password hashes', () => {
     expect(await hashPassword('x')).toMatch(/^scrypt\$15\$8\$3\$[\w-]{22}\$[\w-]{43}$/);
   });
 });
+
+describe('apps that were set up before', () => {
+  const seeds = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((letter) => letter.repeat(32));
+  const day = 24 * 3_600_000;
+  const app = (id: string, seed: string, device = id) => ({
+    ...{ id, kind: 'totp' as const, label: 'App', device, deviceKind: 'phone' as const, seed },
+    ...{ probationUntil: 0, addedAt: 1 },
+  });
+  const withApps = async (...ids: readonly number[]) => {
+    const world = open();
+    await world.local.create({
+      id: 'ada',
+      name: 'Ada',
+      signInName: 'ada@example.org',
+      methods: ids.map((n) => app(`app-${n}`, seeds[n] ?? '')),
+    });
+    return world;
+  };
+  const earlier = async (world: Awaited<ReturnType<typeof withApps>>) => world.local.earlierSeeds?.('ada');
+
+  test('are remembered when they are cleared, sealed, for 90 days, and are no method', async () => {
+    const world = await withApps(0, 1);
+    expect(await earlier(world)).toEqual([]);
+    await world.local.clear('ada', ['app-0'], 'clear-1');
+    expect(await earlier(world)).toEqual([seeds[0]]);
+    expect(JSON.stringify([...world.inside.raw('people').values()])).not.toContain(seeds[0]);
+    expect((await world.local.get('ada'))?.methods.map((one) => one.id)).toEqual(['app-1']);
+    expect(await world.local.secrets('ada', 'app-0')).toBeUndefined();
+    expect(JSON.stringify(await world.local.secrets('ada', 'app-1'))).not.toContain(seeds[0]);
+    world.forward(90 * day - 1);
+    expect(await earlier(world)).toEqual([seeds[0]]);
+    world.forward(1);
+    expect(await earlier(world)).toEqual([]);
+  });
+
+  test('are remembered when they are replaced, and forgotten for good with the next change after 90 days', async () => {
+    const world = await withApps(0);
+    await world.local.addMethod('ada', app('app-0', seeds[1] ?? ''), 'add-1');
+    expect(await earlier(world)).toEqual([seeds[0]]);
+    expect((await world.local.secrets('ada', 'app-0'))?.seed).toBe(seeds[1]);
+    world.forward(91 * day);
+    await world.local.clear('ada', ['app-0'], 'clear-1');
+    expect(await earlier(world)).toEqual([seeds[1]]);
+    expect(world.inside.raw('people').get('ada')?.['earlierSeeds']).toHaveLength(1);
+  });
+
+  test('are five at most, newest first; a repeated action adds none', async () => {
+    const world = await withApps(0, 1, 2, 3, 4, 5, 6);
+    for (let n = 0; n < 7; n += 1) {
+      await world.local.clear('ada', [`app-${n}`], `clear-${n}`);
+      await world.local.clear('ada', [`app-${n}`], `clear-${n}`);
+    }
+    expect(await earlier(world)).toEqual([6, 5, 4, 3, 2].map((n) => seeds[n]));
+  });
+
+  test('whose key is gone say nothing, and keep nobody from signing in', async () => {
+    const world = await withApps(0, 1);
+    await world.local.clear('ada', ['app-0'], 'clear-1');
+    const doc = world.inside.raw('people').get('ada');
+    world.inside.raw('people').set('ada', {
+      ...doc,
+      earlierSeeds: [{ method: 'app-0', seed: 'gone.x.y', until: world.now() + day }],
+    });
+    expect(await earlier(world)).toEqual([]);
+  });
+
+  test('of nobody are none', async () => {
+    expect(await open().local.earlierSeeds?.('nobody')).toEqual([]);
+  });
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { insideWordIn } from '../../src/core/check/rules/inside-word';
 import { variablesIn } from '../../src/core/facts';
 import { fill } from '../../src/core/screens/fill';
-import { offeredKinds, sentKinds } from '../../src/core/walk/context';
+import { sentKinds } from '../../src/core/walk/context';
 import { dialogs, words } from './paths-world';
 
 const core = join(__dirname, '../../src/core');
@@ -39,6 +39,18 @@ const purposes = [
   'again',
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
+/** Every kind whose screens there are words for, also one that nobody is offered yet. */
+const kinds = ['totp', 'backup', 'text', 'call', 'office', 'email', 'passkey'];
+/** States that a family of codes has words of its own for, as the screen tells them. */
+const states: Readonly<Record<string, readonly string[]>> = {
+  text: ['named', 'under-way', 'sent', 'delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed'],
+  email: ['named', 'under-way', 'sent', 'limit', 'failed'],
+  call: ['named', 'under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
+  spoken: ['named', 'under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
+};
+const families = ['totp', 'backup', 'passkey', ...Object.keys(states)];
+const offs = ['barred', 'lost', 'stopped', 'new', 'changed', 'swapped', 'shared', 'privileged', 'used-up', 'country', 'down'];
+const ways = ['ahead', 'behind'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const asked = ['suspend-device', 'undo-suspend', 'recover', 'remove-method'];
 const requestStates = [
@@ -51,16 +63,22 @@ const requestStates = [
   'frozen',
 ];
 const signIns = ['asked', 'remembered', 'not-asked', 'refused', 'not-answered'];
-const codesNotSent = offeredKinds.filter((kind) => !sentKinds.has(kind));
+const codesNotSent = kinds.filter((kind) => ![...sentKinds].some((sent) => sent === kind));
 
 /** What stands for the star: for every name that is put together, all that it can become. */
 const becomes: Readonly<Record<string, readonly string[]>> = {
   'choose.next.*': purposes.map((purpose) => `choose.next.${purpose}`),
-  'code.title.*': offeredKinds.map((kind) => `code.title.${kind}`),
+  'code.title.*': families.map((family) => `code.title.${family}`),
   'code.text.*': codesNotSent.map((kind) => `code.text.${kind}`),
-  'code.text.text-*': ['under-way', 'sent', 'failed', 'limit'].map((state) => `code.text.text-${state}`),
-  '*.*': wrongs.flatMap((wrong) => offeredKinds.map((kind) => `code.${wrong}.${kind}`)),
-  'trail.shown.*': [...offeredKinds, 'proofing'].map((kind) => `trail.shown.${kind}`),
+  'code.text.*-*': Object.entries(states).flatMap(([family, list]) =>
+    list.map((state) => `code.text.${family}-${state}`),
+  ),
+  'code.text.*-named': Object.keys(states).map((family) => `code.text.${family}-named`),
+  '*.*': [...wrongs.flatMap((wrong) => kinds.map((kind) => `code.${wrong}.${kind}`)), 'code.earlier.totp'],
+  'code.drift.*': ways.map((way) => `code.drift.${way}`),
+  'code.clock.*': ways.map((way) => `code.clock.${way}`),
+  'way.off.*': offs.map((why) => `way.off.${why}`),
+  'trail.shown.*': [...kinds, 'proofing'].map((kind) => `trail.shown.${kind}`),
   'device.*': devices.map((kind) => `device.${kind}`),
   'device.title.*': asked.map((what) => `device.title.${what}`),
   'device.lead.*': asked.map((what) => `device.lead.${what}`),
@@ -74,14 +92,14 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
 };
 /** Looked up with another text behind them: there may be one, or none. */
 const optional: Readonly<Record<string, readonly string[]>> = {
-  'way.*.hint': ['way.totp.hint', 'way.backup.hint'],
-  'way.*.to': ['way.text.to'],
+  'way.*.hint': ['totp', 'backup', 'email', 'call', 'passkey'].map((kind) => `way.${kind}.hint`),
+  'way.*.to': ['text', 'email', 'call', 'office'].map((kind) => `way.${kind}.to`),
   'code.hint.*': ['code.hint.totp', 'code.hint.backup'],
-  'device.way.*': ['device.way.totp', 'device.way.text'],
+  'device.way.*': ['totp', 'text', 'call', 'passkey'].map((kind) => `device.way.${kind}`),
 };
 
 /** The first half of a name that is put together: 'code.wrong', before the kind. */
-const halves = wrongs.map((wrong) => `code.${wrong}`);
+const halves = [...wrongs, 'drift', 'earlier'].map((wrong) => `code.${wrong}`);
 const needed = [...literal.filter((name) => !halves.includes(name)), ...Object.values(becomes).flat()];
 
 test('every name that the core puts together is known here', () => {

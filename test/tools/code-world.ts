@@ -39,6 +39,8 @@ export const keys = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 7) }]);
 
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const secondSeed = 'MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK';
+/** Of an app that was cleared. */
+const earlierSeed = 'NBSWY3DPEHPK3PXPNBSWY3DPEHPK3PXP';
 export const backupCodes = Array.from({ length: 10 }, (_, place) => `abcd-efgh-jkmn-${2340 + place}`);
 
 const method = (id: string, kind: MethodKind, device?: string): Person['methods'][number] => ({
@@ -67,6 +69,9 @@ const mira: Person = {
     method('tablet-app', 'totp', 'tablet'),
     method('codes', 'backup'),
     method('mobile', 'text', 'phone'),
+    method('mail', 'email'),
+    method('ring', 'call', 'phone'),
+    method('desk', 'office'),
   ],
   everHadKey: false,
 };
@@ -75,6 +80,9 @@ const secretsOf: Readonly<Record<string, MethodSecrets>> = {
   'tablet-app': { seed: secondSeed },
   codes: { backupHashes: backupCodes.map((code) => hashToken(normaliseBackup(code) ?? '')) },
   mobile: { destination: '+447700900120' },
+  mail: { destination: 'mira@home.example' },
+  ring: { destination: '+447700900120' },
+  desk: { destination: '+441314960044' },
 };
 
 export interface World {
@@ -83,7 +91,7 @@ export interface World {
   readonly released: string[];
   readonly texts: TextMessage[];
   readonly spent: string[];
-  readonly directory: Pick<Directory, 'get' | 'secrets' | 'spendBackupCode'>;
+  readonly directory: Pick<Directory, 'get' | 'secrets' | 'spendBackupCode' | 'earlierSeeds'>;
   /** Every directory call, for counting. */
   readonly asked: string[];
   readonly methods: Methods;
@@ -125,6 +133,12 @@ export function makeWorld(): World {
           if (input.candidates.length > 0) released.push(input.answer);
           return one.evaluate(input);
         },
+        ...(one.diagnose && {
+          diagnose(input: Parameters<typeof one.evaluate>[0]) {
+            if (input.candidates.length > 0) released.push(input.answer);
+            return one.diagnose?.(input);
+          },
+        }),
       },
     ]),
   ) as Methods;
@@ -136,6 +150,10 @@ export function makeWorld(): World {
     async secrets(person, id) {
       asked.push(`secrets ${person} ${id}`);
       return person === mira.id ? secretsOf[id] : undefined;
+    },
+    async earlierSeeds(person) {
+      asked.push(`earlier ${person}`);
+      return person === mira.id ? [earlierSeed] : [];
     },
     async spendBackupCode(_person, _method, hash) {
       if (spent.includes(hash)) return false;
@@ -160,12 +178,22 @@ export function makeWorld(): World {
 
 /** The code that Mira's app shows now, or some steps from now. */
 export const appCode = (now: number, steps = 0): string => codeOfStep(seed, stepAt(now) + steps);
+/** The code that an app shows which was cleared. */
+export const earlierCode = (now: number): string => codeOfStep(earlierSeed, stepAt(now));
 export const tabletCode = (now: number): string => codeOfStep(secondSeed, stepAt(now));
+
+/** What a code of each kind is sent to. */
+const methodOf: Readonly<Partial<Record<MethodKind, string>>> = {
+  text: 'mobile',
+  email: 'mail',
+  call: 'ring',
+  office: 'desk',
+};
 
 export const challengeOf = (visit: string, kind: MethodKind, at = start, number = 1): Challenge => ({
   id: `${visit}.${number}`,
   kind,
-  ...(kind === 'text' ? { method: 'mobile' } : {}),
+  ...(methodOf[kind] === undefined ? {} : { method: methodOf[kind] }),
   startedAt: at,
   expiresAt: at + 10 * minute,
   sends: 1,
@@ -177,6 +205,9 @@ const eligible: Readonly<Partial<Record<MethodKind, readonly string[]>>> = {
   totp: ['app', 'tablet-app'],
   backup: ['codes'],
   text: ['mobile'],
+  email: ['mail'],
+  call: ['ring'],
+  office: ['desk'],
 };
 
 /** A check of Mira's code, by somebody with a claim unless said otherwise. */

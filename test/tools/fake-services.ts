@@ -139,6 +139,21 @@ export const screens: Readonly<Record<string, Omit<Screen, 'turn' | 'step'>>> = 
       { value: 'none', say: 'I have none of these', icon: 'person' },
     ],
   },
+  'on-its-way': {
+    ...nothing,
+    title: 'Type the code from the text',
+    text: ['A text to the number ending 20 is on its way.'],
+    field: { kind: 'code', label: '6-digit code', button: 'Check the code', maxLength: 7 },
+    notes: [{ kind: 'plain', text: 'Give the code to nobody.' }],
+    waits: true,
+  },
+  'off-or-away': {
+    ...nothing,
+    title: 'Type the code from the text',
+    text: ['The phone ending 20 is off or out of coverage.'],
+    field: { kind: 'code', label: '6-digit code', button: 'Check the code', maxLength: 7 },
+    notes: [{ kind: 'plain', text: 'Give the code to nobody.' }],
+  },
   wrong: {
     ...nothing,
     progress: stage(2, 'show that it is you'),

@@ -5,8 +5,11 @@
     print.hidden = false;
     print.querySelector('button').addEventListener('click', () => window.print());
   }
-  const { state, seen } = document.body.dataset;
+  const { state } = document.body.dataset;
+  let { seen } = document.body.dataset;
   if (!state) return;
+  const turn = document.querySelector('[data-turn]')?.dataset.turn;
+  const parts = document.querySelectorAll('[data-live]');
   const changed = (field) =>
     field.type === 'checkbox' || field.type === 'radio'
       ? field.checked !== field.defaultChecked
@@ -14,6 +17,16 @@
         ? [...field.options].some((option, at) => option.selected !== (option.defaultSelected || (at === 0 && !field.querySelector('[selected]'))))
         : field.value !== field.defaultValue;
   const busy = () => [...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea)')].some(changed);
+  const typing = () => document.activeElement?.matches('main :is(input, select, textarea)');
+  // The same question, with other words: only they are changed, and what is being typed stays.
+  const swap = async () => {
+    const answer = await fetch(state.replace(/\/state$/, ''), { headers: { accept: 'text/html' }, cache: 'no-store', credentials: 'same-origin' });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (fresh.querySelector('[data-turn]')?.dataset.turn !== turn) return;
+    for (const part of parts) part.replaceChildren(...(fresh.querySelector(`[data-live="${part.dataset.live}"]`)?.childNodes ?? []));
+    seen = fresh.body.dataset.seen;
+  };
   let pause = 4000;
   const look = async () => {
     try {
@@ -21,7 +34,13 @@
       if (answer.status === 404 || answer.status === 401) return void (busy() || location.reload());
       if (answer.ok) {
         const now = await answer.json();
-        if (now.seen !== seen && !busy()) return void location.replace(now.here || location.pathname);
+        const same = turn !== undefined && String(now.turn) === turn;
+        if (now.seen !== seen && !busy() && !(same && typing())) return void location.replace(now.here || location.pathname);
+        if (now.seen !== seen && same) await swap();
+        const news = document.querySelector('[data-news]');
+        if (news && now.turn !== undefined && !same) news.hidden = false;
+        // It waits for nothing more.
+        if (seen === undefined) return;
         pause = 4000;
       }
     } catch {

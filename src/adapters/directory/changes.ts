@@ -44,18 +44,43 @@ export const resumeOn =
       return resumed;
     });
 
+/** How long the seed of an app is kept after the app counts no longer: to say so when it shows a code. ms */
+const earlierKept = 90 * 24 * 3_600_000;
+const mostEarlier = 5;
+
+/** Takes methods out. The seeds of apps among them are kept for a while, sealed as they were. */
+function without(doc: PersonDoc, gone: (method: MethodDoc) => boolean, now: number): PersonDoc {
+  const left = doc.methods.filter((method) => gone(method));
+  const seeds = left.flatMap(({ id, seed }) =>
+    seed === undefined ? [] : [{ method: id, seed, until: now + earlierKept }],
+  );
+  const kept = [...seeds, ...(doc.earlierSeeds ?? []).filter(({ until }) => until > now)].slice(
+    0,
+    mostEarlier,
+  );
+  return {
+    ...doc,
+    methods: doc.methods.filter((method) => !left.includes(method)),
+    ...(kept.length > 0 || doc.earlierSeeds ? { earlierSeeds: kept } : {}),
+  };
+}
+
 export const clearOn =
-  (devices: readonly string[]): Change =>
-  (doc) => ({ ...doc, methods: doc.methods.filter((method) => !livesOn(method, devices)) });
+  (devices: readonly string[], now: number): Change =>
+  (doc) =>
+    without(doc, (method) => livesOn(method, devices), now);
 
 /** A method with the same id is replaced: new backup codes take the place of the old ones. */
 export const withMethod =
-  (keys: Keys, method: NewOwnMethod): Change =>
-  (doc) => ({
-    ...doc,
-    everHadKey: doc.everHadKey || method.kind === 'passkey',
-    methods: [...doc.methods.filter((one) => one.id !== method.id), toMethodDoc(keys, doc.id, method)],
-  });
+  (keys: Keys, method: NewOwnMethod, now: number): Change =>
+  (doc) => {
+    const rest = without(doc, (one) => one.id === method.id, now);
+    return {
+      ...rest,
+      everHadKey: doc.everHadKey || method.kind === 'passkey',
+      methods: [...rest.methods, toMethodDoc(keys, doc.id, method)],
+    };
+  };
 
 export const usedAt =
   (method: string, at: number): Change =>

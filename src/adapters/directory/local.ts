@@ -31,7 +31,7 @@ import {
 import type { NumberKind } from './changes';
 import { decoyHash, defaultPasswordCost, hashPassword, passwordMatches } from './password';
 import type { PasswordCost } from './password';
-import { sealContext, toMethodDoc, toPerson, toSecrets } from './person-doc';
+import { sealContext, toEarlierSeeds, toMethodDoc, toPerson, toSecrets } from './person-doc';
 import type { PersonDoc } from './person-doc';
 
 export interface LocalDirectoryParts {
@@ -291,10 +291,14 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
       if (!found) decoy.secrets();
       return found;
     },
+    async earlierSeeds(person) {
+      const doc = await read(person);
+      return doc ? toEarlierSeeds(keys, doc, clock.now()) : [];
+    },
     suspend: (person, devices, until, action) => once(person, action, suspendOn(devices, until, clock.now())),
     resume: (person, devices, action) => once(person, action, resumeOn(devices)),
-    clear: (person, devices, action) => once(person, action, clearOn(devices)),
-    addMethod: (person, method, action) => once(person, action, withMethod(keys, method)),
+    clear: (person, devices, action) => once(person, action, clearOn(devices, clock.now())),
+    addMethod: (person, method, action) => once(person, action, withMethod(keys, method, clock.now())),
     changeNumber(person, method, value, action) {
       assertReachable('mobile', value);
       return once(person, action, withMethodNumber(keys, method, value, clock.now()));

@@ -35,6 +35,16 @@ export interface MethodDoc extends OtpSettings {
   readonly backupHashes?: readonly string[];
 }
 
+/** The seed of an app that counts no longer. */
+export interface EarlierSeed {
+  /** The method it was of: what is sealed opens for that one only. */
+  readonly method: string;
+  /** Sealed. */
+  readonly seed: string;
+  /** When it is forgotten, ms. */
+  readonly until: number;
+}
+
 export interface PersonDoc extends Doc {
   /** '' for nobody: an indexed field is always there. */
   readonly manager: string;
@@ -57,6 +67,8 @@ export interface PersonDoc extends Doc {
   /** '' when none is set: signs nobody in. */
   readonly password: string;
   readonly methods: readonly MethodDoc[];
+  /** Of apps that were cleared or replaced, newest first. Absent: none. */
+  readonly earlierSeeds?: readonly EarlierSeed[];
   /** Ids of the newest actions that happened. */
   readonly applied: readonly string[];
 }
@@ -136,3 +148,16 @@ export function toSecrets(keys: Keys, doc: PersonDoc, id: string): MethodSecrets
     ...(method.backupHashes && { backupHashes: method.backupHashes }),
   };
 }
+
+/** Seeds of apps that were set up before, newest first, as long as they are kept. */
+export const toEarlierSeeds = (keys: Keys, doc: PersonDoc, now: number): readonly string[] =>
+  (doc.earlierSeeds ?? [])
+    .filter(({ until }) => until > now)
+    .flatMap(({ method, seed }) => {
+      try {
+        return [keys.open(seed, sealContext.seed(doc.id, method))];
+      } catch {
+        // One that opens no more, its key being gone, keeps nobody from signing in.
+        return [];
+      }
+    });

@@ -62,6 +62,10 @@ export async function changeCase(
   throw new Error('A request could not be saved: it changes all the time.');
 }
 
+/** When the day of the oldest that is in the way is over, ms; 0: nothing is. `opened`: of the last day, oldest first. */
+const freeAt = (opened: readonly StoredCase[], most: number): number =>
+  opened.length < most ? 0 : (opened[opened.length - most]?.openedAt ?? 0) + day;
+
 /** When a worker has to look: for effects at once, for rows when they should be in the chain, else when it says. */
 function dueOf(draft: StoredCase, now: number): number {
   if (draft.effects.length > 0) return 0;
@@ -160,16 +164,16 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     throw new Error('No free request number was found.');
   }
 
-  /** Unproven ones, and all. */
-  async function openedToday(subject: string): Promise<{ unproven: number; all: number }> {
+  /** When another can be opened, ms; 0: now. For unproven ones, and for all. */
+  async function fullUntil(subject: string): Promise<{ unproven: number; all: number }> {
     const page = await store.find<StoredCase>('cases', {
       index: 'subject',
       equals: { subject },
       from: clock.now() - day,
       limit: mostADay + 1,
     });
-    const unproven = page.docs.filter((one) => one.bucket === 2 || one.open.startsWith('decoy')).length;
-    return { unproven, all: page.docs.length };
+    const unproven = page.docs.filter((one) => one.bucket === 2 || one.open.startsWith('decoy'));
+    return { unproven: freeAt(unproven, unprovenADay), all: freeAt(page.docs, mostADay) };
   }
 
   async function reported(subject: string): Promise<boolean> {
@@ -189,9 +193,9 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const existing = await store.get<StoredCase>('cases', effectId);
       if (existing) return { ok: true, detail: existing.number };
       const subject = visit.subject ?? '';
-      const today = await openedToday(subject);
-      if (today.all >= mostADay || (visit.evidence.length === 0 && today.unproven >= unprovenADay))
-        return { ok: false, detail: 'limit' };
+      const full = await fullUntil(subject);
+      const until = visit.evidence.length > 0 ? full.all : Math.max(full.all, full.unproven);
+      if (until > 0) return { ok: false, detail: 'limit', until };
       const now = clock.now();
       const made = await insert(
         {
@@ -291,9 +295,9 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const subject = visit.subject ?? '';
       // A typed name proves nothing: its report waits with the unproven requests, and is counted among them.
       const unproven = visit.claim !== 'claimed' && visit.evidence.length === 0;
-      const today = await openedToday(subject);
+      const full = await fullUntil(subject);
       // Once is enough: reports without end would push others off the page.
-      if ((await reported(subject)) || (unproven && today.unproven >= unprovenADay)) return;
+      if ((await reported(subject)) || (unproven && full.unproven > 0)) return;
       await insert(
         {
           ...blank(effectId, subject, visit.person ?? '', stored.id, clock.now()),

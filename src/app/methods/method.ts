@@ -22,6 +22,8 @@ export interface EvaluateInput {
   readonly lastStep: ReadonlyMap<string, number>;
   /** Hashes of backup codes taken. */
   readonly usedBackup: ReadonlySet<string>;
+  /** Diagnosis: seeds of apps that were set up before, and count no longer. */
+  readonly earlierSeeds?: readonly string[];
   /** Keyed on the phone that was called, not typed in the visit. */
   readonly pressed?: true;
 }

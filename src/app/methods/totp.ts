@@ -94,6 +94,13 @@ function lookAt(candidate: Candidate, input: EvaluateInput): Evaluation {
   };
 }
 
+/** So many seeds of before are compared, each with the steps around now. */
+const mostEarlier = 5;
+
+/** Of an app that was set up before? A code that shows this counts nowhere, so there is nothing of it to use up. */
+const isEarlier = ({ earlierSeeds = [], answer, now }: EvaluateInput): boolean =>
+  earlierSeeds.slice(0, mostEarlier).filter((seed) => matches(seed, answer, now).length > 0).length > 0;
+
 export function totpMethod(): PlainMethod {
   return {
     kind: 'totp',
@@ -107,10 +114,11 @@ export function totpMethod(): PlainMethod {
     },
     diagnose(input) {
       const results = input.candidates.map((candidate) => lookAt(candidate, input));
+      const earlier = isEarlier(input);
       return (
         results.find((one) => one.right) ??
         results.find((one) => one.driftSeconds !== undefined) ??
-        results.find((one) => one.reused) ?? { right: false }
+        results.find((one) => one.reused) ?? { right: false, ...(earlier ? { earlier } : {}) }
       );
     },
   };

@@ -47,6 +47,10 @@ export function needsOf(dialog: Dialog): ReadonlySet<Need> {
 /** Nothing is looked up for whoever has only typed a name: the same work for every account. */
 const mayKnow = (visit: Visit): boolean => visit.level !== 'open' && visit.level !== 'named';
 
+/** Is a code of an app about to be typed? What its clock did before is for those with a claim. */
+const typesCode = ({ claim, verify, diagnosis }: Visit): boolean =>
+  claim === 'claimed' && (verify?.challenge?.kind === 'totp' || diagnosis?.what === 'code');
+
 /** Rejects when the store or the directory cannot answer. */
 export async function accountFacts(parts: AccountParts, visit: Visit, dialog: Dialog): Promise<AccountFacts> {
   const { person } = visit;
@@ -57,6 +61,7 @@ export async function accountFacts(parts: AccountParts, visit: Visit, dialog: Di
     sends: wanted.has('sends') ? await parts.deliveries.recent(person) : [],
     sendLimitUntil: wanted.has('limit') ? await parts.sends.fullUntil(person) : 0,
     wrongLately: wanted.has('wrong') ? await wrongLately(parts, person) : [],
+    clocksOff: typesCode(visit) ? await parts.tries.clocksOff(person, 'totp') : [],
     registration: wanted.has('registration') ? await parts.registration.of(person) : nothingSeen.registration,
     ...(signIns ? { signIns } : {}),
     requests: wanted.has('requests') ? await ownRequests(parts, person, visit.id) : [],

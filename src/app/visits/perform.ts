@@ -98,7 +98,7 @@ async function send(
   const language = await languageOf(parts, visit.person, stored);
   const result = await method.send({ person: visit.person, challenge, destination, language });
   const lastDigits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
-  const what = { kind: request.method, lastDigits };
+  const what = { kind: request.method, lastDigits, attempt: challenge.sends };
   if (result.ok) {
     await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
     return { ok: true };

@@ -39,6 +39,7 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
     }
     try {
       await reach(to, async (talk) => {
+        if (shows && (await inPlace(to, shows, talk, () => message(to)))) return;
         const before = ctx.clock.real();
         const activity = await talk.send(await message(to));
         if (!shows) return;
@@ -50,6 +51,24 @@ export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
       if (!isClosed(error)) throw error;
       ctx.log.warn({ status: 403 }, 'the chat is closed to us; nothing more is sent until the person writes');
       await saveConversation(ctx.store, id, { blocked: true });
+    }
+  };
+  /** The same question with other words ("your text has arrived") takes the place of its card: no new message. */
+  const inPlace = async (
+    to: Conversation,
+    shows: { visit: string; turn: number },
+    talk: Talk,
+    message: () => Promise<Message>,
+  ): Promise<boolean> => {
+    const last = to.shown.at(-1);
+    if (!last?.activity || last.visit !== shows.visit || last.turn !== shows.turn) return false;
+    try {
+      await talk.replace(last.activity, await message());
+      return true;
+    } catch (error) {
+      // Without its card it is sent like any other.
+      if (!(error instanceof WireError) || isClosed(error)) throw error;
+      return false;
     }
   };
   /** The screen before is past: its buttons would only say so. */

@@ -85,6 +85,8 @@ export function makeShowTurn(ctx: PortalContext, frame: Frame): ShowTurn {
         // Where something is offered at once, nobody waits for the page to move.
         looks: screen.waits && !screen.portalOnly,
         seen: screen.waits ? seenOf(view) : undefined,
+        // Without a script a page with a field waits to be asked: reloading would take away what is being typed.
+        keeps: screen.field !== undefined,
         once: ctx.random.token(16),
         shown: shownHere(sessions.of(res), view.id),
         typed,

@@ -3,7 +3,7 @@ import { blank, common, say, type Place } from './common';
 import { decide } from '../policy/decide';
 import { policyInput } from '../walk/context';
 import { moreToTry } from '../walk/verify';
-import { dayTime } from './variables';
+import { dayTime, momentText } from './moments';
 import type { Screen, TrailItem } from '../screen';
 import type { Visit } from '../visit';
 
@@ -153,10 +153,17 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
 }
 
 export function refusedScreen(place: Place): Screen {
+  const { visit, facts } = place;
+  const known = visit.level !== 'open' && visit.level !== 'named';
+  const until = known ? visit.caseLimitUntil : undefined;
   return {
     ...common(place),
     title: blank(place.words, 'case.limit-title'),
-    text: [say(place, 'case.limit')],
+    text: [
+      say(place, 'case.limit', {
+        limitUntil: until === undefined ? '' : momentText(until, visit, facts.now),
+      }),
+    ],
     notes: [],
     offers: [{ say: blank(place.words, 'case.look-up'), icon: 'list', link: '/' }],
   };

@@ -1,17 +1,18 @@
 /** The screen that asks for a code, a key, or the digits of a call; and says live what became of what was sent. */
 import { blank, say, type Place } from './common';
 import { fill } from './fill';
-import { secondsText } from './seen';
-import { clockTime } from './variables';
+import { clockTime, momentText } from './moments';
+import { clockNote, secondsText } from './seen';
 import { base, none, smallChoice } from './ways';
 import { calledKinds, sentKinds } from '../walk/context';
 import { ways } from '../walk/verify';
+import type { Words } from '../dialog-types';
 import type { Screen, ScreenField } from '../screen';
-import type { Challenge, VerifyState } from '../visit';
+import type { Challenge, VerifyState, Visit } from '../visit';
 
 /** What was wrong, by how much a clock is off, and how many tries are left. */
 function errorText(place: Place, { kind }: Challenge, error: NonNullable<VerifyState['error']>): string {
-  const { words, visit } = place;
+  const { words, visit, facts } = place;
   const left =
     error.left === undefined
       ? ''
@@ -20,8 +21,12 @@ function errorText(place: Place, { kind }: Challenge, error: NonNullable<VerifyS
     const way = error.drift > 0 ? 'ahead' : 'behind';
     return `${say(place, `code.drift.${way}`, { drift: secondsText(error.drift, visit, words) })}${left}`;
   }
-  return `${say(place, `${error.words}.${kind}`)}${left}`;
+  return `${say(place, `${error.words}.${kind}`, { next: nextCode(facts.now, visit, words) })}${left}`;
 }
+
+/** Codes of an app change at every half minute of the clock (RFC 6238), for everybody at the same moment. */
+const nextCode = (now: number, visit: Visit, words: Words): string =>
+  secondsText(30 - (Math.floor(now / 1000) % 30), visit, words);
 
 function codeField(place: Place, verify: VerifyState, challenge: Challenge): ScreenField {
   const { words, visit, facts } = place;
@@ -68,7 +73,8 @@ const told: Readonly<Record<string, readonly string[]>> = {
   spoken: ['under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
 };
 
-function codeText(place: Place, challenge: Challenge): readonly string[] {
+/** @param lastDigits of a number that is not registered yet; those of the method when left out */
+export function codeText(place: Place, challenge: Challenge, lastDigits?: string): readonly string[] {
   const { visit, words, facts } = place;
   const { kind, delivery = 'under-way', limitUntil } = challenge;
   if (!sentKinds.has(kind)) return [blank(words, `code.text.${kind}`)];
@@ -82,30 +88,36 @@ function codeText(place: Place, challenge: Challenge): readonly string[] {
     !endless && told[family]?.includes(delivery) ? delivery : delivery === 'delivered' ? 'sent' : 'failed';
   const values = {
     until,
-    lastDigits: method?.lastDigits ?? '',
-    limitUntil: limitUntil === undefined ? '' : clockTime(limitUntil, visit.timeZone, visit.language),
+    lastDigits: lastDigits ?? method?.lastDigits ?? '',
+    limitUntil: limitUntil === undefined ? '' : momentText(limitUntil, visit, facts.now),
   };
   return [say(place, `code.text.${family}-${known}`, values)];
 }
 
 /** Nothing after this long: the next way is worth more than waiting. ms */
-const patience = 30_000;
+export const patience = 30_000;
+
+/** On its way, and nobody says yet what became of it. */
+export const isWaiting = ({ delivery }: Challenge): boolean =>
+  delivery === undefined || delivery === 'under-way' || delivery === 'sent';
 
 /** It was sent a while ago, and nobody says that it arrived. */
-function isLate({ visit, facts }: Place, { kind, startedAt, delivery }: Challenge): boolean {
+function isLate({ visit, facts }: Place, challenge: Challenge): boolean {
+  const { kind, startedAt } = challenge;
   if (kind !== 'text' || visit.level === 'named' || facts.now - startedAt < patience) return false;
-  return delivery === undefined || delivery === 'under-way' || delivery === 'sent';
+  return isWaiting(challenge);
 }
 
 /** While a message or a call is on its way, and before anything came of it, the screen goes on by itself. */
-function waitsFor({ visit }: Place, { kind, spoken, delivery }: Challenge): boolean {
+function waitsFor({ visit }: Place, challenge: Challenge): boolean {
+  const { kind, spoken } = challenge;
   if (calledKinds.has(kind) && !spoken) return true;
-  if (!sentKinds.has(kind) || visit.level === 'named') return false;
-  return delivery === undefined || delivery === 'under-way' || delivery === 'sent';
+  return sentKinds.has(kind) && visit.level !== 'named' && isWaiting(challenge);
 }
 
-function codeNotes(place: Place, challenge: Challenge): Screen['notes'] {
-  const { words } = place;
+function codeNotes(place: Place, challenge: Challenge, failed: boolean): Screen['notes'] {
+  const { words, visit, facts } = place;
+  const clock = challenge.kind === 'totp' && !failed ? clockNote(visit, facts, words) : [];
   const late = isLate(place, challenge) ? [{ kind: 'wait' as const, text: blank(words, 'code.late') }] : [];
   const secret = sentKinds.has(challenge.kind)
     ? [
@@ -115,7 +127,7 @@ function codeNotes(place: Place, challenge: Challenge): Screen['notes'] {
         },
       ]
     : [];
-  return [...late, ...secret];
+  return [...clock, ...late, ...secret];
 }
 
 function codeActions({ words }: Place, challenge: Challenge): Screen['actions'] {
@@ -142,7 +154,7 @@ export function codeScreen(place: Place, verify: VerifyState, challenge: Challen
     ...(keys === undefined
       ? { field: codeField(place, verify, challenge) }
       : { tag: { kind: 'keys', label: blank(words, 'code.keys'), value: `${keys} #` } }),
-    notes: [...wrongKeys, ...codeNotes(place, challenge)],
+    notes: [...wrongKeys, ...codeNotes(place, challenge, verify.error?.drift !== undefined)],
     actions: codeActions(place, challenge),
     ways: [...others.map((way) => smallChoice(place, way)), none(place)],
     picture: sentKinds.has(kind) ? 'text' : 'hooks',

@@ -1,5 +1,7 @@
 /** The screens of a diagnosis: one code to look at, or a test text on its way. Never evidence, and they say so. */
 import { blank, common, say, type Place } from './common';
+import { patience } from './code';
+import { clockNote } from './seen';
 import type { Screen, TrailItem } from '../screen';
 import type { Diagnosis } from '../visit';
 
@@ -8,7 +10,7 @@ export function diagnoseScreen(place: Place, diagnosis: Diagnosis): Screen {
 }
 
 function codeScreen(place: Place, { error }: Diagnosis): Screen {
-  const { words } = place;
+  const { words, visit, facts } = place;
   return {
     ...common(place),
     title: blank(words, 'look.title'),
@@ -21,7 +23,7 @@ function codeScreen(place: Place, { error }: Diagnosis): Screen {
       maxLength: 9,
       ...(error === undefined ? {} : { error: blank(words, error) }),
     },
-    notes: [{ kind: 'plain', text: blank(words, 'look.note') }],
+    notes: [...clockNote(visit, facts, words), { kind: 'plain', text: blank(words, 'look.note') }],
     ways: [{ value: 'none', say: blank(words, 'look.none'), icon: 'none' }],
     beside: { title: blank(words, 'beside.next'), text: [blank(words, 'look.next')], trail: [] },
     back: true,
@@ -29,12 +31,15 @@ function codeScreen(place: Place, { error }: Diagnosis): Screen {
 }
 
 function testScreen(place: Place, diagnosis: Diagnosis): Screen {
-  const { words } = place;
+  const { words, facts } = place;
+  const late = facts.now - diagnosis.startedAt >= patience;
   const arrived: TrailItem = { state: 'wait', text: blank(words, 'test.waiting') };
   return {
     ...common(place),
     title: blank(words, 'test.title'),
     text: [say(place, 'test.text')],
+    // Nobody waits for a report: another way in is worth more.
+    notes: late ? [{ kind: 'wait', text: blank(words, 'test.late') }] : [],
     choices: [
       { value: 'arrived', say: blank(words, 'test.arrived'), icon: 'done' },
       { value: 'nothing', say: blank(words, 'test.nothing'), icon: 'nocode' },

@@ -25,6 +25,15 @@ export const clockTime = (at: number, zone: string, language = 'en'): string =>
 export const dayTime = (at: number, zone: string, language = 'en'): string =>
   formatted(at, zone, language, { weekday: 'long', ...clock }).replace(/,| um/, '');
 
+const halfDay = 12 * 3_600_000;
+
+/** "14:32", with its day when that is not soon. */
+export const momentText = (
+  at: number,
+  { timeZone, language }: { readonly timeZone: string; readonly language: string },
+  now: number,
+): string => (at - now < halfDay ? clockTime(at, timeZone, language) : dayTime(at, timeZone, language));
+
 /** "24 November at 14:32": a day and a time. */
 export const dateTime = (at: number, zone: string, language = 'en'): string =>
   formatted(at, zone, language, { day: 'numeric', month: 'long', ...clock });

@@ -1,11 +1,11 @@
 /** The screens of a new number: type it, then the code that went to it. */
 import { blank, common, say, type Place } from './common';
-import { clockTime } from './moments';
+import { codeText, isWaiting } from './code';
 import type { Screen } from '../screen';
 import type { Challenge, NewNumber } from '../visit';
 
 export const numberScreen = (place: Place, number: NewNumber): Screen =>
-  number.challenge ? codeScreen(place, number, number.challenge) : askScreen(place, number);
+  number.challenge ? newCodeScreen(place, number, number.challenge) : askScreen(place, number);
 
 function askScreen(place: Place, { error }: NewNumber): Screen {
   const { words, visit } = place;
@@ -26,11 +26,8 @@ function askScreen(place: Place, { error }: NewNumber): Screen {
   };
 }
 
-function codeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challenge: Challenge): Screen {
-  const { words, visit } = place;
-  const until = clockTime(challenge.expiresAt, visit.timeZone, visit.language);
-  const limitUntil =
-    challenge.limitUntil === undefined ? '' : clockTime(challenge.limitUntil, visit.timeZone, visit.language);
+function newCodeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challenge: Challenge): Screen {
+  const { words } = place;
   const left =
     error?.left === undefined
       ? ''
@@ -38,9 +35,7 @@ function codeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challen
   return {
     ...common(place),
     title: blank(words, 'code.title.text'),
-    text: [
-      say(place, `code.text.text-${challenge.delivery ?? 'under-way'}`, { until, lastDigits, limitUntil }),
-    ],
+    text: codeText(place, challenge, lastDigits),
     field: {
       kind: 'code',
       label: blank(words, 'code.label'),
@@ -55,5 +50,6 @@ function codeScreen(place: Place, { error, lastDigits = '' }: NewNumber, challen
     picture: 'text',
     beside: { title: blank(words, 'beside.next'), text: [blank(words, 'number.code-next')], trail: [] },
     back: true,
+    waits: isWaiting(challenge),
   };
 }

@@ -2,11 +2,12 @@
 import type { OwnRequest, SeenSignIn } from '../account-facts';
 import type { Words } from '../dialog-types';
 import type { MethodFacts } from '../policy/types';
+import type { Screen } from '../screen';
 import type { StepFacts } from '../step-types';
 import type { Visit } from '../visit';
 import { blank, escapeMarkdown, fill, type Variables } from './fill';
 import { methodLabel } from './labels';
-import { clockTime, dayName, dayText, dayTime } from './moments';
+import { clockTime, dayName, dayText, dayTime, momentText } from './moments';
 
 const mostListed = 5;
 
@@ -55,11 +56,6 @@ function signIns(visit: Visit, { account }: StepFacts, words: Words): Variables 
 
 const lines = (items: readonly string[]): string => [...new Set(items)].map((item) => `- ${item}`).join('\n');
 
-const day = 24 * 3_600_000;
-
-const momentText = (at: number, { timeZone, language }: Visit, now: number): string =>
-  at - now < day / 2 ? clockTime(at, timeZone, language) : dayTime(at, timeZone, language);
-
 function methodLine(method: MethodFacts, words: Words): string {
   const label = escapeMarkdown(methodLabel(method, words));
   const why = method.suspended
@@ -94,6 +90,21 @@ function signInLine(one: SeenSignIn, visit: Visit, words: Words, places: boolean
 
 const driftText = (visit: Visit, words: Words): string =>
   visit.diagnosis?.driftSeconds ? secondsText(visit.diagnosis.driftSeconds, visit, words) : '';
+
+/** A note before a code of the app is typed, when a clock was off by the same the last two times. With a claim only. */
+export function clockNote(
+  { claim, level, ...visit }: Visit,
+  facts: StepFacts,
+  words: Words,
+): Screen['notes'] {
+  if (claim !== 'claimed' || level === 'named' || level === 'open') return [];
+  const own = facts.person.methods.filter((one) => one.kind === 'totp' && !one.suspended && !one.barred);
+  const off = facts.account.clocksOff.find(({ method }) => own.some((one) => one.id === method));
+  if (!off) return [];
+  const way = off.seconds > 0 ? 'ahead' : 'behind';
+  const drift = secondsText(off.seconds, visit, words);
+  return [{ kind: 'wait', text: fill(blank(words, `code.clock.${way}`), { drift }) }];
+}
 
 /** "40 seconds", "2 minutes": as near as it helps. @param off seconds, either way */
 export function secondsText(off: number, { language }: Pick<Visit, 'language'>, words: Words): string {

@@ -41,10 +41,10 @@ function whoScreen(place: Place, verify: VerifyState): Screen {
 /** "Text to the number ending 20": "closed after too many wrong codes". */
 function offLines(place: Place, purpose: VerifyState['for']): Screen['off'] {
   const { words } = place;
-  return waysOff(place, purpose).map(({ method, why }) => {
-    const icon = icons[method.kind];
+  return waysOff(place, purpose).map(({ kind, method, why }) => {
+    const icon = icons[kind];
     return {
-      say: methodLabel(method, words),
+      say: method ? methodLabel(method, words) : blank(words, `way.${kind}`),
       why: blank(words, `way.off.${why}`),
       ...(icon === undefined ? {} : { icon }),
     };

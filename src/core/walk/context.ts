@@ -4,8 +4,9 @@ import { usable } from '../policy/evidence';
 import type { Dialog, Step } from '../dialog-types';
 import type { EffectRequest } from '../effects';
 import type { Decision, MethodFacts, MethodKind, PolicyInput } from '../policy/types';
-import type { DecisionMade, StepFacts } from '../step-types';
-import type { VerifyState, Visit } from '../visit';
+import { deliveryStates, type SendState } from '../account-facts';
+import type { DecisionMade, Event, StepFacts } from '../step-types';
+import type { Challenge, VerifyState, Visit } from '../visit';
 
 export interface Walk {
   readonly dialog: Dialog;
@@ -170,4 +171,19 @@ function devicesOf(facts: StepFacts, which: (method: MethodFacts) => boolean): r
     method.device !== undefined && which(method) ? [method.device] : [],
   );
   return [...new Set(devices)].toSorted();
+}
+
+const failureOf = (detail: string | undefined): SendState =>
+  (detail !== undefined && deliveryStates.find((one) => one === detail)) || 'failed';
+
+/** A challenge whose code was handed over, or could not be. */
+export function afterSend(
+  challenge: Challenge,
+  { ok, detail, until }: Extract<Event, { type: 'performed' }>,
+): Challenge {
+  const { delivery: before } = challenge;
+  // The provider's own word, if it came first, says more.
+  const known = ok && before !== undefined && before !== 'under-way' ? before : undefined;
+  const delivery = known ?? (ok ? 'sent' : failureOf(detail));
+  return { ...challenge, delivery, ...(until === undefined ? {} : { limitUntil: until }) };
 }

@@ -103,7 +103,8 @@ export function diagnosed(walk: Walk, result: CheckOutcome): void {
       return leave(walk, step, result.seconds > 0 ? 'ahead' : 'behind');
     case 'earlier':
       update(walk, { diagnosis: rest });
-      return leave(walk, step, step.routes.earlier === undefined ? 'wrong' : 'earlier');
+      // An edition of before has no route for it.
+      return leave(walk, step, step.routes['earlier'] === undefined ? 'wrong' : 'earlier');
     case 'right':
     case 'used':
     case 'barred':

@@ -2,7 +2,8 @@
  * `do: change-number`: the new number is typed, then proved by a code to it. The policy is asked before anything is
  * typed and again when it is carried out; the code to the new number is never evidence.
  */
-import { ask, drop, effect, stepOf, update, type Walk } from './context';
+import type { SendState } from '../account-facts';
+import { afterSend, ask, drop, effect, stepOf, update, type Walk } from './context';
 import { perform } from './perform';
 import { codeLasts, wordsFor } from './verify';
 import type { DoStep } from '../dialog-types';
@@ -78,16 +79,18 @@ export const isNewNumber = ({ visit }: Pick<Walk, 'visit'>, challenge: string): 
   visit.newNumber?.challenge?.id === challenge;
 
 /** What became of the text to the new number. */
-export function numberSent(walk: Walk, { ok, detail, until }: Extract<Event, { type: 'performed' }>): void {
+export function numberSent(walk: Walk, event: Extract<Event, { type: 'performed' }>): void {
   const { newNumber } = walk.visit;
   if (!newNumber?.challenge) return;
-  const delivery = ok ? 'sent' : detail === 'limit' ? 'limit' : 'failed';
-  const challenge = {
-    ...newNumber.challenge,
-    delivery,
-    ...(until === undefined ? {} : { limitUntil: until }),
-  } as const;
-  update(walk, { newNumber: { ...newNumber, challenge } });
+  update(walk, { newNumber: { ...newNumber, challenge: afterSend(newNumber.challenge, event) } });
+}
+
+/** What the provider says of it: the same question stands, its words change. */
+export function numberReported(walk: Walk, state: SendState): void {
+  const { newNumber } = walk.visit;
+  if (!newNumber?.challenge || newNumber.challenge.delivery === state) return;
+  update(walk, { newNumber: { ...newNumber, challenge: { ...newNumber.challenge, delivery: state } } });
+  effect(walk, { kind: 'show' });
 }
 
 /** The code to the new number: right, and the number changes, if the policy still allows it. */

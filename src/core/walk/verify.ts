@@ -110,11 +110,11 @@ const undoes: ReadonlySet<EvidenceClass> = new Set(['K', 'T', 'S', 'V']);
 
 const oneClass: ReadonlySet<string> = new Set(['add-method', 'remove-method', 'change-number']);
 
-/** The ways to offer: every kind to a typed name, the own usable methods once something is known. */
-export function ways(
+/** Would a piece of this kind add something to what was shown, for this purpose? */
+function adding(
   walk: Pick<Walk, 'visit' | 'facts'>,
   purpose: VerifyState['for'],
-): readonly { kind: MethodKind; method?: string }[] {
+): (kind: MethodKind) => boolean {
   const { visit, facts } = walk;
   // A class shown already adds nothing, unless a piece is asked once more.
   const shown =
@@ -124,11 +124,25 @@ export function ways(
   const action = actionOf(purpose, visit, facts);
   // One class alone is asked here: another piece would be given for nothing.
   const only = oneClass.has(action) ? strongestWanted(policyInput(action, visit, facts)) : undefined;
-  const adds = (kind: MethodKind): boolean =>
+  return (kind) =>
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
-  if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
+}
+
+/**
+ * The ways to offer: every kind to a typed name, the own usable methods once something is known. A provider that is
+ * down is no fact about the account: nobody is offered what it carries.
+ */
+export function ways(
+  walk: Pick<Walk, 'visit' | 'facts'>,
+  purpose: VerifyState['for'],
+): readonly { kind: MethodKind; method?: string }[] {
+  const { visit, facts } = walk;
+  const adds = adding(walk, purpose);
+  const action = actionOf(purpose, visit, facts);
+  if (visit.level === 'named')
+    return offeredKinds.filter((kind) => adds(kind) && !facts.down.includes(kind)).map((kind) => ({ kind }));
   const own = usableNow(visit, facts, action).filter(
     (method) => adds(method.kind) && closedNow(method, facts) === undefined,
   );
@@ -183,21 +197,33 @@ const offOf: Readonly<Record<string, OffReason>> = {
   'issued-privileged': 'privileged',
 };
 
-/** Registered ways that cannot be taken now, with the reason. None to a typed name: they are the account's own. */
-export function waysOff(
-  walk: Pick<Walk, 'visit' | 'facts'>,
-  purpose: VerifyState['for'],
-): readonly { readonly method: MethodFacts; readonly why: OffReason }[] {
+/** A way that cannot be taken now. Without a method: the kind as such, the same for every account. */
+export interface WayOff {
+  readonly kind: MethodKind;
+  readonly method?: MethodFacts;
+  readonly why: OffReason;
+}
+
+/**
+ * Registered ways that cannot be taken now, with the reason. They are the account's own, so a typed name sees none of
+ * them, only what is down for everybody.
+ */
+export function waysOff(walk: Pick<Walk, 'visit' | 'facts'>, purpose: VerifyState['for']): readonly WayOff[] {
   const { visit, facts } = walk;
-  if (visit.level === 'named' || visit.level === 'open') return [];
+  if (visit.level === 'open') return [];
+  const adds = adding(walk, purpose);
+  if (visit.level === 'named')
+    return offeredKinds
+      .filter((kind) => adds(kind) && facts.down.includes(kind))
+      .map((kind) => ({ kind, why: 'down' }));
   const input = policyInput(actionOf(purpose, visit, facts), visit, facts);
-  const shown = new Set(shownLately(walk).map((piece) => piece.class));
-  const listed = new Map<string, { method: MethodFacts; why: OffReason }>();
+  const listed = new Map<string, WayOff>();
   for (const method of inOrder(facts.person.methods)) {
+    const { kind } = method;
     const void_ = whyVoid(method, input);
     const why = void_ ? offOf[void_.name] : closedNow(method, facts);
-    if (why === undefined || shown.has(classOf[method.kind])) continue;
-    listed.set(sentKinds.has(method.kind) ? method.id : `${method.kind}:${why}`, { method, why });
+    if (why === undefined || !adds(kind)) continue;
+    listed.set(sentKinds.has(kind) ? method.id : `${kind}:${why}`, { kind, method, why });
   }
   return [...listed.values()];
 }

@@ -41,6 +41,34 @@ table('code-rejected', [
     ends: 'Then look at the sign-in page',
   },
   {
+    it: 'a code of an earlier set-up says which entry to use and which to remove',
+    who: 'signed in',
+    walk: [fromApp, [look, 'code: earlier']],
+    ends: 'This code is from an earlier set-up',
+    tells: ['The one that was added last counts', 'remove the old entry'],
+  },
+  {
+    it: 'of an earlier set-up, and no other entry: the app is set up again, after proofs',
+    who: 'in Teams',
+    walk: [
+      fromApp,
+      [look, 'code: earlier'],
+      ['This code is from an earlier set-up', '"There is only this entry"'],
+    ],
+    ends: 'What do you have with you?',
+  },
+  {
+    it: 'of an earlier set-up: another entry is looked at',
+    who: 'signed in',
+    walk: [
+      fromApp,
+      [look, 'code: earlier'],
+      ['This code is from an earlier set-up', '"Look at a code of another entry"'],
+      [look, 'code: right app-phone'],
+    ],
+    ends: 'This code was right',
+  },
+  {
     it: 'a code that was used waits for the next one',
     who: 'signed in',
     walk: [fromApp, [look, 'code: used']],
