@@ -99,7 +99,7 @@ const mostEarlier = 5;
 
 /** Of an app that was set up before? A code that shows this counts nowhere, so there is nothing of it to use up. */
 const isEarlier = ({ earlierSeeds = [], answer, now }: EvaluateInput): boolean =>
-  earlierSeeds.slice(0, mostEarlier).filter((seed) => matches(seed, answer, now).length > 0).length > 0;
+  earlierSeeds.slice(0, mostEarlier).filter((seed) => matches({ seed }, answer, now).length > 0).length > 0;
 
 export function totpMethod(): PlainMethod {
   return {
