@@ -1,4 +1,6 @@
-/** What became of recent texts: written when one is handed over, and when the provider reports. */
+/**
+ * What became of recent sends: written when one is handed over, and when the provider reports, whichever comes first.
+ */
 import type { RecentSend, SendState } from '../core/account-facts';
 import { deliveryStates, isFinal } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
@@ -9,52 +11,87 @@ const mostShown = 10;
 const day = 24 * 3_600_000;
 
 interface DeliveryDoc extends Doc {
+  /** '': the provider spoke first, and whose it is comes with `sent`. */
   readonly subject: string;
   readonly at: number;
   /** Absent in documents of before: a text. */
   readonly kind?: MethodKind;
   readonly lastDigits?: string;
   readonly state: SendState;
+  /** Which send of this reference; absent in documents of before: the first. */
+  readonly attempt?: number;
   readonly expiresAt: number;
 }
 
+export interface SentWhat {
+  readonly kind: MethodKind;
+  readonly lastDigits?: string | undefined;
+  /** Which send of this reference it is, from 1. */
+  readonly attempt?: number;
+}
+
 export interface Deliveries {
-  /** Something was handed over, or could not be. The same reference again is the same send. */
-  sent(
-    reference: string,
-    subject: string,
-    what: { readonly kind: MethodKind; readonly lastDigits?: string | undefined },
-    state: SendState,
-  ): Promise<void>;
-  /** News of it. A state that was final stays; false when nothing changed. */
-  report(reference: string, state: SendState): Promise<boolean>;
+  /** Something was handed over, or could not be. The same attempt again is the same send. */
+  sent(reference: string, subject: string, what: SentWhat, state: SendState): Promise<void>;
+  /**
+   * News of a send. A state that was final stays, and news of an earlier attempt changes nothing: false then. News
+   * that comes before `sent` is kept for it.
+   */
+  report(reference: string, state: SendState, attempt?: number): Promise<boolean>;
   /** Texts of the last day, newest first. */
   recent(subject: string): Promise<readonly RecentSend[]>;
 }
 
+/** Rounds of writing against others; more than anybody needs. */
+const rounds = 20;
+
 export function makeDeliveries({ store, clock }: { store: Store; clock: Clock }): Deliveries {
-  async function report(reference: string, state: SendState): Promise<boolean> {
-    for (let attempt = 0; attempt < 20; attempt += 1) {
+  /** Writes what `change` makes of what is there; false when it makes nothing of it. */
+  async function write(
+    reference: string,
+    change: (stored: DeliveryDoc | undefined) => Omit<DeliveryDoc, 'id' | 'version'> | undefined,
+  ): Promise<boolean> {
+    for (let round = 0; round < rounds; round += 1) {
       const stored = await store.get<DeliveryDoc>('deliveries', reference);
-      if (!stored || isFinal(stored.state) || stored.state === state) return false;
-      if (await store.replace<DeliveryDoc>('deliveries', { ...stored, state })) return true;
+      const next = change(stored);
+      if (!next) return false;
+      const doc = { ...next, id: reference };
+      const written = stored
+        ? await store.replace<DeliveryDoc>('deliveries', { ...doc, version: stored.version })
+        : await store.insert<DeliveryDoc>('deliveries', doc);
+      if (written) return true;
     }
     return false;
   }
   return {
-    report,
-    async sent(reference, subject, { kind, lastDigits }, state) {
-      const at = clock.now();
-      const fresh = await store.insert<DeliveryDoc>('deliveries', {
-        id: reference,
-        subject,
-        at,
-        kind,
-        ...(lastDigits === undefined ? {} : { lastDigits }),
-        state,
-        expiresAt: at + kept,
+    report: (reference, state, attempt) =>
+      write(reference, (stored) => {
+        const last = stored?.attempt ?? 1;
+        const which = attempt ?? last;
+        if (!stored || which > last) {
+          const at = clock.now();
+          return { subject: '', at, ...stored, attempt: which, state, expiresAt: at + kept };
+        }
+        if (which < last || isFinal(stored.state) || stored.state === state) return undefined;
+        return { ...stored, state };
+      }),
+    async sent(reference, subject, { kind, lastDigits, attempt = 1 }, state) {
+      await write(reference, (stored) => {
+        const at = clock.now();
+        const last = stored?.attempt ?? 1;
+        if (stored && attempt < last) return undefined;
+        const spoken = stored && attempt === last && isFinal(stored.state) ? stored.state : state;
+        if (stored?.subject === subject && attempt === last && stored.state === spoken) return undefined;
+        return {
+          subject,
+          at: stored?.subject === subject && attempt === last ? stored.at : at,
+          kind,
+          ...(lastDigits === undefined ? {} : { lastDigits }),
+          state: spoken,
+          attempt,
+          expiresAt: at + kept,
+        };
       });
-      if (!fresh) await report(reference, state);
     },
     async recent(subject) {
       const page = await store.find<DeliveryDoc>('deliveries', {

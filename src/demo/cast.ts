@@ -57,6 +57,26 @@ const text = (owner: string, destination: string, more: Partial<CastMethod> = {}
   destination,
   ...more,
 });
+/** A call to the mobile, or to the phone on the desk. */
+const call = (owner: string, destination: string, more: Partial<CastMethod> = {}): CastMethod => ({
+  id: `${owner}-call`,
+  kind: 'call',
+  label: 'Call to the mobile',
+  destination,
+  ...more,
+});
+const office = (owner: string, destination: string): CastMethod => ({
+  id: `${owner}-office`,
+  kind: 'office',
+  label: 'Office phone',
+  destination,
+});
+const privateMail = (owner: string, destination: string): CastMethod => ({
+  id: `${owner}-mail`,
+  kind: 'email',
+  label: 'Private mail',
+  destination,
+});
 const codes = (owner: string): CastMethod => ({
   id: `${owner}-codes`,
   kind: 'backup',
@@ -78,7 +98,13 @@ const patients: readonly CastMember[] = [
     department: 'Radiology',
     manager: 'tomas',
     mobile: '+447700900101',
-    methods: [app('mira', 'Pixel 8'), text('mira', '+447700900101', phone('mira')), codes('mira')],
+    privateMail: 'mira.okafor@homemail.example',
+    methods: [
+      app('mira', 'Pixel 8'),
+      text('mira', '+447700900101', phone('mira')),
+      codes('mira'),
+      privateMail('mira', 'mira.okafor@homemail.example'),
+    ],
   },
   {
     id: 'tomas',
@@ -89,7 +115,12 @@ const patients: readonly CastMember[] = [
     department: 'Radiology',
     manager: 'ravi',
     mobile: '+447700900102',
-    methods: [app('tomas', 'iPhone 15'), codes('tomas')],
+    methods: [
+      app('tomas', 'iPhone 15'),
+      codes('tomas'),
+      call('tomas', '+447700900102', phone('tomas')),
+      office('tomas', '+441314960102'),
+    ],
   },
   {
     id: 'hanne',
@@ -140,10 +171,7 @@ const patients: readonly CastMember[] = [
     language: 'de',
     manager: 'tomas',
     privateMail: 'kenji.mori@homemail.example',
-    methods: [
-      { id: 'kenji-office', kind: 'office', label: 'Office phone', destination: '+441314960106' },
-      { id: 'kenji-mail', kind: 'email', label: 'Private mail', destination: 'kenji.mori@homemail.example' },
-    ],
+    methods: [office('kenji', '+441314960106'), privateMail('kenji', 'kenji.mori@homemail.example')],
   },
   {
     id: 'aoife',

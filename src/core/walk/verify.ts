@@ -128,7 +128,9 @@ export function ways(
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
-  if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
+  // A provider that does not work is nobody's secret: to a typed name, too, it is not offered.
+  if (visit.level === 'named')
+    return offeredKinds.filter((kind) => adds(kind) && !facts.down.includes(kind)).map((kind) => ({ kind }));
   const own = usableNow(visit, facts, action).filter(
     (method) => adds(method.kind) && closedNow(method, facts) === undefined,
   );
