@@ -29,7 +29,7 @@ describe('sends', () => {
       ok: true,
       reference: expect.stringMatching(/^SM[0-9a-f]{32}$/),
     });
-    expect(server.requests).toEqual([
+    expect(server.requests).toMatchObject([
       {
         path: `/2010-04-01/Accounts/${accountSid}/Messages.json`,
         user: accountSid,
