@@ -192,6 +192,15 @@ function cast(id: (name: string) => string, account: (name: string) => string): 
     // Backup codes only: a check and one approver.
     person('eve', { methods: [app(id('eve'), 'phone'), codes(id('eve'))] }),
     person('pri', { privileged: true, methods: [app(id('pri'), 'tablet'), codes(id('pri'))] }),
+    // Everything but a key.
+    person('fay', {
+      methods: [
+        app(id('fay'), 'phone'),
+        app(id('fay'), 'tablet'),
+        text(id('fay'), '+447700900206'),
+        codes(id('fay')),
+      ],
+    }),
     person('max', { methods: [app(id('max'), 'phone')] }),
     person('non', { methods: [] }),
     person('off', { status: 'disabled', methods: [text(id('off'), '+447700900209'), codes(id('off'))] }),
