@@ -98,13 +98,7 @@ const patients: readonly CastMember[] = [
     department: 'Radiology',
     manager: 'tomas',
     mobile: '+447700900101',
-    privateMail: 'mira.okafor@homemail.example',
-    methods: [
-      app('mira', 'Pixel 8'),
-      text('mira', '+447700900101', phone('mira')),
-      codes('mira'),
-      privateMail('mira', 'mira.okafor@homemail.example'),
-    ],
+    methods: [app('mira', 'Pixel 8'), text('mira', '+447700900101', phone('mira')), codes('mira')],
   },
   {
     id: 'tomas',
@@ -131,7 +125,13 @@ const patients: readonly CastMember[] = [
     department: 'Pharmacy',
     manager: 'tomas',
     mobile: '+447700900103',
-    methods: [app('hanne', 'Galaxy S24'), tabletApp('hanne', 'iPad'), codes('hanne')],
+    privateMail: 'hanne.solberg@homemail.example',
+    methods: [
+      app('hanne', 'Galaxy S24'),
+      tabletApp('hanne', 'iPad'),
+      codes('hanne'),
+      privateMail('hanne', 'hanne.solberg@homemail.example'),
+    ],
   },
   {
     id: 'dev',
