@@ -9,7 +9,8 @@ import {
   token,
   type Installed,
 } from '../tools/installed';
-import { callReport, postSigned, readTwiml, textReport } from '../tools/twilio-callbacks';
+import { startSystem } from '../tools/system';
+import { callReport, postSigned, pressedKeys, readTwiml, textReport } from '../tools/twilio-callbacks';
 
 let system: Installed;
 beforeAll(async () => {
@@ -152,3 +153,80 @@ test('after a proof the page says what became of a call, and of a text, whatever
   await postSigned(report, textReport(accountSid, 'undelivered', 30003), { token });
   expect((await look(browser)).text).toContain('has arrived');
 }, 30_000);
+
+describe('a provider in trouble, over its own wire', () => {
+  /** After a proof, at the call to the office phone, answered by Twilio in this way. */
+  async function proven(): Promise<HttpBrowser> {
+    const browser = await system.lostPhone();
+    await browser.press('Saved backup code');
+    await browser.fill({ entry: backupCode });
+    await browser.press('Set up a new one');
+    return browser;
+  }
+
+  test.each([
+    ['429 with a long wait', { status: 429, code: 20429, retryAfter: '600' }, 'did not go through'],
+    ['a closed country', { status: 400, code: 21215 }, 'We do not call this country'],
+    ['a number that is none', { status: 400, code: 21211 }, 'did not go through'],
+  ])(
+    '%s: told at once, another way beside it, and called again when asked',
+    async (_what, turn, words) => {
+      const browser = await proven();
+      system.twilio.next({ kind: 'error', ...turn });
+      await browser.press('Call to the office phone');
+      await system.settle();
+      await look(browser);
+      expect(system.twilio.requests).toHaveLength(1);
+      expect(browser.text).toContain(words);
+      expect(browser.text).toContain('Text to the number');
+      await browser.press('Call me again');
+      await system.settle();
+      expect((await look(browser)).text).toContain('rings. Answer, press the digits');
+    },
+    30_000,
+  );
+
+  test('a connection that breaks off is told, and not called twice; the keys of that call still count', async () => {
+    const browser = await proven();
+    system.twilio.next({ kind: 'drop' });
+    await browser.press('Call to the office phone');
+    await system.settle();
+    expect((await look(browser)).text).toContain('did not go through');
+    expect(system.twilio.requests).toHaveLength(1);
+    expect(readTwiml((await system.press(digitsOn(browser))).text).said).toContain('Thank you');
+    await system.settle();
+    expect((await look(browser)).title).toBe('It is you. Set up your new device');
+  }, 30_000);
+
+  test('busy for a moment, it is asked once more, and the person notices nothing', async () => {
+    const browser = await proven();
+    system.twilio.next({ kind: 'error', status: 429, code: 20429 });
+    await browser.press('Call to the office phone');
+    await system.settle();
+    expect(system.twilio.requests).toHaveLength(2);
+    expect((await look(browser)).text).toContain('rings. Answer, press the digits');
+  }, 30_000);
+});
+
+test('the demo has no such address', async () => {
+  const demo = await startSystem();
+  try {
+    const url = `${demo.url}/callbacks/twilio/keys/v.1/1`;
+    const answer = await postSigned(url, pressedKeys(accountSid, '48'), { token });
+    expect(answer.text).not.toContain('<Response>');
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+  } finally {
+    await demo.close();
+  }
+}, 60_000);
+
+test('without a number that calls, nobody is offered a call', async () => {
+  const other = await startInstalled({ TWILIO_FROM: 'Sparekey' });
+  try {
+    const browser = await other.lostPhone();
+    expect(browser.text).toContain('Text to my mobile');
+    expect(browser.text).not.toContain('Call to my office phone');
+  } finally {
+    await other.close();
+  }
+}, 60_000);
