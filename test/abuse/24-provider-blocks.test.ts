@@ -61,12 +61,13 @@ describe('24: the provider is down for everybody', () => {
       },
     };
     await withTwo(memory, { a: { texts }, b: { texts } }, async ({ crew, a, store }) => {
-      const waiting = await lostPhone(a, crew, 'dan');
-      for (let time = 0; time < failuresInARow; time += 1) {
-        const walker = await lostPhone(a, crew, 'ada');
-        await walker.press('Text');
+      const [waiting, decoy] = [await lostPhone(a, crew, 'dan'), await lostPhone(a, crew, 'nobody-here')];
+      for (const walker of [waiting, decoy]) await walker.press('Text');
+      for (let time = 1; time < failuresInARow; time += 1) {
         await a.assembly.background.drain();
+        await (await lostPhone(a, crew, 'ada')).press('Text');
       }
+      await a.assembly.background.drain();
       expect(calls).toBe(failuresInARow);
       expect(a.services.health.carriers()).toContainEqual({
         carrier: 'texts',
@@ -77,12 +78,20 @@ describe('24: the provider is down for everybody', () => {
         ok: true,
         checks: { store: true, texts: false, calls: true, mail: true },
       });
-      // Whoever was offered it before is told within the same second, and has spent nothing.
-      await waiting.press('Text');
-      await a.assembly.background.drain();
+      // Sends that wait, and whoever asks once more: told at once, nothing asked of it, nothing spent.
+      crew.clock.forward(minute / 2 + 1_000);
+      await a.settle();
+      for (const walker of [waiting, decoy]) {
+        await walker.look();
+        await walker.press('Send the code again');
+        await a.assembly.background.drain();
+        await walker.look();
+        expect(JSON.stringify(walker.view.screen.notes)).toContain('does not work at the moment');
+      }
+      expect(waiting.view.screen.notes).toEqual(decoy.view.screen.notes);
+      for (const name of ['dan', 'ada']) expect(await spentBy(store, crew, name)).toEqual([]);
       const { visit } = await visitOf(store, waiting.id);
       expect(visit.effects.filter((one) => one.request.kind === 'send')).toEqual([]);
-      expect(await spentBy(store, crew, 'dan')).toEqual([]);
       // Whoever comes now is not offered it, known account or not.
       for (const name of ['bea', 'nobody-here']) {
         const walker = await lostPhone(a, crew, name);

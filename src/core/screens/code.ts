@@ -101,8 +101,16 @@ function waitsFor({ visit }: Place, { kind, spoken, delivery }: Challenge): bool
   return delivery === undefined || delivery === 'under-way' || delivery === 'sent';
 }
 
+/** The same for everybody, so that a typed name hears it, too: what carries it does not work. */
+function isDown({ facts }: Place, { kind, delivery }: Challenge): boolean {
+  return facts.down.includes(kind) && (delivery === undefined || delivery === 'failed');
+}
+
 function codeNotes(place: Place, challenge: Challenge): Screen['notes'] {
   const { words } = place;
+  const down = isDown(place, challenge)
+    ? [{ kind: 'stop' as const, text: blank(words, 'way.off.down') }]
+    : [];
   const late = isLate(place, challenge) ? [{ kind: 'wait' as const, text: blank(words, 'code.late') }] : [];
   const secret = sentKinds.has(challenge.kind)
     ? [
@@ -112,7 +120,7 @@ function codeNotes(place: Place, challenge: Challenge): Screen['notes'] {
         },
       ]
     : [];
-  return [...late, ...secret];
+  return [...down, ...late, ...secret];
 }
 
 function codeActions({ words }: Place, challenge: Challenge): Screen['actions'] {
