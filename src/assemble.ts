@@ -33,6 +33,7 @@ import type {
   Templates,
   Texts,
 } from './app/ports';
+import { makeProviders, type Providers } from './app/providers';
 import { makeSends } from './app/sends';
 import type { Health, Organisation, Services, Simulator } from './app/services';
 import { makeSignIn } from './app/sign-in';
@@ -44,7 +45,7 @@ import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
 import { makeWorker, type Worker } from './app/worker';
 import type { SendState } from './core/account-facts';
-import { nothingHeard, type Heard, type Visit } from './core/visit';
+import { nothingHeard, type Challenge, type Heard, type Visit } from './core/visit';
 import type { Draft } from './core/dialog/drafts';
 import type { Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
@@ -61,8 +62,12 @@ export interface Adapters {
   /** Where people are made, when the directory is our own. */
   readonly register?: PeopleRegister;
   readonly recordUse?: (person: string, method: string) => Promise<void>;
-  readonly texts: Texts;
+  /** None when left out. */
+  readonly texts?: Texts | undefined;
+  readonly calls?: Calls | undefined;
   readonly mail: Mail;
+  /** Waits before a quick repetition, in ms of real time; a timer when left out. */
+  readonly wait?: (ms: number) => Promise<void>;
   readonly templates: (
     organisation: (language: string) => Promise<Organisation>,
   ) => Templates | Promise<Templates>;
@@ -85,9 +90,7 @@ export interface Adapters {
   readonly signIns?: SignInLog;
   readonly registration?: RegistrationPolicy;
   readonly publicUrl: () => string;
-  /** None when left out. */
-  readonly calls?: Calls;
-  /** Kinds of method whose provider does not work at the moment. */
+  /** Further kinds of method that do not work at the moment, beside those whose provider is down. */
   readonly down?: () => readonly MethodKind[];
   readonly rules?: Partial<Rules>;
   readonly simulator?: Simulator;
@@ -118,9 +121,13 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const background = makeBackground(log);
   const organisations = makeOrganisation({ store, clock, catalogue });
   const templates = await adapters.templates((language) => organisations.now(language));
+  const providers = makeProviders({
+    ...{ clock, random, log, texts: adapters.texts, calls: adapters.calls, mail: adapters.mail },
+    ...(adapters.wait ? { wait: adapters.wait } : {}),
+  });
+  const { texts, mail, calls } = providers;
   const methods = makeMethods({
-    ...{ keys, texts: adapters.texts, mail: adapters.mail, templates },
-    calls: adapters.calls ?? noCalls,
+    ...{ keys, texts, mail, calls, templates },
     phrases: (language) => catalogue.in(language),
     organisation: (language) => organisations.now(language),
   });
@@ -134,9 +141,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     keys,
     directory,
     methods,
-    mail: adapters.mail,
-    texts: adapters.texts,
-    templates,
+    ...{ mail, texts, templates },
     deliveries: makeDeliveries({ store, clock }),
     insights: makeInsights({ store, clock, log }),
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
@@ -158,7 +163,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     catalogue,
     organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
-    down: adapters.down ?? (() => []),
+    down: () => [...providers.down(), ...(adapters.down?.() ?? [])],
     process: random.token(9),
     background,
     pusher: {
@@ -209,10 +214,13 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   }
 
   /** The visit that made a test goes on by its report. A challenge's id begins with its visit's. */
-  async function reportDelivery(reference: string, state: SendState): Promise<void> {
-    if (!(await deps.deliveries.report(reference, state))) return;
+  async function reportDelivery(reference: string, state: SendState, attempt?: number): Promise<void> {
+    if (!(await deps.deliveries.report(reference, state, attempt))) return;
+    // A call or text that was asked for again: what became of the one before is no news.
+    const isThis = (challenge: Challenge | undefined): boolean =>
+      challenge?.id === reference && (attempt === undefined || attempt === challenge.sends);
     const waits = ({ diagnosis, verify, newNumber }: Visit): boolean =>
-      [diagnosis?.test, verify?.challenge?.id, newNumber?.challenge?.id].includes(reference);
+      diagnosis?.test === reference || isThis(verify?.challenge) || isThis(newNumber?.challenge);
     const applied = await engine.apply(visitOf(reference), ({ visit }) =>
       waits(visit) ? { type: 'reported', test: reference, state } : undefined,
     );
@@ -229,15 +237,6 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     settleCase: (id) => cases.settle(id),
     checkStaffCode: makeStaffCode({ checkCode, clock }),
   });
-  const health: Health = {
-    async ready() {
-      const stored = await store.ping().then(
-        () => true,
-        () => false,
-      );
-      return { ok: stored, checks: { store: stored } };
-    },
-  };
   return {
     services: {
       visits,
@@ -246,7 +245,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       cases: staff,
       notices,
       dialogs: makeStaffDialogs(deps),
-      health,
+      health: makeHealth(store, providers),
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
       pressKeys: makePressKeys(parts, engine),
@@ -271,10 +270,18 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   };
 }
 
-/** No calls are configured: nobody is offered one. */
-const noCalls: Calls = {
-  call: () => Promise.resolve({ ok: false, retry: false, reason: 'not-configured' }),
-};
+/** Ready is who has a store: without a provider other ways remain, and it is shown. */
+const makeHealth = (store: Store, providers: Providers): Health => ({
+  carriers: () => providers.states(),
+  async ready() {
+    const stored = await store.ping().then(
+      () => true,
+      () => false,
+    );
+    const carried = providers.states().map(({ carrier, works }) => [carrier, works] as const);
+    return { ok: stored, checks: { store: stored, ...Object.fromEntries(carried) } };
+  },
+});
 
 function need<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('Used before it was built.');

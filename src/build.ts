@@ -12,16 +12,14 @@ import { openHeadLog } from './adapters/head-log';
 import { makeLog } from './adapters/log';
 import { systemRandom } from './adapters/random';
 import { makeSimulator, type SimulatorAdapter } from './adapters/simulator/simulator';
-import { makeSmtpMail } from './adapters/smtp';
 import { openMongoStore } from './adapters/store/mongo';
 import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
-import { makeTwilioTexts } from './adapters/twilio';
 import { makeAudit } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';
-import type { Clock, Log, Mail, ReportDelivery, Store, Texts } from './app/ports';
+import type { Clock, Log, PressKeys, ReportDelivery, Store } from './app/ports';
 import { makeTokenImport } from './app/tokens/import';
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
@@ -33,6 +31,7 @@ import { contentFolders, liveContent, loadContent, renew, type Content } from '.
 import type { Dialog } from './core/dialog-types';
 import type { Catalogue } from './core/phrases';
 import { wholeOf, type Recognition } from './core/understand';
+import { delivery, mountCallbacks } from './delivery';
 import { liveRecogniser } from './recogniser';
 import { demoOrganisation } from './demo/cast';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
@@ -81,21 +80,9 @@ function walksFor(
   };
 }
 
-const notConfigured: Texts & Mail = {
-  send: () => Promise.resolve({ ok: false, retry: false, reason: 'not-configured' }),
-};
-
 async function openStore(config: Config, clock: Clock, log: Log): Promise<Store> {
   if (config.mongoUri === undefined) return openSqliteStore(join(config.dataDir, 'sparekey.db'), clock);
   return openMongoStore(config.mongoUri, clock, (message) => log.warn({}, message));
-}
-
-function delivery(config: Config, simulator: SimulatorAdapter | undefined): { texts: Texts; mail: Mail } {
-  if (simulator) return { texts: simulator.texts, mail: simulator.mail };
-  return {
-    texts: config.twilio ? makeTwilioTexts(config.twilio) : notConfigured,
-    mail: config.smtp ? makeSmtpMail(config.smtp) : notConfigured,
-  };
 }
 
 /** What an organisation says of itself, once; afterwards it is changed in the store. */
@@ -144,12 +131,13 @@ export async function build(config: Config, content = root): Promise<Built> {
     clock,
     ...(isDemo ? { passwordCost: demoPasswordCost } : {}),
   });
-  const late: { report?: ReportDelivery } = {};
+  const late: { report?: ReportDelivery; pressKeys?: PressKeys } = {};
   const simulator =
     moving &&
     makeSimulator({
       ...{ store, directory, keys, clock: moving, random },
-      report: async (reference, state) => late.report?.(reference, state),
+      report: async (...what) => late.report?.(...what),
+      pressKeys: (...what) => need(late.pressKeys)(...what),
     });
   const recogniser = liveRecogniser(live, content, log);
   await seedOrganisation(store, isDemo);
@@ -159,7 +147,7 @@ export async function build(config: Config, content = root): Promise<Built> {
   const assembly = await assemble({
     ...{ store, clock, random, keys, directory, register: directory, audit, log, catalogue },
     drafts: live.now.drafts,
-    ...delivery(config, simulator),
+    ...(simulator ?? delivery(config, address)),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
       const templates = makeTemplates(join(root, 'views'), organisation, catalogue);
@@ -182,6 +170,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...(simulator ? { simulator: simulator.service } : {}),
   });
   late.report = assembly.reportDelivery;
+  late.pressKeys = assembly.services.pressKeys;
   const simulatorKey = randomBytes(12).toString('base64url');
   const bot =
     config.teams === 'off'
@@ -301,9 +290,17 @@ function portalOf(parts: Wired): ReturnType<typeof makePortal> {
     simulatorKey: parts.simulatorKey,
     viewsDir: join(root, 'views'),
     catalogue: parts.catalogue,
-    ...(bot ? { mountBot: (app) => bot.mount(app) } : {}),
+    mountBot(app) {
+      bot?.mount(app);
+      mountCallbacks(app, parts);
+    },
     ...(typeof config.teams === 'object' ? { teamsAppId: config.teams.appId } : {}),
   });
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('Used before it was built.');
+  return value;
 }
 
 function listener(parts: Wired): { start(): Promise<void>; stop(): Promise<void> } {

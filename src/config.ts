@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { demoKeys, isDemoKey } from './config/keys';
-import { isLoopback, isSecret, settingNames, settings } from './config/settings';
+import { isLoopback, isPhoneNumber, isSecret, settingNames, settings } from './config/settings';
 import type { MasterKey } from './app/keys';
 import type { LogLevel } from './adapters/log';
 import type { SettingName, TrustProxy, Values } from './config/settings';
@@ -42,6 +42,8 @@ export interface Config {
     readonly authToken: string;
     readonly from?: string;
     readonly messagingServiceSid?: string;
+    /** The number that calls; none: nobody is called. */
+    readonly caller?: string;
     readonly baseUrl?: string;
   };
   readonly smtp?: { readonly url: string; readonly from: string };
@@ -253,9 +255,12 @@ function teamsOf({ values, mode }: Examined): Config['teams'] {
 function twilioOf(values: Values): Config['twilio'] {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = values;
   if (accountSid === undefined || authToken === undefined) return undefined;
+  const from = values.TWILIO_FROM;
+  const caller = values.TWILIO_CALLER ?? (from !== undefined && isPhoneNumber(from) ? from : undefined);
   return {
     accountSid,
     authToken,
+    ...(caller === undefined ? {} : { caller }),
     ...(values.TWILIO_FROM === undefined ? {} : { from: values.TWILIO_FROM }),
     ...(values.TWILIO_MESSAGING_SERVICE_SID === undefined
       ? {}

@@ -1,6 +1,7 @@
 /** What somebody presses who was called. The visit that called them goes on by it, wherever it is shown. */
 import { eligible } from '../core/walk/eligible';
 import { calledKinds } from '../core/walk/context';
+import { wordsFor } from '../core/walk/verify';
 import type { Challenge, Visit } from '../core/visit';
 import { codeFor } from './codes';
 import type { StoredVisit } from './documents';
@@ -23,6 +24,10 @@ function underWay({ visit }: StoredVisit, reference: string, attempt: number): C
   if (challenge.sends !== attempt || !(visit.touchedAt < challenge.expiresAt)) return undefined;
   return challenge;
 }
+
+/** This very call had its try: another call begins without what was wrong. */
+const wasTried = ({ visit: { verify } }: StoredVisit): boolean =>
+  verify?.error !== undefined && verify.error.words !== wordsFor.malformed;
 
 /**
  * One try a call: what is pressed counts once, also when the provider repeats it. Rejects when the store or the
@@ -62,6 +67,7 @@ export function makePressKeys(parts: EngineParts, engine: Engine): PressKeys {
     if (!stored || !challenge || !(clock.now() < challenge.expiresAt)) return say('call.over');
     if (digits === '') return say('call.nothing');
     if (challenge.spoken) return say('call.read', { code: aloud(codeFor(keys, challenge.id)) });
+    if (wasTried(stored)) return say('call.wrong');
     const result = await check(stored, challenge, attempt, digits);
     if (result.outcome === 'malformed') return { ...say('call.again'), asks: true };
     const applied = await engine.apply(stored.id, (now) =>

@@ -254,8 +254,9 @@ export interface TextMessage {
   /** E.164. */
   readonly to: string;
   readonly body: string;
-  /** Idempotency and correlation: the challenge id. */
+  /** Idempotency and correlation: the challenge id; and which text for it this is, from 1. */
   readonly reference: string;
+  readonly attempt?: number;
   /** For the simulator: whose phone it is. */
   readonly person: string;
 }
@@ -314,8 +315,11 @@ export interface RegistrationPolicy {
   of(person: string): Promise<Registration>;
 }
 
-/** Hands in what became of a send. Adapters call it, often long after the send, and more than once. */
-export type ReportDelivery = (reference: string, state: SendState) => Promise<void>;
+/**
+ * Hands in what became of a send. Adapters and callbacks call it, often long after the send, before it or more than
+ * once. `attempt`: which send for this reference it was, from 1; news of one before the last changes nothing.
+ */
+export type ReportDelivery = (reference: string, state: SendState, attempt?: number) => Promise<void>;
 
 /** Shows a screen to the Teams conversation that holds a visit. */
 export interface Pusher {

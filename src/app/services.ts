@@ -5,6 +5,7 @@ import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
 import type { Person, PressKeys, StaffRole } from './ports';
+import type { CarrierState } from './providers';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -434,6 +435,19 @@ export interface SimulatedPhone {
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
   /** How the phone takes texts. */
   readonly line: string;
+  /** Its clock is wrong, so its codes are. */
+  readonly clockWrong: boolean;
+  /** Newest first. */
+  readonly calls: readonly SimulatedCall[];
+}
+export interface SimulatedCall {
+  readonly id: string;
+  readonly at: number;
+  readonly to: string;
+  readonly state: 'ringing' | 'talking' | 'over';
+  /** What the call has said, oldest first. */
+  readonly said: readonly string[];
+  readonly language: string;
 }
 export interface Simulator {
   people(): Promise<
@@ -454,10 +468,22 @@ export interface Simulator {
   scan(person: string, keyOrUri: string): Promise<boolean>;
   /** How the phone takes texts from now on: on, off, blocks, landline, silent. False for anything else. */
   setLine(person: string, line: string): Promise<boolean>;
+  /** Sets the phone's clock wrong by two minutes, or right again. False when nobody has this phone. */
+  setClockWrong(person: string, wrong: boolean): Promise<boolean>;
+  /** Each of the three: false when this phone has no such call. */
+  answerCall(person: string, call: string): Promise<boolean>;
+  press(person: string, call: string, keys: string): Promise<boolean>;
+  hangUp(person: string, call: string): Promise<boolean>;
+  /** What is wrong for everybody: provider, country. */
+  troubles(): Promise<readonly string[]>;
+  setTrouble(trouble: string, on: boolean): Promise<boolean>;
 }
 
 export interface Health {
+  /** `ok` is false without a store only; a provider that is down stands among the checks. */
   ready(): Promise<{ ok: boolean; checks: Readonly<Record<string, boolean>> }>;
+  /** What carries messages and calls, as far as this process knows. */
+  carriers(): readonly CarrierState[];
 }
 
 export interface Services {

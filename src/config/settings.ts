@@ -131,6 +131,10 @@ export const settings = {
     }),
     mend: 'TWILIO_FROM=+441632960123, or TWILIO_MESSAGING_SERVICE_SID',
   },
+  TWILIO_CALLER: {
+    read: text.regex(phone, 'This is not a number like +441632960123.'),
+    mend: 'TWILIO_CALLER=+441632960123, or leave it out: then TWILIO_FROM calls, when it is a number',
+  },
   TWILIO_MESSAGING_SERVICE_SID: {
     read: text.regex(/^MG[0-9a-f]{32}$/iu, 'This is not MG and 32 hexadecimal digits.'),
     mend: 'Take it from the Twilio console, or set TWILIO_FROM',
@@ -162,5 +166,8 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 export type Values = { -readonly [Name in SettingName]?: z.output<(typeof settings)[Name]['read']> };
 export const settingNames = Object.keys(settings) as SettingName[];
+
+/** Calls come from a number; a messaging service and a sender's name have none. */
+export const isPhoneNumber = (value: string): boolean => phone.test(value);
 
 export const isSecret = (name: SettingName): boolean => 'secret' in settings[name];

@@ -23,11 +23,22 @@ import {
   numberReported,
   numberSent,
 } from './walk/number';
-import { afterSend, drop, effect, mostKept, stepOf, update, usableNow, type Walk } from './walk/context';
+import {
+  afterSend,
+  calledKinds,
+  drop,
+  effect,
+  mostKept,
+  stepOf,
+  update,
+  usableNow,
+  type Walk,
+} from './walk/context';
 import { checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
+import type { SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
-import type { Holder, Visit } from './visit';
+import type { Holder, VerifyState, Visit } from './visit';
 
 const longestSaid = 2_000;
 
@@ -229,9 +240,17 @@ function sent(walk: Walk, challengeId: string, event: Extract<Event, { type: 'pe
 function sendReported(walk: Walk, { test, state }: Extract<Event, { type: 'reported' }>): void {
   const { verify, level } = walk.visit;
   const challenge = verify?.challenge;
-  if (!verify || challenge?.id !== test || level === 'named' || challenge.delivery === state) return;
-  update(walk, { verify: { ...verify, challenge: { ...challenge, delivery: state } } });
+  if (!verify || challenge?.id !== test || level === 'named') return;
+  const delivery = calledKinds.has(challenge.kind) ? afterCall(verify, state) : state;
+  if (delivery === undefined || challenge.delivery === delivery) return;
+  update(walk, { verify: { ...verify, challenge: { ...challenge, delivery } } });
   effect(walk, { kind: 'show' });
+}
+
+/** A call that ended with nothing pressed met nobody, or a voicemail. What was pressed has been answered already. */
+function afterCall({ error, challenge }: VerifyState, state: SendState): SendState | undefined {
+  if (state !== 'delivered') return state;
+  return error || challenge?.spoken ? undefined : 'no-answer';
 }
 
 function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {

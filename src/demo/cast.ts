@@ -57,6 +57,26 @@ const text = (owner: string, destination: string, more: Partial<CastMethod> = {}
   destination,
   ...more,
 });
+/** A call to the mobile, or to the phone on the desk. */
+const call = (owner: string, destination: string, more: Partial<CastMethod> = {}): CastMethod => ({
+  id: `${owner}-call`,
+  kind: 'call',
+  label: 'Call to the mobile',
+  destination,
+  ...more,
+});
+const office = (owner: string, destination: string): CastMethod => ({
+  id: `${owner}-office`,
+  kind: 'office',
+  label: 'Office phone',
+  destination,
+});
+const privateMail = (owner: string, destination: string): CastMethod => ({
+  id: `${owner}-mail`,
+  kind: 'email',
+  label: 'Private mail',
+  destination,
+});
 const codes = (owner: string): CastMethod => ({
   id: `${owner}-codes`,
   kind: 'backup',
@@ -89,7 +109,12 @@ const patients: readonly CastMember[] = [
     department: 'Radiology',
     manager: 'ravi',
     mobile: '+447700900102',
-    methods: [app('tomas', 'iPhone 15'), codes('tomas')],
+    methods: [
+      app('tomas', 'iPhone 15'),
+      codes('tomas'),
+      call('tomas', '+447700900102', phone('tomas')),
+      office('tomas', '+441314960102'),
+    ],
   },
   {
     id: 'hanne',
@@ -100,7 +125,13 @@ const patients: readonly CastMember[] = [
     department: 'Pharmacy',
     manager: 'tomas',
     mobile: '+447700900103',
-    methods: [app('hanne', 'Galaxy S24'), tabletApp('hanne', 'iPad'), codes('hanne')],
+    privateMail: 'hanne.solberg@homemail.example',
+    methods: [
+      app('hanne', 'Galaxy S24'),
+      tabletApp('hanne', 'iPad'),
+      codes('hanne'),
+      privateMail('hanne', 'hanne.solberg@homemail.example'),
+    ],
   },
   {
     id: 'dev',
@@ -140,10 +171,7 @@ const patients: readonly CastMember[] = [
     language: 'de',
     manager: 'tomas',
     privateMail: 'kenji.mori@homemail.example',
-    methods: [
-      { id: 'kenji-office', kind: 'office', label: 'Office phone', destination: '+441314960106' },
-      { id: 'kenji-mail', kind: 'email', label: 'Private mail', destination: 'kenji.mori@homemail.example' },
-    ],
+    methods: [office('kenji', '+441314960106'), privateMail('kenji', 'kenji.mori@homemail.example')],
   },
   {
     id: 'aoife',

@@ -201,6 +201,7 @@ describe('values that cannot be used', () => {
     ['TEAMS_APP_ID', 'my-bot'],
     ['TWILIO_ACCOUNT_SID', 'AC123'],
     ['TWILIO_FROM', '0044'],
+    ['TWILIO_CALLER', 'Sparekey'],
     ['TWILIO_BASE_URL', 'http://api.example.org'],
     ['SMTP_URL', 'mail.example.org'],
     ['SMTP_FROM', 'nobody'],
@@ -227,6 +228,16 @@ describe('values that cannot be used', () => {
 
   it('an empty value is a missing one', () => {
     expect(wrong({ ...whole(), SPAREKEY_KEYS: ' ' })).toEqual(['SPAREKEY_KEYS']);
+  });
+
+  it.each([
+    ['a number that texts', { TWILIO_FROM: '+441632960123' }, '+441632960123'],
+    ['a name that texts', { TWILIO_FROM: 'Sparekey' }, undefined],
+    ['a messaging service', { TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }, undefined],
+    ['a number for calls', { TWILIO_FROM: 'Sparekey', TWILIO_CALLER: '+441632960124' }, '+441632960124'],
+  ])('calls come from a number: with %s', (_what, sender, caller) => {
+    const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'a-token' };
+    expect(readConfig({ ...whole(), ...account, ...sender }).twilio?.caller).toBe(caller);
   });
 
   it('Twilio in part is refused', () => {

@@ -29,7 +29,7 @@ describe('sends', () => {
       ok: true,
       reference: expect.stringMatching(/^SM[0-9a-f]{32}$/),
     });
-    expect(server.requests).toEqual([
+    expect(server.requests).toMatchObject([
       {
         path: `/2010-04-01/Accounts/${accountSid}/Messages.json`,
         user: accountSid,
@@ -93,7 +93,7 @@ describe('refusals that a later try does not change', () => {
     [400, 21610, 'opted-out'],
     [400, 21614, 'not-mobile'],
     [400, 21408, 'region-closed'],
-    [400, 30003, 'unreachable'],
+    [400, 30003, 'phone-off'],
     [400, 30005, 'unknown-number'],
     [400, 30006, 'not-mobile'],
     [400, 30007, 'filtered'],
@@ -183,7 +183,7 @@ describe('settings', () => {
 
   test('codes of delivery reports have the same names', () => {
     expect([30003, 30007, 30123, 12345].map(twilioReason)).toEqual([
-      'unreachable',
+      'phone-off',
       'filtered',
       'not-delivered',
       undefined,

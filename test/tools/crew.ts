@@ -9,6 +9,7 @@ import { normaliseBackup } from '../../src/app/codes';
 import { hashToken, makeKeys } from '../../src/app/keys';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
 import type {
+  Calls,
   Clock,
   Directory,
   HeadLog,
@@ -16,6 +17,7 @@ import type {
   MailMessage,
   NewOwnMethod,
   NewPerson,
+  PhoneCall,
   Random,
   SignInLog,
   StaffRole,
@@ -81,6 +83,7 @@ export interface Running {
 
 export interface Adapters {
   readonly texts?: Texts;
+  readonly calls?: Calls;
   readonly mail?: Mail;
   readonly headLog?: HeadLog;
   readonly directory?: (inner: LocalDirectory) => Directory;
@@ -92,6 +95,7 @@ export interface Adapters {
 export interface Crew {
   readonly clock: HandClock;
   readonly texts: TextMessage[];
+  readonly calls: PhoneCall[];
   readonly mails: MailMessage[];
   readonly heads: string[];
   readonly headLog: HeadLog;
@@ -188,6 +192,15 @@ function cast(id: (name: string) => string, account: (name: string) => string): 
     // Backup codes only: a check and one approver.
     person('eve', { methods: [app(id('eve'), 'phone'), codes(id('eve'))] }),
     person('pri', { privileged: true, methods: [app(id('pri'), 'tablet'), codes(id('pri'))] }),
+    // Everything but a key.
+    person('fay', {
+      methods: [
+        app(id('fay'), 'phone'),
+        app(id('fay'), 'tablet'),
+        text(id('fay'), '+447700900206'),
+        codes(id('fay')),
+      ],
+    }),
     person('max', { methods: [app(id('max'), 'phone')] }),
     person('non', { methods: [] }),
     person('off', { status: 'disabled', methods: [text(id('off'), '+447700900209'), codes(id('off'))] }),
@@ -204,6 +217,7 @@ export function makeCrew(): Crew {
   const id = (name: string): string => `${name}.${tag}`;
   const account = (name: string): string => `${name}.${tag}@alder.example`;
   const texts: TextMessage[] = [];
+  const calls: PhoneCall[] = [];
   const mails: MailMessage[] = [];
   const heads: string[] = [];
   const used = new Set<string>();
@@ -214,6 +228,12 @@ export function makeCrew(): Crew {
     send: async (message) => {
       texts.push(message);
       return { ok: true, reference: String(texts.length) };
+    },
+  };
+  const callPort: Calls = {
+    call: async (call) => {
+      calls.push(call);
+      return { ok: true, reference: String(calls.length) };
     },
   };
   const mailPort: Mail = {
@@ -239,6 +259,8 @@ export function makeCrew(): Crew {
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,
+      calls: over.calls ?? callPort,
+      wait: () => Promise.resolve(),
       mail: over.mail ?? mailPort,
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
       recognise: () => Promise.resolve({}),
@@ -262,7 +284,7 @@ export function makeCrew(): Crew {
   }
 
   return {
-    ...{ clock, texts, mails, heads, headLog, textPort, mailPort, id, account, appCodeNow, run },
+    ...{ clock, texts, calls, mails, heads, headLog, textPort, mailPort, id, account, appCodeNow, run },
     appCode(name, device = 'phone') {
       // Each code works once: half a minute later there is another one.
       const key = (): string => `${name} ${device} ${stepAt(clock.now())}`;

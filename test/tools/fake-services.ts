@@ -568,7 +568,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         sentences: async () => undefined,
         review: async () => 'no-role',
       },
-      health: { ready: async () => ({ ok: true, checks: { store: true } }) },
+      health: { carriers: () => [], ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,
       questions: answers,
     },

@@ -322,7 +322,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get dialogs() {
       return notHere();
     },
-    health: { ready: async () => ({ ok: true, checks: {} }) },
+    health: { carriers: () => [], ready: async () => ({ ok: true, checks: {} }) },
   };
   const known = (id: string): Walk => walks.get(id) ?? notHere();
   return {

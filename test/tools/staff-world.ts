@@ -164,6 +164,8 @@ export interface StaffWorld {
 
 export const phone: SimulatedPhone = {
   line: 'on',
+  clockWrong: false,
+  calls: [],
   person: 'mira',
   name: 'Mira Okafor',
   signInName: 'mira@alderbrook.example',
@@ -283,6 +285,12 @@ export function staffWorld(base: Services): StaffWorld {
       },
       simulator: {
         setLine: async () => true,
+        setClockWrong: async () => true,
+        answerCall: async () => true,
+        press: async () => true,
+        hangUp: async () => true,
+        troubles: async () => [],
+        setTrouble: async () => true,
         people: async () =>
           [...people.values()].map((one) => ({
             id: one.id,

@@ -1,6 +1,7 @@
 /**
- * Twilio's Messages resource on loopback, as published (API version 2010-04-01): basic authentication,
- * form bodies, 201 with the message, errors as {code, message, more_info, status}.
+ * Twilio's Messages and Calls resources on loopback, as published (API version 2010-04-01): basic authentication,
+ * form bodies, 201 with the message or call, errors as {code, message, more_info, status}. It calls back as Twilio
+ * does, signed with the account's token. @see twilio-callbacks.ts
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,6 +32,8 @@ export interface TwilioRequest {
   readonly user: string;
   readonly password: string;
   readonly form: Readonly<Record<string, string>>;
+  /** Values of fields that come more than once. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface TwilioServer {
@@ -46,7 +49,7 @@ export interface TwilioAccount {
   readonly password: string;
 }
 
-const path = /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})\/Messages\.json$/;
+const path = /^\/2010-04-01\/Accounts\/(AC[0-9a-f]{32})\/(Messages|Calls)\.json$/;
 
 export async function startTwilio(account: TwilioAccount): Promise<TwilioServer> {
   const requests: TwilioRequest[] = [];
@@ -55,15 +58,17 @@ export async function startTwilio(account: TwilioAccount): Promise<TwilioServer>
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const form = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString('utf8')));
+    const sent = new URLSearchParams(Buffer.concat(parts).toString('utf8'));
+    const form = Object.fromEntries(sent);
+    const lists = Object.fromEntries([...sent.keys()].map((name) => [name, sent.getAll(name)]));
     const basic = Buffer.from(
       (request.headers.authorization ?? '').replace(/^Basic /, ''),
       'base64',
     ).toString('utf8');
     const colon = basic.indexOf(':');
     const [user, password] = [basic.slice(0, colon), basic.slice(colon + 1)];
-    const sid = path.exec(request.url ?? '')?.[1];
-    requests.push({ path: request.url ?? '', user, password, form });
+    const [, sid, resource] = path.exec(request.url ?? '') ?? [];
+    requests.push({ path: request.url ?? '', user, password, form, lists });
     if (request.method !== 'POST' || sid !== account.accountSid) {
       return problem(response, 404, 20404, `The requested resource ${request.url} was not found`);
     }
@@ -71,6 +76,7 @@ export async function startTwilio(account: TwilioAccount): Promise<TwilioServer>
       return problem(response, 401, 20003, 'Authenticate');
     const turn = turns.shift();
     if (turn) return play(turn, request, response, form, timers);
+    if (resource === 'Calls') return dial(response, account.accountSid, form, requests.length);
     if (!form.To) return problem(response, 400, 21604, "A 'To' phone number is required.");
     if (!form.From && !form.MessagingServiceSid)
       return problem(response, 400, 21603, "A 'From' phone number is required.");
@@ -140,6 +146,50 @@ function problem(
 ): void {
   const body = { code, message: text, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
   send(response, status, body, retryAfter);
+}
+
+/** https://www.twilio.com/docs/voice/api/call-resource */
+function dial(
+  response: ServerResponse,
+  account: string,
+  form: Readonly<Record<string, string>>,
+  count: number,
+): void {
+  if (!form.To) return problem(response, 400, 21201, "No 'To' number is specified");
+  if (!form.From) return problem(response, 400, 21213, "'From' parameter is required");
+  if (!/^\+\d+$/.test(form.From)) return problem(response, 400, 21212, `Invalid 'From' number ${form.From}`);
+  if (!form.Url && !form.Twiml) return problem(response, 400, 21205, 'Url parameter is required.');
+  const sid = `CA${count.toString(16).padStart(32, '0')}`;
+  const base = `/2010-04-01/Accounts/${account}/Calls/${sid}`;
+  return send(response, 201, {
+    account_sid: account,
+    annotation: null,
+    answered_by: null,
+    api_version: '2010-04-01',
+    caller_name: null,
+    date_created: null,
+    date_updated: null,
+    direction: 'outbound-api',
+    duration: null,
+    end_time: null,
+    forwarded_from: null,
+    from: form.From,
+    from_formatted: form.From,
+    group_sid: null,
+    parent_call_sid: null,
+    phone_number_sid: `PN${'0'.repeat(32)}`,
+    price: null,
+    price_unit: 'USD',
+    queue_time: '0',
+    sid,
+    start_time: null,
+    status: 'queued',
+    subresource_uris: { notifications: `${base}/Notifications.json`, recordings: `${base}/Recordings.json` },
+    to: form.To,
+    to_formatted: form.To,
+    trunk_sid: null,
+    uri: `${base}.json`,
+  });
 }
 
 function message(

@@ -1,15 +1,17 @@
 /**
- * The demo's simulator: the phones and mailboxes of the demo's people. It implements the ports for texts and
+ * The demo's simulator: the phones and mailboxes of the demo's people. It implements the ports for texts, calls and
  * mail by keeping what is sent, and shows what a person would have in their hands. Never part of a real
  * installation: it holds in readable form what nobody else may know.
  */
 import type { DeliveryState } from '../../core/account-facts';
 import type { Keys } from '../../app/keys';
 import type {
+  Calls,
   Doc,
   Mail,
   MailMessage,
   Person,
+  PressKeys,
   Random,
   ReportDelivery,
   StaffRole,
@@ -19,8 +21,10 @@ import type {
 } from '../../app/ports';
 import type { DemoClock } from '../clock';
 import type { LocalDirectory } from '../directory/local';
+import { makeCalls, reportAfter, type ShownCall } from './calls';
 import { readOtpKey, shownCode } from './otp-key';
 import type { OtpKey } from './otp-key';
+import { lines, makeTroubles, type Line } from './troubles';
 
 interface MessageDoc extends Doc {
   readonly person: string;
@@ -44,6 +48,8 @@ interface Pocket {
   readonly backupCodes: readonly BackupCode[];
   readonly scanned: readonly OtpKey[];
   readonly line?: Line;
+  /** The clock of this phone is wrong. */
+  readonly wrongClock?: boolean;
 }
 export interface BackupCode {
   readonly code: string;
@@ -57,15 +63,14 @@ export interface SimulatorParts {
   readonly keys: Keys;
   readonly clock: DemoClock;
   readonly random: Random;
-  /** Told what became of a text, a moment after it was sent. Nobody is told when left out. */
+  /** Told what became of a text or call, a moment after it was sent. Nobody is told when left out. */
   readonly report?: ReportDelivery;
+  /** Where pressed keys go; nowhere when left out. */
+  readonly pressKeys?: PressKeys;
   /** Runs work after so many ms of real time; a timer when left out. */
   readonly later?: (ms: number, work: () => void) => void;
 }
 
-/** How a simulated phone takes texts. */
-export const lines = ['on', 'off', 'blocks', 'landline', 'silent'] as const;
-export type Line = (typeof lines)[number];
 const reportOf: Readonly<Record<Line, DeliveryState | undefined>> = {
   on: 'delivered',
   off: 'unreachable',
@@ -73,9 +78,6 @@ const reportOf: Readonly<Record<Line, DeliveryState | undefined>> = {
   landline: 'landline',
   silent: undefined,
 };
-/** As a network would take. ms */
-const reportAfter = 1_500;
-
 const byTimer = (ms: number, work: () => void): void => void setTimeout(work, ms).unref();
 
 export interface ShownPerson {
@@ -98,6 +100,13 @@ export interface SimulatorService {
   scan(person: string, keyOrUri: string): Promise<boolean>;
   /** How the phone takes texts from now on: `lines`. False when there is no such line, or nobody has this phone. */
   setLine(person: string, line: string): Promise<boolean>;
+  /** Sets the phone's clock wrong by two minutes, or right again. False when nobody has this phone. */
+  setClockWrong(person: string, wrong: boolean): Promise<boolean>;
+  answerCall(person: string, call: string): Promise<boolean>;
+  press(person: string, call: string, keys: string): Promise<boolean>;
+  hangUp(person: string, call: string): Promise<boolean>;
+  troubles(): Promise<readonly string[]>;
+  setTrouble(trouble: string, on: boolean): Promise<boolean>;
 }
 export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
   readonly person: string;
@@ -117,10 +126,13 @@ export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
   readonly line: string;
+  readonly clockWrong: boolean;
+  readonly calls: readonly ShownCall[];
 }
 
 export interface SimulatorAdapter {
   readonly texts: Texts;
+  readonly calls: Calls;
   readonly mail: Mail;
   readonly service: SimulatorService;
   /** Gives a person what the seeding made for them; once. */
@@ -129,6 +141,8 @@ export interface SimulatorAdapter {
 
 const shownMessages = 100;
 const mostScanned = 20;
+/** By how much a wrong clock is ahead: far enough that no code of it is taken. ms */
+const wrongBy = 120_000;
 const pocketId = (person: string): string => `pocket/${person}`;
 const tierOf = (person: Person): string =>
   person.status === 'active' ? (person.privileged ? 'privileged' : 'standard') : person.status;
@@ -140,8 +154,10 @@ export function makeSimulator({
   clock,
   random,
   report,
+  pressKeys,
   later = byTimer,
 }: SimulatorParts): SimulatorAdapter {
+  const troubles = makeTroubles(store);
   const keep = async (message: Omit<MessageDoc, 'id' | 'version' | 'at'>): Promise<void> => {
     await store.insert<MessageDoc>('simulator', { ...message, id: random.token(16), at: clock.now() });
   };
@@ -175,7 +191,7 @@ export function makeSimulator({
     const known = new Set(registered.map((one) => one.seed));
     return [...registered, ...pocket.scanned.filter((one) => !known.has(one.seed))].map((one) => ({
       label: one.label,
-      ...shownCode(one.seed, clock.now(), one.settings),
+      ...shownCode(one.seed, clock.now() + (pocket.wrongClock ? wrongBy : 0), one.settings),
     }));
   };
   const backupCodes = async (person: Person, pocket: Pocket): Promise<ShownPhone['backupCodes']> => {
@@ -198,7 +214,35 @@ export function makeSimulator({
     }
   };
 
+  /** An office phone stands on its own line, whatever the mobile does. */
+  const rings = async ({ person, to }: { person: string; to: string }): Promise<boolean> => {
+    const { line = 'on' } = open(person, await pocketDoc(person));
+    if (line !== 'off') return true;
+    for (const { id, kind } of (await directory.get(person))?.methods ?? []) {
+      if (kind === 'office' && (await directory.secrets(person, id))?.destination === to) return true;
+    }
+    return false;
+  };
+  const phones = makeCalls({
+    store,
+    clock,
+    random,
+    later,
+    report,
+    pressKeys,
+    rings,
+    refusal: troubles.refusal,
+  });
+
   const service: SimulatorService = {
+    ...phones.service,
+    troubles: troubles.shown,
+    setTrouble: troubles.set,
+    async setClockWrong(person, wrong) {
+      if (!(await directory.get(person))) return false;
+      await change(person, (pocket) => ({ ...pocket, wrongClock: wrong }));
+      return true;
+    },
     async people() {
       const people = await directory.list();
       return Promise.all(
@@ -230,6 +274,8 @@ export function makeSimulator({
         authenticators: await authenticators(person, pocket),
         backupCodes: await backupCodes(person, pocket),
         line: pocket.line ?? 'on',
+        clockWrong: pocket.wrongClock === true,
+        calls: await phones.shown(id),
       };
     },
     forward: (ms) => clock.forward(ms),
@@ -254,15 +300,19 @@ export function makeSimulator({
   return {
     service,
     texts: {
-      async send({ person, to, body, reference }: TextMessage) {
+      async send({ person, to, body, reference, attempt }: TextMessage) {
+        const refused = await troubles.refusal();
+        if (refused) return refused;
         const { line = 'on' } = open(person, await pocketDoc(person));
         // A phone that is off, blocks us or is no mobile never shows it.
         if (line === 'on') await keep({ person, kind: 'text', to, body });
         const state = reportOf[line];
-        if (report && state) later(reportAfter, () => void report(reference, state).catch(() => undefined));
+        if (report && state)
+          later(reportAfter, () => void report(reference, state, attempt).catch(() => undefined));
         return { ok: true, reference };
       },
     },
+    calls: phones.calls,
     mail: {
       async send({ person, to, subject, text, html, reference }: MailMessage) {
         await keep({ person, kind: 'mail', to, subject, body: text, html });

@@ -23,6 +23,7 @@ export function textMethod({ keys, texts, templates }: TextMethodParts): PlainMe
         to: destination,
         body: templates.text('code', { code: spacedCode(codeFor(keys, challenge.id)) }, language),
         reference: challenge.id,
+        attempt: challenge.sends,
         person,
       }),
   };

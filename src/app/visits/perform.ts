@@ -12,6 +12,7 @@ import { languageFor } from '../language';
 import type { CaseOpening } from '../cases/open';
 import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
+import { mayHaveLeft, stateOfRefusal, worthWaiting } from '../send-states';
 import { changeStanding, once } from '../standing';
 import type { Outcome, Perform } from './engine';
 
@@ -104,24 +105,11 @@ async function send(
     return { ok: true };
   }
   await parts.sends.refund(visit.subject, effect.id);
-  if (result.retry && effect.attempts < 3) return 'later';
+  if (worthWaiting(result, effect.attempts, request.method)) return 'later';
   const state = stateOfRefusal(result.reason);
-  await parts.deliveries.sent(challenge.id, visit.person, what, state);
+  await parts.deliveries.sent(challenge.id, visit.person, what, mayHaveLeft(result) ? 'under-way' : state);
   return { ok: false, detail: state };
 }
-
-/** What a provider's refusal means to whoever waits. */
-const refusals: Readonly<Record<string, DeliveryState>> = {
-  'opted-out': 'blocked',
-  blocked: 'blocked',
-  filtered: 'blocked',
-  'not-mobile': 'landline',
-  'region-closed': 'closed',
-  'blocked-prefix': 'closed',
-  'unknown-number': 'unreachable',
-  'phone-off': 'unreachable',
-};
-const stateOfRefusal = (reason: string): DeliveryState => refusals[reason] ?? 'failed';
 
 /** A message to somebody who walks: in their language, else in that of the walk. */
 const languageOf = async (parts: PerformParts, person: string, { visit }: StoredVisit): Promise<string> =>
@@ -162,7 +150,7 @@ async function sendTest(
     person,
   });
   if (!result.ok) {
-    if (!result.retry || effect.attempts >= 3) return refused(stateOfRefusal(result.reason));
+    if (!worthWaiting(result, effect.attempts, 'text')) return refused(stateOfRefusal(result.reason));
     await parts.sends.refund(person, effect.id);
     return 'later';
   }

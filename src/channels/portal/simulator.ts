@@ -13,6 +13,7 @@ import { field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
 import { phrasesOf } from './language';
+import { callRow, mountTroubles, troubleRows } from './simulator-troubles';
 import { ownPath } from './staff-own-path';
 
 const cookie = 'sparekey-demo';
@@ -28,7 +29,7 @@ export function fromThisMachine(req: Request): boolean {
   return loopback && !Object.keys(req.headers).some(forwarded);
 }
 
-/** How the phone takes texts, as the demo lets one try it. */
+/** How the phone takes texts and calls, as the demo lets one try it. */
 const lines = ['on', 'off', 'blocks', 'landline', 'silent'] as const;
 
 const steps = [
@@ -53,6 +54,7 @@ export function mountSimulator(app: Express, ctx: PortalContext, frame: Frame): 
   mountPeople(app, ctx, frame, simulator, open);
   mountMail(app, simulator, open, frame);
   mountTools(app, simulator, open, frame);
+  mountTroubles(app, simulator, open, frame);
 }
 
 function simulatorGuard(ctx: PortalContext, frame: Frame, key: string): RequestHandler {
@@ -89,6 +91,7 @@ const newsOf = (phone: SimulatedPhone): unknown => [
   phone.texts,
   phone.mails,
   phone.backupCodes,
+  phone.calls,
   phone.authenticators.map(({ label, code }) => [label, code]),
 ];
 
@@ -118,6 +121,7 @@ function mountPeople(
       layout: 'demo',
       people: rows.filter((person) => !person.staff),
       staff: rows.filter((person) => person.staff),
+      troubles: await troubleRows(simulator, phrases),
       ...clockOf(simulator, '/simulator', phrases),
     });
   });
@@ -142,6 +146,7 @@ function mountPeople(
         digits: app.code.replace(/^(\d{3,4})(\d{3,4})$/, '$1 $2'),
       })),
       scanned: wasScanned(req),
+      calls: phone.calls.toSorted((left, right) => right.at - left.at).map((call) => callRow(call, phrases)),
       lines: lines.map((line) => ({
         line,
         words: phrases.say(`simulator.line.${line}`),

@@ -1,4 +1,5 @@
 /** The queue of requests as its page shows it. Pure. */
+import type { CarrierState } from '../../app/providers';
 import type { CaseRow } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 
@@ -141,4 +142,14 @@ export function queueAddress(show: Show, search: string, path = '/staff'): strin
   if (search) query.set('q', search);
   const text = query.toString();
   return text ? `${path}?${text}` : path;
+}
+
+/** One line for everybody at work, when something does not go out: what does not, since when, and what does. */
+export function carrierLine(
+  states: readonly CarrierState[],
+): readonly (CarrierState & { readonly words: string })[] {
+  if (states.every((one) => one.works)) return [];
+  return states
+    .toSorted((left, right) => Number(left.works) - Number(right.works))
+    .map((one) => ({ ...one, words: `staff.carrier.${one.carrier}.${one.works ? 'works' : 'down'}` }));
 }

@@ -8,7 +8,7 @@ import { field, fields } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
-import { casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
+import { carrierLine, casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
 import { keepMessage, messageFor } from './staff-message';
 import {
   canAct,
@@ -55,6 +55,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const rows = await rowsFor(res, { show, search });
     const all = show === 'all' && !search ? rows : await rowsFor(res, { show: 'all', search: '' });
     const staff = staffOf(res);
+    const carriers = carrierLine(ctx.services.health.carriers());
     await frame.show(
       res,
       'staff/queue',
@@ -66,11 +67,12 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
         ...queuePage(rows, all, staff, phrasesOf(res), { show, search, now: ctx.clock.now() }),
         openWords: phrasesOf(res).count('staff.queue.open', all.length),
         search,
+        carriers,
         show: show === 'all' ? '' : show,
         here: queueAddress(show, search),
         message: messageFor(frame, res, '', ctx.clock.now()),
         stateUrl: queueAddress(show, search, '/staff/state'),
-        stamp: seenOf(rows),
+        stamp: seenOf([rows, carriers]),
       },
       { layout: 'staff' },
     );
@@ -78,7 +80,8 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
 
   app.get('/staff/state', guards.look, async (req, res) => {
     const asks = asked(req);
-    res.json({ seen: seenOf(await rowsFor(res, asks)), here: queueAddress(asks.show, asks.search) });
+    const seen = seenOf([await rowsFor(res, asks), carrierLine(ctx.services.health.carriers())]);
+    res.json({ seen, here: queueAddress(asks.show, asks.search) });
   });
 
   const showCase = async (

@@ -115,9 +115,17 @@ function waitsFor({ visit }: Place, challenge: Challenge): boolean {
   return sentKinds.has(kind) && visit.level !== 'named' && isWaiting(challenge);
 }
 
+/** The same for everybody, so that a typed name hears it, too: what carries it does not work. */
+function isDown({ facts }: Place, { kind, delivery }: Challenge): boolean {
+  return facts.down.includes(kind) && (delivery === undefined || delivery === 'failed');
+}
+
 function codeNotes(place: Place, challenge: Challenge, failed: boolean): Screen['notes'] {
   const { words, visit, facts } = place;
   const clock = challenge.kind === 'totp' && !failed ? clockNote(visit, facts, words) : [];
+  const down = isDown(place, challenge)
+    ? [{ kind: 'stop' as const, text: blank(words, 'way.off.down') }]
+    : [];
   const late = isLate(place, challenge) ? [{ kind: 'wait' as const, text: blank(words, 'code.late') }] : [];
   const secret = sentKinds.has(challenge.kind)
     ? [
@@ -127,7 +135,7 @@ function codeNotes(place: Place, challenge: Challenge, failed: boolean): Screen[
         },
       ]
     : [];
-  return [...clock, ...late, ...secret];
+  return [...down, ...clock, ...late, ...secret];
 }
 
 function codeActions({ words }: Place, challenge: Challenge): Screen['actions'] {

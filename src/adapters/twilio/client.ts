@@ -1,10 +1,10 @@
 /**
- * Texts through Twilio's Messages resource (https://www.twilio.com/docs/messaging/api/message-resource),
- * with their own client. Refusals are mapped to stable names by the published error codes
- * (https://www.twilio.com/docs/api/errors); numbers, words and credentials stay out of them.
+ * Twilio's own client, with what texts and calls have in common: a base address of one's own, one deadline, and
+ * refusals under stable names. Numbers, words and credentials stay out of those.
  */
 import twilio from 'twilio';
-import type { SendResult, TextMessage, Texts } from '../app/ports';
+import type { SendResult } from '../../app/ports';
+import { byCode, twilioReason } from './codes';
 
 export interface TwilioSettings {
   /** AC... */
@@ -21,50 +21,10 @@ export interface TwilioSettings {
   /** Where data is processed and where the call enters: `ie1` and `dublin`. */
   readonly region?: string;
   readonly edge?: string;
-  /** Address for delivery reports of one message. */
-  readonly statusCallback?: (reference: string) => string;
+  /** Address for delivery reports of one message; none when left out, or when it gives none. */
+  readonly statusCallback?: (reference: string, attempt: number) => string | undefined;
   /** For one call, all in all; default 10 s. */
   readonly timeoutMs?: number;
-}
-
-/** Codes that decide by themselves, whatever the HTTP status: the name, and whether a later try can help. */
-const byCode: Readonly<Record<number, readonly [reason: string, retry: boolean]>> = {
-  20003: ['sign-in-refused', false],
-  20429: ['busy', true],
-  21211: ['bad-number', false],
-  21217: ['bad-number', false],
-  21265: ['bad-number', false],
-  21408: ['region-closed', false],
-  21603: ['bad-sender', false],
-  21606: ['bad-sender', false],
-  21610: ['opted-out', false],
-  21611: ['busy', true],
-  21612: ['no-route', false],
-  21614: ['not-mobile', false],
-  21617: ['too-long', false],
-  21635: ['not-mobile', false],
-  21659: ['bad-sender', false],
-  21660: ['bad-sender', false],
-  21703: ['bad-sender', false],
-  30001: ['queue-full', false],
-  30002: ['account-suspended', false],
-  30003: ['unreachable', false],
-  30004: ['blocked', false],
-  30005: ['unknown-number', false],
-  30006: ['not-mobile', false],
-  30007: ['filtered', false],
-  30008: ['not-delivered', false],
-  30034: ['bad-sender', false],
-  30450: ['blocked-prefix', false],
-  60410: ['blocked-prefix', false],
-  60605: ['region-closed', false],
-  63038: ['daily-limit', false],
-};
-
-/** @param code of an error, or of a delivery report. */
-export function twilioReason(code: number): string | undefined {
-  const known = byCode[code]?.[0];
-  return known ?? (code >= 30_000 && code < 31_000 ? 'not-delivered' : undefined);
 }
 
 class Refusal extends Error {
@@ -88,6 +48,12 @@ function waitOf(header: unknown): number | undefined {
 }
 
 class OverTime extends Error {}
+
+/** Node's names for a request that cannot have left. After any other break it is not known. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** E.164: a plus and at most 15 digits. Anything else is never sent anywhere. */
+export const isNumber = (to: string): boolean => /^\+[1-9]\d{6,14}$/.test(to);
 
 /** A success that names no message came from something else: whether it was sent is not known. */
 class Unreadable extends Error {}
@@ -135,10 +101,12 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function failure(error: unknown): SendResult {
+export function failure(error: unknown): SendResult {
   if (error instanceof Refusal) return refused(error);
   if (error instanceof Unreadable) return { ok: false, retry: false, reason: 'unreadable-answer' };
   const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && neverConnected.has(code))
+    return { ok: false, retry: true, reason: 'not-connected' };
   const late = error instanceof OverTime || code === 'ECONNABORTED' || code === 'ETIMEDOUT';
   return { ok: false, retry: true, reason: late ? 'time-out' : 'unreachable' };
 }
@@ -153,45 +121,15 @@ function refused({ status, code, retryAfter }: Refusal): SendResult {
   return { ok: false, retry: false, reason: twilioReason(code) ?? 'refused' };
 }
 
-/** @throws {Error} naming the setting that is missing or cannot be used. */
-export function makeTwilioTexts(settings: TwilioSettings): Texts {
+/** One client for texts and calls. @throws {Error} naming the setting that is missing or cannot be used. */
+export function makeClient(settings: TwilioSettings): twilio.Twilio {
   const [user, password] = credentials(settings);
-  const sender = senderOf(settings);
-  const deadline = settings.timeoutMs ?? 10_000;
-  const client = twilio(user, password, {
+  return twilio(user, password, {
     accountSid: settings.accountSid,
-    httpClient: new Http(baseOf(settings.baseUrl), deadline),
+    httpClient: new Http(baseOf(settings.baseUrl), settings.timeoutMs ?? 10_000),
     ...(settings.region ? { region: settings.region } : {}),
     ...(settings.edge ? { edge: settings.edge } : {}),
   });
-  return {
-    async send(message: TextMessage) {
-      // E.164: a plus and at most 15 digits. Anything else is never sent anywhere.
-      if (!/^\+[1-9]\d{6,14}$/.test(message.to)) return { ok: false, retry: false, reason: 'bad-number' };
-      const callback = settings.statusCallback?.(message.reference);
-      try {
-        const sent = await client.messages.create({
-          to: message.to,
-          body: message.body,
-          ...sender,
-          ...(callback ? { statusCallback: callback } : {}),
-        });
-        return accepted(sent);
-      } catch (error) {
-        return failure(error);
-      }
-    },
-  };
-}
-
-function accepted(sent: { sid: string; status?: unknown; errorCode?: unknown }): SendResult {
-  if (sent.status === 'failed' || sent.status === 'undelivered') {
-    return { ok: false, retry: false, reason: twilioReason(Number(sent.errorCode)) ?? 'not-delivered' };
-  }
-  // A success that names no message came from something else: whether it was sent is not known.
-  if (typeof sent.sid !== 'string' || !sent.sid)
-    return { ok: false, retry: false, reason: 'unreadable-answer' };
-  return { ok: true, reference: sent.sid };
 }
 
 function credentials(settings: TwilioSettings): [string, string] {
@@ -201,12 +139,6 @@ function credentials(settings: TwilioSettings): [string, string] {
   if (settings.apiKey && settings.apiSecret) return [settings.apiKey, settings.apiSecret];
   if (settings.authToken) return [settings.accountSid, settings.authToken];
   throw new Error('TWILIO_AUTH_TOKEN is missing, or TWILIO_API_KEY and TWILIO_API_SECRET in its place.');
-}
-
-function senderOf(settings: TwilioSettings): { from: string } | { messagingServiceSid: string } {
-  if (settings.messagingServiceSid) return { messagingServiceSid: settings.messagingServiceSid };
-  if (settings.from) return { from: settings.from };
-  throw new Error('TWILIO_FROM is missing, or TWILIO_MESSAGING_SERVICE_SID in its place.');
 }
 
 function baseOf(baseUrl: string | undefined): URL | undefined {
