@@ -11,9 +11,11 @@ import { makeStaffDialogs } from './app/dialogs/desk';
 import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
-import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
+import { makeEnrollment } from './app/enrollment';
+import { makeTellEnrolled } from './app/set-up';
 import type { Keys } from './app/keys';
 import { makeMethods } from './app/methods';
+import { siteOf } from './app/site';
 import { makeNotices, type NoticeBoard } from './app/notices';
 import { makeOrganisation } from './app/organisation';
 import type { AuditLog } from './app/audit';
@@ -123,6 +125,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     calls: adapters.calls ?? noCalls,
     phrases: (language) => catalogue.in(language),
     organisation: (language) => organisations.now(language),
+    site: () => siteOf(adapters.publicUrl()),
   });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });

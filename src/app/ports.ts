@@ -102,6 +102,14 @@ export interface MethodEntry {
   readonly simSwap: boolean;
   readonly left?: number;
   readonly lastUsedAt?: number;
+  /** Passkey: public, and what a browser finds it by (WebAuthn Level 3, 5.8.3). Absent: it is registered elsewhere. */
+  readonly credential?: Credential;
+}
+
+export interface Credential {
+  /** base64url. */
+  readonly id: string;
+  readonly transports: readonly string[];
 }
 
 export interface Person {
@@ -134,6 +142,9 @@ export interface MethodSecrets {
   readonly backupHashes?: readonly string[];
   /** E.164 number or mail address. */
   readonly destination?: string;
+  /** Passkey: COSE key, base64url (RFC 9052, 7), and the signature counter when it was registered. */
+  readonly publicKey?: string;
+  readonly counter?: number;
 }
 
 export interface NewMethod {
@@ -146,6 +157,9 @@ export interface NewMethod {
   readonly addedAt: number;
   readonly seed?: string;
   readonly backupHashes?: readonly string[];
+  readonly credential?: Credential;
+  readonly publicKey?: string;
+  readonly counter?: number;
 }
 
 /**

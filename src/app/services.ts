@@ -4,6 +4,7 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
+import type { KeyOptions } from './key-registration';
 import type { Person, PressKeys, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
@@ -144,7 +145,7 @@ export interface Visits {
 }
 
 /** A refused step of enrolment, in words for the person, and whether trying again helps. */
-export type SetUpProblem = 'no-right' | 'wrong-code' | 'expired' | 'already-used';
+export type SetUpProblem = 'no-right' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
 
 export interface SetUp {
   readonly person: string;
@@ -154,7 +155,11 @@ export interface SetUp {
   readonly key: string;
   readonly uri: string;
   readonly expiresAt: number;
+  /** Something is set up, and what. */
   readonly proved: boolean;
+  readonly done: { readonly app: boolean; readonly key: boolean };
+  /** For 24 h it signs in, and nothing else. */
+  readonly probation: boolean;
 }
 
 export interface Enrollment {
@@ -167,6 +172,14 @@ export interface Enrollment {
   view(token: string): Promise<SetUp | SetUpProblem>;
   /** Proves the new authenticator by one code, and ends the right to set up. */
   prove(token: string, code: string): Promise<{ ok: true; nextSignIn: string } | SetUpProblem>;
+  /** What the browser asks a new passkey or security key for. */
+  keyOptions(token: string): Promise<KeyOptions | SetUpProblem>;
+  /** Registers it by the browser's answer (JSON), and ends the right to set up. `mobile`: the browser is on a phone. */
+  proveKey(
+    token: string,
+    answer: string,
+    mobile: boolean,
+  ): Promise<{ ok: true; nextSignIn: string } | SetUpProblem>;
   /** Ten backup codes, shown once, usable after the 24 h hold. Only in the session that proved the new method. */
   backupCodes(token: string): Promise<{ codes: readonly string[]; from: number } | SetUpProblem>;
   /** Opens the day pass of a visit: shown once. */

@@ -23,6 +23,7 @@ export const fakeStart = Date.UTC(2026, 10, 24, 14, 22);
 export const setUpCode = '7KQMXW4D9HTR3PVNC6JYE7F4';
 export const dayPassCode = 'M4QTX9WD';
 export const rightCode = '481223';
+export const rightKey = '{"id":"right"}';
 export const requestNumber = '47K9RM';
 
 const nothing: Omit<Screen, 'title' | 'step' | 'turn'> = {
@@ -343,7 +344,7 @@ const never = async (): Promise<never> => {
 
 export function fakeServices(clock: { now(): number } = { now: () => fakeStart }): FakeWorld {
   const visits = new Map<string, FakeVisit>();
-  const setUps = new Map<string, { visit: string; proved: boolean }>();
+  const setUps = new Map<string, { visit: string; proved: boolean; key: boolean }>();
   const codes = new Map<string, string>();
   const made = { passes: 0, dayPasses: 0, backupCodes: 0 };
   const people = new Map<string, Person>();
@@ -459,7 +460,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
 
   const newSetUp = (visit: string): { token: string } => {
     const token = `set-up-token-${setUps.size + 1}`;
-    setUps.set(token, { visit, proved: false });
+    setUps.set(token, { visit, proved: false, key: false });
     return { token };
   };
   const enrollment: Enrollment = {
@@ -498,6 +499,8 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         uri: `otpauth://totp/Sparekey:mira.okafor%40alderbrook.example?secret=${key}&issuer=Sparekey`,
         expiresAt: clock.now() + 600_000,
         proved: setUp.proved,
+        done: { app: setUp.proved && !setUp.key, key: setUp.key },
+        probation: true,
       };
     },
     async prove(token, code) {
@@ -506,6 +509,23 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       if (code !== rightCode) return 'wrong-code';
       setUp.proved = true;
       return { ok: true, nextSignIn: 'your password, then the 6-digit code from your app.' };
+    },
+    async keyOptions(token) {
+      if (!setUps.has(token)) return 'expired';
+      return {
+        challenge: 'bm90aGluZw',
+        rp: { name: 'Alderbrook', id: 'localhost' },
+        user: { id: 'cDE', name: 'mira.okafor@alderbrook.example', displayName: 'Mira Okafor' },
+        pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
+      };
+    },
+    async proveKey(token, answer) {
+      const setUp = setUps.get(token);
+      if (!setUp) return 'expired';
+      if (answer !== rightKey) return 'wrong-key';
+      setUp.proved = true;
+      setUp.key = true;
+      return { ok: true, nextSignIn: 'your password, then your key.' };
     },
     async backupCodes(token) {
       if (!setUps.get(token)?.proved) return 'no-right';

@@ -5,6 +5,7 @@ import { secondsText } from './seen';
 import { clockTime } from './variables';
 import { base, none, smallChoice } from './ways';
 import { calledKinds, sentKinds } from '../walk/context';
+import { eligible } from '../walk/eligible';
 import { ways } from '../walk/verify';
 import type { Screen, ScreenField } from '../screen';
 import type { Challenge, VerifyState } from '../visit';
@@ -33,7 +34,8 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
     ...(hint === undefined ? {} : { hint: fill(hint, place.variables) }),
   };
   if (kind === 'passkey' && challenge.nonce !== undefined) {
-    const own = visit.level === 'named' ? [] : facts.person.methods;
+    // A key that was reported lost, or stopped, is not asked for: it could not count.
+    const may = visit.level === 'named' ? [] : eligible(visit, facts);
     return {
       ...shared,
       kind: 'passkey',
@@ -43,7 +45,9 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
       passkey: {
         challenge: challenge.nonce,
         host: facts.site.host,
-        allow: own.flatMap((one) => (one.kind === 'passkey' && one.credential ? [one.credential] : [])),
+        allow: facts.person.methods.flatMap(({ id, credential }) =>
+          credential && may.includes(id) ? [credential] : [],
+        ),
       },
     };
   }
