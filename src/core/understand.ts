@@ -36,8 +36,9 @@ export type Knowledge = Readonly<Record<string, Learnt>>;
 const classOf = (id: string): string => `faq:${id}`;
 
 /**
- * Learns the examples and titles of the dialogs, further sentences (`none`: none of ours), and frequent questions. A
- * sentence that is an example of a question is learnt for the question alone. Pure and deterministic.
+ * Learns the examples and titles of the dialogs, further sentences by topic or question (`none`: none of ours), and
+ * frequent questions. A sentence that is an example of a question is learnt for the question alone. Pure and
+ * deterministic.
  */
 export function learnExamples(
   dialogs: readonly Trained[],
@@ -47,9 +48,12 @@ export function learnExamples(
   const ofDialogs = dialogs.flatMap(({ topic, title, examples }) => labelled(topic, [title, ...examples]));
   const ofQuestions = questions.flatMap(({ id, examples }) => labelled(classOf(id), examples));
   const languages = new Set([sourceLanguage, ...Object.keys(further)]);
+  const ids = new Set(questions.map(({ id }) => id));
   return Object.fromEntries(
     [...languages].map((language) => {
-      const own = Object.entries(further[language] ?? {}).flatMap(([topic, said]) => labelled(topic, said));
+      const own = Object.entries(further[language] ?? {}).flatMap(([name, said]) =>
+        labelled(ids.has(name) ? classOf(name) : name, said),
+      );
       return [
         language,
         learn(language === sourceLanguage ? merged([...ofDialogs, ...own], ofQuestions) : own),

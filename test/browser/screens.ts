@@ -193,11 +193,11 @@ export const stops: readonly Stop[] = [
     },
   },
   after(at('home', '/'), 'question-typed', async (page) => {
-    await page.getByLabel(/Say it in your own words/).fill('what about app-password');
+    await page.locator('main [name=words]').fill('what about app-password');
     await page.getByRole('button', { name: 'Go on', exact: true }).click();
   }),
   after(at('home', '/'), 'question-close', async (page) => {
-    await page.getByLabel(/Say it in your own words/).fill('perhaps what about code-times');
+    await page.locator('main [name=words]').fill('perhaps what about code-times');
     await page.getByRole('button', { name: 'Go on', exact: true }).click();
   }),
   {

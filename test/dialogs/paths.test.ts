@@ -168,9 +168,9 @@ function idleProblems(dialog: Dialog, { event, label }: Move, screen: Screen, ta
 
 /** What somebody does beside answering: turning back, asking for a person, coming from elsewhere or late. */
 const isDetour = ({ type }: Event): boolean => ['back', 'person', 'moved', 'look'].includes(type);
-/** A big dialog is walked with one of them at a time: what two do together is walked at random elsewhere. */
+/** Two of them on one way, in a big dialog one: what more do together is walked at random elsewhere. */
 const bigDialog = 45;
-const mostDetours = ({ steps }: Dialog): number => (Object.keys(steps).length > bigDialog ? 1 : Infinity);
+const mostDetours = ({ steps }: Dialog): number => (Object.keys(steps).length > bigDialog ? 1 : 2);
 
 const mostStates = 40_000;
 

@@ -31,12 +31,17 @@ export function makeStaffDialogs(parts: Parts): StaffDialogs {
     return person?.status === 'active' && person.roles.some((role) => editorRoles.has(role));
   }
 
-  const titled = (language: string) => (edition: Edition): { topic: string; title: string } => {
-    const { topic, title } = spokenIn(edition, language).dialog;
-    return { topic, title };
-  };
+  const titled =
+    (language: string) =>
+    (edition: Edition): { topic: string; title: string } => {
+      const { topic, title } = spokenIn(edition, language).dialog;
+      return { topic, title };
+    };
 
-  async function rowOf(edition: Edition, language: string): Promise<DialogRow & Pick<DialogView, 'standing'>> {
+  async function rowOf(
+    edition: Edition,
+    language: string,
+  ): Promise<DialogRow & Pick<DialogView, 'standing'>> {
     const standing = await insights.standing(edition.dialog.topic);
     const at = (wanted: (id: string) => boolean): number =>
       Object.entries(standing).reduce((sum, [id, count]) => sum + (wanted(id) ? count : 0), 0);
@@ -57,7 +62,13 @@ export function makeStaffDialogs(parts: Parts): StaffDialogs {
       readonly id: string;
       readonly version: number;
       readonly steps: Readonly<Record<string, number>>;
-    }>('insights', { index: 'topic', equals: { topic: countedAs }, from: today - 30, to: today + 1, limit: 31 });
+    }>('insights', {
+      index: 'topic',
+      equals: { topic: countedAs },
+      from: today - 30,
+      to: today + 1,
+      limit: 31,
+    });
     return docs.reduce((sum, { steps }) => sum + (steps['unknown'] ?? 0), 0);
   }
 
@@ -114,7 +125,8 @@ export function makeStaffDialogs(parts: Parts): StaffDialogs {
     for (;;) {
       const known = await store.get<SentenceDoc>('misunderstood', id);
       if (known?.state !== 'open') return 'gone';
-      if (await store.replace<SentenceDoc>('misunderstood', { ...known, ...change, by: staff })) return 'done';
+      if (await store.replace<SentenceDoc>('misunderstood', { ...known, ...change, by: staff }))
+        return 'done';
     }
   }
 
@@ -180,7 +192,11 @@ function languagesOf({ dialog, translations }: Edition): DialogRow['languages'] 
   const english = sourceTexts(dialog);
   return Object.entries(translations).map(([language, spoken]) => {
     const own = byKey(spoken.dialog);
-    return { language, texts: english.length, same: english.filter(({ key, text }) => own.get(key) === text).length };
+    return {
+      language,
+      texts: english.length,
+      same: english.filter(({ key, text }) => own.get(key) === text).length,
+    };
   });
 }
 
@@ -189,7 +205,10 @@ const byKey = (dialog: Dialog): ReadonlyMap<string, string> =>
 
 /** Every text in every language: those of a step by its id, the others together. */
 function textsOf({ dialog, translations }: Edition): Pick<DialogView, 'texts' | 'stepTexts'> {
-  const others = Object.entries(translations).map(([language, spoken]) => ({ language, own: byKey(spoken.dialog) }));
+  const others = Object.entries(translations).map(([language, spoken]) => ({
+    language,
+    own: byKey(spoken.dialog),
+  }));
   const texts: DialogText[] = [];
   const stepTexts: Record<string, DialogText[]> = {};
   for (const { key, text } of sourceTexts(dialog)) {

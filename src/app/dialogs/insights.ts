@@ -41,7 +41,10 @@ export function makeInsights({ store, clock, log }: { store: Store; clock: Clock
     one.steps.set(step, (one.steps.get(step) ?? 0) + by);
   }
 
-  async function write(id: string, on: { topic: string; day: number; steps: Map<string, number> }): Promise<void> {
+  async function write(
+    id: string,
+    on: { topic: string; day: number; steps: Map<string, number> },
+  ): Promise<void> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const known = await store.get<InsightDoc>('insights', id);
       const steps: Record<string, number> = { ...known?.steps };

@@ -196,7 +196,11 @@ export function makeSentences({ store, clock, log, vocabularies }: SentenceParts
   }
 
   async function lookForLeft(): Promise<void> {
-    const { docs } = await store.find<BegunDoc>('begunBySentence', { index: 'due', to: clock.now(), limit: page });
+    const { docs } = await store.find<BegunDoc>('begunBySentence', {
+      index: 'due',
+      to: clock.now(),
+      limit: page,
+    });
     for (const { id } of docs) {
       const stored = await store.get<StoredVisit>('visits', id);
       if (stored && unanswered(stored)) await leave(stored);

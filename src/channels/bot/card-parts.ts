@@ -53,6 +53,18 @@ export const actions = (list: readonly Element[]): Element => ({ type: 'ActionSe
 /** English is ours: British. */
 export const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+
+/** Made once: a formatter takes longer to make than a card. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(locale: string, timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone} ${Object.keys(parts).join(' ')}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...parts, timeZone });
+  formats.set(name, format);
+  return format;
+}
+
 export interface TimeOptions {
   readonly timeZone: string;
   readonly now: number;
@@ -62,14 +74,9 @@ export interface TimeOptions {
 /** "14:22", or "Monday, 23 November, 14:22" on another day, in the person's zone and language. */
 export function timeOf(at: number, of: TimeOptions): string {
   const { timeZone } = of;
-  const day = (ms: number): string => new Date(ms).toLocaleDateString('en-GB', { timeZone });
-  const date = { weekday: 'long', day: 'numeric', month: 'long' } as const;
-  return new Date(at).toLocaleString(localeOf(of.words.language), {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(day(at) === day(of.now) ? {} : date),
-  });
+  const day = (ms: number): string => formatOf('en-GB', timeZone, date).format(ms);
+  const locale = localeOf(of.words.language);
+  return formatOf(locale, timeZone, day(at) === day(of.now) ? clock : { ...date, ...clock }).format(at);
 }
 
 /** "Tuesday", or "Tuesday 17 November" when another Tuesday has been since, and "14:22". */
@@ -78,12 +85,8 @@ export function dayAndTimeOf(at: number, of: TimeOptions): { readonly day: strin
   const locale = localeOf(of.words.language);
   const far = of.now - at > 6 * 86_400_000;
   return {
-    day: new Date(at).toLocaleDateString(locale, {
-      timeZone,
-      weekday: 'long',
-      ...(far ? { day: 'numeric', month: 'long' } : {}),
-    }),
-    time: new Date(at).toLocaleTimeString(locale, { timeZone, hour: '2-digit', minute: '2-digit' }),
+    day: formatOf(locale, timeZone, far ? date : { weekday: 'long' }).format(at),
+    time: formatOf(locale, timeZone, clock).format(at),
   };
 }
 
