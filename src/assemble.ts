@@ -12,6 +12,7 @@ import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment } from './app/enrollment';
+import { makeKeyAsks } from './app/key-asks';
 import { makeTellEnrolled } from './app/set-up';
 import type { Keys } from './app/keys';
 import { makeMethods } from './app/methods';
@@ -38,7 +39,7 @@ import type {
 import { makeSends } from './app/sends';
 import type { Health, Organisation, Services, Simulator } from './app/services';
 import { makeSignIn } from './app/sign-in';
-import { makeStaffCode } from './app/staff-code';
+import { makeStaffFactor } from './app/staff-code';
 import { workStandings } from './app/standing';
 import { makeTries } from './app/tries';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
@@ -222,7 +223,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     if (applied?.taken) await engine.settle(applied.stored);
   }
 
+  const keyAsks = makeKeyAsks({ keys, clock, site: () => siteOf(adapters.publicUrl()) });
+  const staffFactor = makeStaffFactor({ checkCode, clock, keyAsks });
   const signIn = makeSignIn({
+    keyAsks,
     ...deps,
     ...(adapters.register ? { register: adapters.register } : {}),
     ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
@@ -230,7 +234,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const staff = makeStaffCases({
     ...parts,
     settleCase: (id) => cases.settle(id),
-    checkStaffCode: makeStaffCode({ checkCode, clock }),
+    staffFactor,
   });
   const health: Health = {
     async ready() {

@@ -4,6 +4,8 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
+import type { KeyAnswer, KeyAsk } from './key-asks';
+import type { StaffProof } from './staff-code';
 import type { KeyOptions } from './key-registration';
 import type { Person, PressKeys, StaffRole } from './ports';
 
@@ -189,14 +191,22 @@ export interface Enrollment {
 export interface SignInResult {
   readonly person: Person;
   /** What the second step was. */
-  readonly by: 'totp' | 'backup' | 'day-pass';
+  readonly by: 'passkey' | 'totp' | 'backup' | 'day-pass';
 }
+
+/** What a key answered on the sign-in page of this browser session. */
+export interface SignInKey extends KeyAnswer {
+  readonly session: string;
+}
+
 export interface SignIn {
+  /** What a key is asked instead of a code. `session`: names the browser, so that it answers nowhere else. */
+  keyAsk(session: string): KeyAsk;
   /** Password and second step. One answer for every failure; the same time for unknown accounts. */
   signIn(
     identifier: string,
     password: string,
-    code: string,
+    code: string | SignInKey,
     /** Network address of the browser: failures are counted by it too. */
     source?: string,
   ): Promise<SignInResult | undefined>;
@@ -268,6 +278,10 @@ export interface CaseView extends CaseRow {
   readonly drawn?: string;
   /** An identity check is recorded. */
   readonly checked?: true;
+  /** What their own key is asked for this decision; absent for whoever has none that counts. */
+  readonly key?: KeyAsk;
+  /** Whoever has or had a key approves with one. */
+  readonly needsKey: boolean;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
@@ -300,11 +314,11 @@ export interface StaffCases {
     number: string,
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
-  /** Approve with a fresh code of the approver's own authenticator, bound to this request and version. */
+  /** Approve with a fresh answer of the approver's own key or app, bound to this request and version. */
   approve(
     staff: string,
     number: string,
-    input: { code: string; reason: string; version: number },
+    input: StaffProof & { reason: string; version: number },
   ): Promise<StaffOutcome>;
   /** With a reason in own words, or with one of those that are there to choose. */
   deny(

@@ -16,169 +16,177 @@ const folder = process.env['SCREENS'];
 
 jest.setTimeout(180_000);
 
-suite(found ? 'passkeys in a browser' : 'passkeys in a browser (skipped: set CHROMIUM_PATH to a Chromium)', () => {
-  let browser: Browser;
-  let system: TestSystem;
-  let page: Page;
-  let cdp: CDPSession;
-  let authenticatorId: string;
-  const broken: string[] = [];
+suite(
+  found ? 'passkeys in a browser' : 'passkeys in a browser (skipped: set CHROMIUM_PATH to a Chromium)',
+  () => {
+    let browser: Browser;
+    let system: TestSystem;
+    let page: Page;
+    let cdp: CDPSession;
+    let authenticatorId: string;
+    const broken: string[] = [];
 
-  const headed = (name: string | RegExp): Promise<void> =>
-    page.getByRole('heading', { level: 1, name }).waitFor();
-  const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
-  const enter = async (text: string): Promise<void> => {
-    await page.locator('[name=entry]').fill(text);
-    await page.locator('[name=entry]').press('Enter');
-  };
-  const picture = async (name: string): Promise<void> => {
-    if (!folder) return;
-    mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-  };
-  const overflow = (): Promise<number> =>
-    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  const addKey = async (options: Record<string, unknown> = {}): Promise<void> => {
-    const added = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-        ...options,
-      },
+    const headed = (name: string | RegExp): Promise<void> =>
+      page.getByRole('heading', { level: 1, name }).waitFor();
+    const press = (name: string | RegExp): Promise<void> =>
+      page.getByRole('button', { name }).first().click();
+    const enter = async (text: string): Promise<void> => {
+      await page.locator('[name=entry]').fill(text);
+      await page.locator('[name=entry]').press('Enter');
+    };
+    const picture = async (name: string): Promise<void> => {
+      if (!folder) return;
+      mkdirSync(folder, { recursive: true });
+      await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    };
+    const overflow = (): Promise<number> =>
+      page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    const addKey = async (options: Record<string, unknown> = {}): Promise<void> => {
+      const added = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+          ...options,
+        },
+      });
+      ({ authenticatorId } = added);
+    };
+    /** Reports the phone as lost, up to the choice of ways. */
+    const lostPhone = async (person: string): Promise<void> => {
+      await page.goto(`${system.url}/`);
+      await press('My phone was lost or stolen');
+      await press('My phone');
+      await press('It was stolen');
+      await enter(`${person}@alderbrook.example`);
+      await headed('What do you have with you?');
+    };
+
+    beforeAll(async () => {
+      browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      });
+      system = await startSystem();
+      expect(system.url).toMatch(/^http:\/\/localhost:/);
+      page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+      page.on('console', (line) => {
+        if (line.type() === 'error' && !/status of 422/.test(line.text())) broken.push(line.text());
+      });
+      cdp = await page.context().newCDPSession(page);
+      await cdp.send('WebAuthn.enable', { enableUI: false });
     });
-    ({ authenticatorId } = added);
-  };
-  /** Reports the phone as lost, up to the choice of ways. */
-  const lostPhone = async (person: string): Promise<void> => {
-    await page.goto(`${system.url}/`);
-    await press('My phone was lost or stolen');
-    await press('My phone');
-    await press('It was stolen');
-    await enter(`${person}@alderbrook.example`);
-    await headed('What do you have with you?');
-  };
-
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    afterAll(async () => {
+      await browser?.close();
+      await system?.close();
     });
-    system = await startSystem();
-    expect(system.url).toMatch(/^http:\/\/localhost:/);
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.on('console', (line) => {
-      if (line.type() === 'error' && !/status of 422/.test(line.text())) broken.push(line.text());
+
+    test('one is registered on the set-up page after a recovery, also at 320 px', async () => {
+      await addKey();
+      await lostPhone('hanne.solberg');
+      await press('Saved backup code');
+      await enter(await system.backupCode('hanne'));
+      await press('Set up a new one');
+      await press('Code from an authenticator app');
+      await enter(await system.code('hanne', 'iPad'));
+      await headed('It is you. Set up your new device');
+      await press('Set up here');
+      await headed('Connect your app');
+      await picture('setup');
+      await page.getByRole('link', { name: /Set up a passkey or security key/ }).click();
+      await headed('Set up a passkey or security key');
+      await picture('setup-key');
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow()).toBe(0);
+      await picture('setup-key-320');
+
+      await press('Set it up now');
+      await headed('You are back in');
+      await page.getByText('Your key is set up.').waitFor();
+      expect(await overflow()).toBe(0);
+      await picture('setup-done-320');
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const person = await system.built.directory.get('hanne');
+      const key = person?.methods.find(({ kind }) => kind === 'passkey');
+      expect(key).toMatchObject({ deviceKind: 'laptop', label: 'Passkey' });
+      expect(key?.probationUntil).toBeGreaterThan(system.built.clock.now());
+      expect(person?.everHadKey).toBe(true);
+      await system.settle();
     });
-    cdp = await page.context().newCDPSession(page);
-    await cdp.send('WebAuthn.enable', { enableUI: false });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.close();
-  });
 
-  test('one is registered on the set-up page after a recovery, also at 320 px', async () => {
-    await addKey();
-    await lostPhone('hanne.solberg');
-    await press('Saved backup code');
-    await enter(await system.backupCode('hanne'));
-    await press('Set up a new one');
-    await press('Code from an authenticator app');
-    await enter(await system.code('hanne', 'iPad'));
-    await headed('It is you. Set up your new device');
-    await press('Set up here');
-    await headed('Connect your app');
-    await picture('setup');
-    await page.getByRole('link', { name: /Set up a passkey or security key/ }).click();
-    await headed('Set up a passkey or security key');
-    await picture('setup-key');
-    await page.setViewportSize({ width: 320, height: 640 });
-    expect(await overflow()).toBe(0);
-    await picture('setup-key-320');
+    test('the same one is not registered twice', async () => {
+      await page.getByRole('link', { name: /Connect an authenticator app too/ }).click();
+      await headed('Connect your app');
+      expect(await page.getByRole('link', { name: /passkey/ }).count()).toBe(0);
+      await page.goto(`${system.url}/setup/key`);
+      await headed('You are back in');
+    });
 
-    await press('Set it up now');
-    await headed('You are back in');
-    await page.getByText('Your key is set up.').waitFor();
-    expect(await overflow()).toBe(0);
-    await picture('setup-done-320');
-    await page.setViewportSize({ width: 1280, height: 900 });
-    const person = await system.built.directory.get('hanne');
-    const key = person?.methods.find(({ kind }) => kind === 'passkey');
-    expect(key).toMatchObject({ deviceKind: 'laptop', label: 'Passkey' });
-    expect(key?.probationUntil).toBeGreaterThan(system.built.clock.now());
-    expect(person?.everHadKey).toBe(true);
-    await system.settle();
-  });
+    test('a day later it proves who it is, alone and at once: K', async () => {
+      await system.built.demo?.simulator.service.forward(25 * 3_600_000);
+      await page.context().clearCookies();
+      await lostPhone('hanne.solberg');
+      await press('Security key or passkey');
+      await headed('Use your security key or passkey');
+      await picture('use-key');
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow()).toBe(0);
+      await picture('use-key-320');
+      // Whoever only typed a name is told nothing of the account's keys.
+      const options: unknown = JSON.parse(
+        (await page.locator('[data-passkey]').getAttribute('data-options')) ?? '',
+      );
+      expect(options).toMatchObject({
+        rpId: 'localhost',
+        allowCredentials: [],
+        userVerification: 'preferred',
+      });
+      await press('Use it now');
+      // Nothing lives on the phone any more, so there is nothing to stop; but the key alone is enough to go on.
+      await headed('We could not stop it yet');
+      await press(/^Go on$/);
+      await headed('It is you. Set up your new device');
+      await page.setViewportSize({ width: 1280, height: 900 });
+    });
 
-  test('the same one is not registered twice', async () => {
-    await page.getByRole('link', { name: /Connect an authenticator app too/ }).click();
-    await headed('Connect your app');
-    expect(await page.getByRole('link', { name: /passkey/ }).count()).toBe(0);
-    await page.goto(`${system.url}/setup/key`);
-    await headed('You are back in');
-  });
+    test('cancelled, it is said in words, and costs no try; so is no key at all', async () => {
+      await lostPhone('hanne.solberg');
+      await press('Security key or passkey');
+      const url = page.url();
+      await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      await addKey();
+      await press('Use it now');
+      await page.getByText('No key answered.').waitFor();
+      await picture('cancelled');
+      expect(page.url()).toBe(url);
+      const counted = await system.built.store.get<Doc & { wrong: number }>('tries', 'hanne:passkey');
+      expect(counted).toMatchObject({ wrong: 0, pending: [] });
+      // The other ways are below.
+      await press('Code from an authenticator app');
+      await headed('Type the code from your app');
+    });
 
-  test('a day later it proves who it is, alone and at once: K', async () => {
-    await system.built.demo?.simulator.service.forward(25 * 3_600_000);
-    await page.context().clearCookies();
-    await lostPhone('hanne.solberg');
-    await press('Security key or passkey');
-    await headed('Use your security key or passkey');
-    await picture('use-key');
-    await page.setViewportSize({ width: 320, height: 640 });
-    expect(await overflow()).toBe(0);
-    await picture('use-key-320');
-    // Whoever only typed a name is told nothing of the account's keys.
-    const options: unknown = JSON.parse(
-      (await page.locator('[data-passkey]').getAttribute('data-options')) ?? '',
-    );
-    expect(options).toMatchObject({ rpId: 'localhost', allowCredentials: [], userVerification: 'preferred' });
-    await press('Use it now');
-    // Nothing lives on the phone any more, so there is nothing to stop; but the key alone is enough to go on.
-    await headed('We could not stop it yet');
-    await press(/^Go on$/);
-    await headed('It is you. Set up your new device');
-    await page.setViewportSize({ width: 1280, height: 900 });
-  });
+    test('a browser that knows no keys, and one without scripts, say so, and show the other ways', async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const plain = await context.newPage();
+      await plain.goto(`${system.url}/`);
+      for (const name of ['My phone was lost or stolen', 'My phone', 'It was stolen'])
+        await plain.getByRole('button', { name }).first().click();
+      await plain.locator('[name=entry]').fill('nobody.at.all@alderbrook.example');
+      await plain.locator('[name=entry]').press('Enter');
+      await plain.getByRole('button', { name: 'Security key or passkey' }).click();
+      await plain.getByText('This browser cannot ask for a passkey').waitFor();
+      expect(await plain.getByRole('button', { name: 'Use it now' }).count()).toBe(0);
+      await plain.getByRole('button', { name: 'Saved backup code' }).click();
+      await plain.getByRole('heading', { level: 1, name: /backup code/ }).waitFor();
+      await context.close();
+    });
 
-  test('cancelled, it is said in words, and costs no try; so is no key at all', async () => {
-    await lostPhone('hanne.solberg');
-    await press('Security key or passkey');
-    const url = page.url();
-    await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
-    await addKey();
-    await press('Use it now');
-    await page.getByText('No key answered.').waitFor();
-    await picture('cancelled');
-    expect(page.url()).toBe(url);
-    const counted = await system.built.store.get<Doc & { wrong: number }>('tries', 'hanne:passkey');
-    expect(counted).toMatchObject({ wrong: 0, pending: [] });
-    // The other ways are below.
-    await press('Code from an authenticator app');
-    await headed('Type the code from your app');
-  });
-
-  test('a browser that knows no keys, and one without scripts, say so, and show the other ways', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const plain = await context.newPage();
-    await plain.goto(`${system.url}/`);
-    for (const name of ['My phone was lost or stolen', 'My phone', 'It was stolen'])
-      await plain.getByRole('button', { name }).first().click();
-    await plain.locator('[name=entry]').fill('nobody.at.all@alderbrook.example');
-    await plain.locator('[name=entry]').press('Enter');
-    await plain.getByRole('button', { name: 'Security key or passkey' }).click();
-    await plain.getByText('This browser cannot ask for a passkey').waitFor();
-    expect(await plain.getByRole('button', { name: 'Use it now' }).count()).toBe(0);
-    await plain.getByRole('button', { name: 'Saved backup code' }).click();
-    await plain.getByRole('heading', { level: 1, name: /backup code/ }).waitFor();
-    await context.close();
-  });
-
-  test('nothing broke the content policy', () => {
-    expect(broken).toEqual([]);
-  });
-});
+    test('nothing broke the content policy', () => {
+      expect(broken).toEqual([]);
+    });
+  },
+);

@@ -552,6 +552,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       pressKeys: async () => ({ say: 'over', language: 'en' }),
       signIn: {
         signIn: async () => undefined,
+        keyAsk: () => ({ at: fakeStart, challenge: 'bm90aGluZw', host: 'localhost', allow: [] }),
         invite: async () => undefined,
         acceptInvite: async () => 'expired',
         person: async (id) => people.get(id),

@@ -34,7 +34,7 @@
         asking = false;
       }
     });
-    place.querySelector('[data-passkey-none]').hidden = true;
+    place.querySelector('[data-passkey-none]')?.setAttribute('hidden', '');
     button.hidden = false;
   }
 })();

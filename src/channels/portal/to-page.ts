@@ -1,5 +1,6 @@
 /** A screen to what the page of a turn prints. Pure: Markdown to HTML, times to words, values to attributes. */
 import type { PasskeyAsk, Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
+import type { KeyAsk } from '../../app/key-asks';
 import type { VisitView } from '../../app/services';
 import { plainWords, richBlock, richInline } from './markdown';
 import { momentOf, type Moment } from './times';
@@ -208,6 +209,9 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
     ...(field.passkey && { passkey: JSON.stringify(requestOf(field.passkey)) }),
   };
 }
+
+/** The same for a form beside a visit, with when it was asked. */
+export const keyData = (ask: KeyAsk) => ({ keyOptions: JSON.stringify(requestOf(ask)), keyAt: ask.at });
 
 /** Verification of the person is asked for, not demanded: without it the key still counts, as less. */
 export const requestOf = ({ challenge, host, allow }: PasskeyAsk) => ({

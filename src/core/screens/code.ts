@@ -147,7 +147,11 @@ export function codeScreen(place: Place, verify: VerifyState, challenge: Challen
     actions: codeActions(place, challenge),
     ways: [...others.map((way) => smallChoice(place, way)), none(place)],
     picture: sentKinds.has(kind) ? 'text' : 'hooks',
-    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'code.next')], trail: [] },
+    beside: {
+      title: blank(words, 'beside.next'),
+      text: [blank(words, kind === 'passkey' ? 'code.next-passkey' : 'code.next')],
+      trail: [],
+    },
     back: true,
     waits: waitsFor(place, challenge),
   };
