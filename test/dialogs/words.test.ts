@@ -74,10 +74,10 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
 };
 /** Looked up with another text behind them: there may be one, or none. */
 const optional: Readonly<Record<string, readonly string[]>> = {
-  'way.*.hint': ['way.totp.hint', 'way.backup.hint'],
+  'way.*.hint': ['way.passkey.hint', 'way.totp.hint', 'way.backup.hint'],
   'way.*.to': ['way.text.to'],
   'code.hint.*': ['code.hint.totp', 'code.hint.backup'],
-  'device.way.*': ['device.way.totp', 'device.way.text'],
+  'device.way.*': ['device.way.passkey', 'device.way.totp', 'device.way.text'],
 };
 
 /** The first half of a name that is put together: 'code.wrong', before the kind. */

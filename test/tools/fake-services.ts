@@ -140,6 +140,25 @@ export const screens: Readonly<Record<string, Omit<Screen, 'turn' | 'step'>>> = 
       { value: 'none', say: 'I have none of these', icon: 'person' },
     ],
   },
+  passkey: {
+    ...nothing,
+    progress: stage(2, 'show that it is you'),
+    title: 'Use your security key or passkey',
+    text: ['Your browser or phone asks for it when you press the button.'],
+    picture: 'hooks',
+    field: {
+      kind: 'passkey',
+      label: 'Security key or passkey',
+      button: 'Use it now',
+      maxLength: 16_000,
+      error: "That key is not one of this account's. Use another one, or another way.",
+      passkey: { challenge: 'bm90aGluZw', host: 'localhost', allow: [] },
+    },
+    ways: [
+      { value: 'way:totp', say: 'Code from an authenticator app', icon: 'app' },
+      { value: 'none', say: 'I have none of these', icon: 'person' },
+    ],
+  },
   wrong: {
     ...nothing,
     progress: stage(2, 'show that it is you'),
