@@ -3,11 +3,13 @@
  * is Chromium's virtual one (WebAuthn Level 3, 11). Needs Chromium (CHROMIUM_PATH, or /usr/bin/chromium).
  * SCREENS=folder also writes pictures.
  */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import type { Doc } from '../../src/app/ports';
-import { startSystem, type TestSystem } from '../tools/system';
+import { coseOf } from '../tools/authenticator';
+import { everyCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
 
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const found = existsSync(chromiumPath) || process.env['REQUIRE_ALL'] === '1';
@@ -152,6 +154,36 @@ suite(
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 
+    test('a security key without a PIN, set up with the passkey, counts at once, and for less', async () => {
+      await press('Set up here');
+      await page.getByRole('link', { name: /Set up a passkey or security key/ }).click();
+      await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      await addKey({
+        transport: 'usb',
+        hasResidentKey: false,
+        hasUserVerification: false,
+        isUserVerified: false,
+      });
+      await press('Set it up now');
+      await page.getByText('You used a key before').waitFor();
+      const keys = (await system.built.directory.get('hanne'))?.methods.filter(
+        ({ kind }) => kind === 'passkey',
+      );
+      expect(keys).toMatchObject([{}, { label: 'Security key', deviceKind: 'key', probationUntil: 0 }]);
+      await page.context().clearCookies();
+      await lostPhone('hanne.solberg');
+      await press('Saved backup code');
+      await enter(await system.backupCode('hanne'));
+      await headed('We could not stop it yet');
+      await press(/^Go on$/);
+      await headed('What do you have with you?');
+      // It keeps no list of its own: after a proof the page may name it.
+      await press('Security key or passkey');
+      await press('Use it now');
+      // Two classes, but no K: the key is registered, and was not shown with its holder verified.
+      await headed('A person will look at this');
+    });
+
     test('cancelled, it is said in words, and costs no try; so is no key at all', async () => {
       await lostPhone('hanne.solberg');
       await press('Security key or passkey');
@@ -183,6 +215,85 @@ suite(
       await plain.getByRole('button', { name: 'Saved backup code' }).click();
       await plain.getByRole('heading', { level: 1, name: /backup code/ }).waitFor();
       await context.close();
+    });
+
+    test('staff sign in with a passkey, and approve with it', async () => {
+      await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      await addKey();
+      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const id = randomBytes(32);
+      await cdp.send('WebAuthn.addCredential', {
+        authenticatorId,
+        credential: {
+          credentialId: id.toString('base64'),
+          isResidentCredential: true,
+          rpId: 'localhost',
+          privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+          userHandle: randomBytes(8).toString('base64'),
+          signCount: 1,
+        },
+      });
+      await system.built.directory.addMethod(
+        'sam',
+        {
+          ...{ id: 'key', kind: 'passkey', label: 'Passkey', device: 'key', deviceKind: 'laptop' },
+          ...{
+            probationUntil: 0,
+            addedAt: 1,
+            counter: 0,
+            publicKey: coseOf(publicKey).toString('base64url'),
+          },
+          credential: { id: id.toString('base64url'), transports: ['internal'] },
+        },
+        'add',
+      );
+      // Somebody asks to talk to a person.
+      const asker = await system.browser().open('/');
+      await asker.press('My phone was lost or stolen');
+      await asker.press('My phone');
+      await asker.press('It was stolen');
+      await asker.fill({ entry: 'mira.okafor@alderbrook.example' });
+      await asker.press('Saved backup code');
+      await asker.fill({ entry: await system.backupCode('mira') });
+      await asker.press('Set up a new one');
+      const number = asker.requestNumber;
+      const checkNumber = /check number is\s+([0-9A-Z]{4})/.exec(asker.text)?.[1] ?? '';
+      const agent = await signInStaff(system, 'ines.duarte');
+      await agent.open(`/staff/cases/${number}`);
+      await agent.press('Record the check', {
+        how: 'video',
+        checkNumber,
+        document: 'Passport',
+        check: everyCheck,
+      });
+
+      await page.context().clearCookies();
+      await page.goto(`${system.url}/sign-in?next=/staff/cases/${number}`);
+      const byKey = page.getByRole('button', { name: /passkey or security key/ });
+      // The name and the password are needed all the same; only the code is spared.
+      await byKey.click();
+      expect(await page.evaluate(`document.querySelector('#identifier').matches(':invalid')`)).toBe(true);
+      await picture('staff-sign-in');
+      await page.locator('#identifier').fill('sam.whitlock@alderbrook.example');
+      await page.locator('#password').fill(system.password('sam'));
+      await byKey.click();
+      await page.waitForURL(({ pathname }) => pathname.startsWith('/staff/cases/'));
+      expect(await page.locator('#code').count()).toBe(0);
+      const approve = page.getByRole('button', { name: 'Approve with my key' });
+      await page.locator('#approve-reason').fill('Seen on video');
+      await picture('staff-approve');
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow()).toBe(0);
+      await picture('staff-approve-320');
+      await approve.click();
+      await page.getByText('Approved').first().waitFor();
+      await system.settle();
+      const found = await system.built.store.find<Doc & { approvals: readonly object[] }>('cases', {
+        index: 'number',
+        equals: { number },
+        limit: 1,
+      });
+      expect(found.docs[0]?.approvals).toMatchObject([{ by: 'sam', factor: 'K' }]);
     });
 
     test('nothing broke the content policy', () => {

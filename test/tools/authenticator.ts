@@ -44,7 +44,7 @@ const uint = (value: number, bytes: number): Buffer => {
 };
 
 /** COSE key of an ES256 public key (RFC 9053, 7.1.1). */
-function coseOf(key: KeyObject): Buffer {
+export function coseOf(key: KeyObject): Buffer {
   const { x = '', y = '' } = key.export({ format: 'jwk' });
   const head = Buffer.from([0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32]);
   const between = Buffer.from([0x22, 0x58, 32]);
