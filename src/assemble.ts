@@ -11,9 +11,12 @@ import { makeStaffDialogs } from './app/dialogs/desk';
 import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
-import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
+import { makeEnrollment } from './app/enrollment';
+import { makeKeyAsks } from './app/key-asks';
+import { makeTellEnrolled } from './app/set-up';
 import type { Keys } from './app/keys';
 import { makeMethods } from './app/methods';
+import { siteOf } from './app/site';
 import { makeNotices, type NoticeBoard } from './app/notices';
 import { makeOrganisation } from './app/organisation';
 import type { AuditLog } from './app/audit';
@@ -37,7 +40,7 @@ import { makeProviders, type Providers } from './app/providers';
 import { makeSends } from './app/sends';
 import type { Health, Organisation, Services, Simulator } from './app/services';
 import { makeSignIn } from './app/sign-in';
-import { makeStaffCode } from './app/staff-code';
+import { makeStaffFactor } from './app/staff-code';
 import { workStandings } from './app/standing';
 import { makeTries } from './app/tries';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
@@ -130,6 +133,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...{ keys, texts, mail, calls, templates },
     phrases: (language) => catalogue.in(language),
     organisation: (language) => organisations.now(language),
+    site: () => siteOf(adapters.publicUrl()),
   });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
@@ -227,7 +231,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     if (applied?.taken) await engine.settle(applied.stored);
   }
 
+  const keyAsks = makeKeyAsks({ keys, clock, site: () => siteOf(adapters.publicUrl()) });
+  const staffFactor = makeStaffFactor({ checkCode, clock, keyAsks });
   const signIn = makeSignIn({
+    keyAsks,
     ...deps,
     ...(adapters.register ? { register: adapters.register } : {}),
     ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
@@ -235,7 +242,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const staff = makeStaffCases({
     ...parts,
     settleCase: (id) => cases.settle(id),
-    checkStaffCode: makeStaffCode({ checkCode, clock }),
+    staffFactor,
   });
   return {
     services: {

@@ -99,7 +99,12 @@ async function candidatesOf(
     const secrets = await directory.secrets(owner, id);
     const entry = person?.methods.find((one) => one.id === id && one.kind === input.challenge.kind);
     if (input.person === undefined || !secrets || !entry) continue;
-    found.push({ id, secrets, ...(entry.device === undefined ? {} : { device: entry.device }) });
+    found.push({
+      id,
+      secrets,
+      ...(entry.device === undefined ? {} : { device: entry.device }),
+      ...(entry.credential === undefined ? {} : { credential: entry.credential.id }),
+    });
   }
   return found;
 }

@@ -105,7 +105,12 @@ export interface Standing extends Audited {
   readonly right?: { readonly id: string; readonly visit: string; readonly at: number };
   /** Hash of the set-up code made last; '' when there is none. */
   readonly passHash: string;
-  readonly pass?: { readonly visit: string; readonly expiresAt: number };
+  readonly pass?: {
+    readonly visit: string;
+    readonly expiresAt: number;
+    /** K was shown for it. */
+    readonly withKey?: true;
+  };
   readonly dayPass?: {
     readonly id: string;
     readonly visit: string;

@@ -102,6 +102,14 @@ export interface MethodEntry {
   readonly simSwap: boolean;
   readonly left?: number;
   readonly lastUsedAt?: number;
+  /** Passkey: public, and what a browser finds it by (WebAuthn Level 3, 5.8.3). Absent: it is registered elsewhere. */
+  readonly credential?: Credential;
+}
+
+export interface Credential {
+  /** base64url. */
+  readonly id: string;
+  readonly transports: readonly string[];
 }
 
 export interface Person {
@@ -144,6 +152,9 @@ export interface MethodSecrets extends OtpSettings {
   readonly backupHashes?: readonly string[];
   /** E.164 number or mail address. */
   readonly destination?: string;
+  /** Passkey: COSE key, base64url (RFC 9052, 7), and the signature counter when it was registered. */
+  readonly publicKey?: string;
+  readonly counter?: number;
 }
 
 export interface NewMethod extends OtpSettings {
@@ -156,6 +167,9 @@ export interface NewMethod extends OtpSettings {
   readonly addedAt: number;
   readonly seed?: string;
   readonly backupHashes?: readonly string[];
+  readonly credential?: Credential;
+  readonly publicKey?: string;
+  readonly counter?: number;
 }
 
 /**

@@ -4,6 +4,9 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
+import type { KeyAnswer, KeyAsk } from './key-asks';
+import type { StaffProof } from './staff-code';
+import type { KeyOptions } from './key-registration';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
 
@@ -145,7 +148,7 @@ export interface Visits {
 }
 
 /** A refused step of enrolment, in words for the person, and whether trying again helps. */
-export type SetUpProblem = 'no-right' | 'wrong-code' | 'expired' | 'already-used';
+export type SetUpProblem = 'no-right' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
 
 export interface SetUp {
   readonly person: string;
@@ -155,7 +158,11 @@ export interface SetUp {
   readonly key: string;
   readonly uri: string;
   readonly expiresAt: number;
+  /** Something is set up, and what. */
   readonly proved: boolean;
+  readonly done: { readonly app: boolean; readonly key: boolean };
+  /** For 24 h it signs in, and nothing else. */
+  readonly probation: boolean;
 }
 
 export interface Enrollment {
@@ -168,6 +175,14 @@ export interface Enrollment {
   view(token: string): Promise<SetUp | SetUpProblem>;
   /** Proves the new authenticator by one code, and ends the right to set up. */
   prove(token: string, code: string): Promise<{ ok: true; nextSignIn: string } | SetUpProblem>;
+  /** What the browser asks a new passkey or security key for. */
+  keyOptions(token: string): Promise<KeyOptions | SetUpProblem>;
+  /** Registers it by the browser's answer (JSON), and ends the right to set up. `mobile`: the browser is on a phone. */
+  proveKey(
+    token: string,
+    answer: string,
+    mobile: boolean,
+  ): Promise<{ ok: true; nextSignIn: string } | SetUpProblem>;
   /** Ten backup codes, shown once, usable after the 24 h hold. Only in the session that proved the new method. */
   backupCodes(token: string): Promise<{ codes: readonly string[]; from: number } | SetUpProblem>;
   /** Opens the day pass of a visit: shown once. */
@@ -177,14 +192,22 @@ export interface Enrollment {
 export interface SignInResult {
   readonly person: Person;
   /** What the second step was. */
-  readonly by: 'totp' | 'backup' | 'day-pass';
+  readonly by: 'passkey' | 'totp' | 'backup' | 'day-pass';
 }
+
+/** What a key answered on the sign-in page of this browser session. */
+export interface SignInKey extends KeyAnswer {
+  readonly session: string;
+}
+
 export interface SignIn {
+  /** What a key is asked instead of a code. `session`: names the browser, so that it answers nowhere else. */
+  keyAsk(session: string): KeyAsk;
   /** Password and second step. One answer for every failure; the same time for unknown accounts. */
   signIn(
     identifier: string,
     password: string,
-    code: string,
+    code: string | SignInKey,
     /** Network address of the browser: failures are counted by it too. */
     source?: string,
   ): Promise<SignInResult | undefined>;
@@ -256,6 +279,10 @@ export interface CaseView extends CaseRow {
   readonly drawn?: string;
   /** An identity check is recorded. */
   readonly checked?: true;
+  /** What their own key is asked for this decision; absent for whoever has none that counts. */
+  readonly key?: KeyAsk;
+  /** Whoever has or had a key approves with one. */
+  readonly needsKey: boolean;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
@@ -288,11 +315,11 @@ export interface StaffCases {
     number: string,
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
-  /** Approve with a fresh code of the approver's own authenticator, bound to this request and version. */
+  /** Approve with a fresh answer of the approver's own key or app, bound to this request and version. */
   approve(
     staff: string,
     number: string,
-    input: { code: string; reason: string; version: number },
+    input: StaffProof & { reason: string; version: number },
   ): Promise<StaffOutcome>;
   /** With a reason in own words, or with one of those that are there to choose. */
   deny(

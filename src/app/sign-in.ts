@@ -10,17 +10,22 @@ import { makeSignInLimits } from './sign-in-limits';
 import type { CheckCode, CodeResult } from './check-code';
 import type { Standing } from './documents';
 import type { Invites, InviteParts } from './invites';
+import type { KeyAsks } from './key-asks';
 import type { MethodEntry, Person } from './ports';
-import type { SignIn, SignInResult } from './services';
+import type { SignIn, SignInKey, SignInResult } from './services';
 
 export interface SignInParts extends InviteParts {
   readonly checkCode: CheckCode;
+  readonly keyAsks: KeyAsks;
   /** Notes the use of a method, where the directory keeps that. */
   readonly recordUse?: (person: string, method: string) => Promise<void>;
 }
 
-/** What a typed code can be. */
-type Typed = { readonly kind: 'totp' | 'backup'; readonly code: string };
+/** What a typed code can be; or what a key answered, to which ask. */
+type Typed =
+  | { readonly kind: 'totp' | 'backup'; readonly code: string }
+  | { readonly kind: 'passkey'; readonly code: string; readonly asked: Asked };
+type Asked = NonNullable<ReturnType<KeyAsks['challenge']>>;
 type Second = { readonly by: SignInResult['by']; readonly method?: string };
 
 /** How long a sign-in's challenge lasts, in ms: it is answered at once. */
@@ -40,10 +45,10 @@ function readCode(typed: string): Typed | undefined {
 const counts = (method: MethodEntry, kind: Typed['kind'], now: number): boolean =>
   method.kind === kind &&
   method.suspendedAt === undefined &&
-  (kind === 'totp' || method.probationUntil <= now);
+  (kind !== 'backup' || method.probationUntil <= now);
 
 export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvite'> {
-  const { store, directory, keys, clock, random, audit, checkCode, recordUse } = parts;
+  const { store, directory, keys, clock, random, audit, checkCode, keyAsks, recordUse } = parts;
   const limits = makeSignInLimits(parts);
   const invites = makeInvites(parts);
 
@@ -54,16 +59,14 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
     (await directory.find(identifier))?.id ?? `unknown.${hashed(identifier).toString('base64url')}`;
 
   /** @param person nobody when the password was wrong: the same check, against a decoy. */
-  async function check(
-    person: Person | undefined,
-    subject: string,
-    { kind, code }: Typed,
-  ): Promise<CodeResult> {
-    const visit = `sign-in.${random.token(16)}`;
+  async function check(person: Person | undefined, subject: string, typed: Typed): Promise<CodeResult> {
+    const { kind, code } = typed;
     const now = clock.now();
-    const id = `${visit}.1`;
-    const challenge = { id, kind, startedAt: now, expiresAt: now + challengeLasts, sends: 0 };
-    const common = { challenge, visit, turn: 1, typed: code };
+    const common = {
+      ...(typed.kind === 'passkey' ? typed.asked : askedNow(typed.kind)),
+      turn: 1,
+      typed: code,
+    };
     if (!person) {
       const decoy = hashed(subject).readUInt32BE(0) % decoys;
       // As with only a name: a refusal is written like a wrong code, so that it takes as long.
@@ -71,6 +74,19 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
     }
     const eligible = person.methods.filter((method) => counts(method, kind, now)).map((method) => method.id);
     return checkCode({ ...common, subject: person.id, person: person.id, named: false, eligible });
+  }
+
+  function askedNow(kind: 'totp' | 'backup'): Asked {
+    const visit = `sign-in.${random.token(16)}`;
+    const now = clock.now();
+    const challenge = { id: `${visit}.1`, kind, startedAt: now, expiresAt: now + challengeLasts, sends: 0 };
+    return { visit, challenge };
+  }
+
+  const keyRef = (session: string): string => `sign-in.${session}`;
+  function readKey({ key, at, session }: SignInKey): Typed | undefined {
+    const asked = keyAsks.challenge(keyRef(session), at);
+    return asked && { kind: 'passkey', code: key, asked };
   }
 
   /** Is it the day pass? Never for privileged people, nor after "this was not me" (policy.md). */
@@ -85,9 +101,9 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
   async function secondStep(
     person: Person | undefined,
     subject: string,
-    typed: string,
+    typed: string | SignInKey,
   ): Promise<Second | undefined> {
-    const read = readCode(typed);
+    const read = typeof typed === 'string' ? readCode(typed) : readKey(typed);
     if (!read) return undefined;
     if (read.kind === 'backup' && (await isDayPass(person, read))) return { by: 'day-pass' };
     const result = await check(person, subject, read);
@@ -113,7 +129,7 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
   async function signIn(
     identifier: string,
     password: string,
-    code: string,
+    code: string | SignInKey,
     source = '',
   ): Promise<SignInResult | undefined> {
     if (identifier.length > maxLength || password.length > maxLength) return undefined;
@@ -133,5 +149,11 @@ export function makeSignIn(parts: SignInParts): SignIn & Pick<Invites, 'makeInvi
     return { person, by: second.by };
   }
 
-  return { ...invites, signIn, person: (id) => directory.get(id) };
+  return {
+    ...invites,
+    signIn,
+    // Nothing tells which keys there are: whichever has one of ours answers.
+    keyAsk: (session) => keyAsks.ask(keyRef(session), []),
+    person: (id) => directory.get(id),
+  };
 }

@@ -1,37 +1,69 @@
-/** The fresh factor of a member of staff, bound to one decision: a code of their own authenticator app. */
+/** The fresh factor of a member of staff, bound to one decision: their own key, or a code of their own app. */
 import type { MethodKind } from '../core/policy/types';
 import type { Deps } from './deps';
-import type { Person } from './ports';
+import type { KeyAnswer, KeyAsk, KeyAsks } from './key-asks';
+import type { MethodEntry, Person } from './ports';
 
-const kind: MethodKind = 'totp';
+/** What is shown for a decision. */
+export type StaffProof = { readonly code: string } | KeyAnswer;
 
-/**
- * True when the code is right now, and not used before. Wrong ones count like all others.
- * @param ref names the decision: the same code for the same decision is the same try.
- */
-export function makeStaffCode(
-  parts: Pick<Deps, 'checkCode' | 'clock'>,
-): (person: Person, code: string, ref: string) => Promise<boolean> {
-  return async (person, code, ref) => {
-    const now = parts.clock.now();
-    // A decision that could not be saved is made again with the next code: each half minute is a try of its own.
-    const attempt = `${ref}.${Math.floor(now / 30_000)}`;
-    const eligible = person.methods
-      // One on probation signs in, and nothing else (policy.md, "After and around").
-      .filter(
-        (method) => method.kind === kind && method.suspendedAt === undefined && method.probationUntil <= now,
-      )
-      .map((method) => method.id);
-    const result = await parts.checkCode({
+export interface StaffFactor {
+  /** What their key is asked for this decision; undefined for whoever has none that counts. */
+  ask(person: Person, ref: string): KeyAsk | undefined;
+  /**
+   * The class of what was shown, when it is right now and was not used before. Wrong ones count like all others.
+   * @param ref names the decision: the same answer for the same decision is the same try.
+   */
+  check(person: Person, proof: StaffProof, ref: string): Promise<'K' | 'T' | undefined>;
+}
+
+export function makeStaffFactor(
+  parts: Pick<Deps, 'checkCode' | 'clock'> & { readonly keyAsks: KeyAsks },
+): StaffFactor {
+  const { checkCode, clock, keyAsks } = parts;
+  /** One on probation signs in, and nothing else (policy.md, "After and around"). */
+  const counting = (person: Person, kind: MethodKind): readonly MethodEntry[] =>
+    person.methods.filter(
+      (method) =>
+        method.kind === kind && method.suspendedAt === undefined && method.probationUntil <= clock.now(),
+    );
+  const keysOf = (person: Person) =>
+    counting(person, 'passkey').flatMap(({ credential }) => (credential ? [credential] : []));
+
+  async function check(
+    person: Person,
+    typed: string,
+    asked: NonNullable<ReturnType<KeyAsks['challenge']>>,
+  ): Promise<'K' | 'T' | undefined> {
+    const result = await checkCode({
       subject: person.id,
       person: person.id,
       named: false,
-      challenge: { id: `${attempt}.1`, kind, startedAt: now, expiresAt: now + 300_000, sends: 0 },
-      visit: attempt,
+      ...asked,
       turn: 1,
-      typed: code,
-      eligible,
+      typed,
+      eligible: counting(person, asked.challenge.kind).map((method) => method.id),
     });
-    return result.outcome === 'right';
+    if (result.outcome !== 'right') return undefined;
+    return result.class === 'K' || result.class === 'T' ? result.class : undefined;
+  }
+
+  return {
+    ask(person, ref) {
+      const allow = keysOf(person);
+      return allow.length === 0 ? undefined : keyAsks.ask(ref, allow);
+    },
+    async check(person, proof, ref) {
+      if ('key' in proof) {
+        const asked = keyAsks.challenge(ref, proof.at);
+        return asked && check(person, proof.key, asked);
+      }
+      const now = clock.now();
+      // A decision that could not be saved is made again with the next code: each half minute is a try of its own.
+      const visit = `${ref}.${Math.floor(now / 30_000)}`;
+      const times = { startedAt: now, expiresAt: now + 300_000 };
+      const challenge = { id: `${visit}.1`, kind: 'totp' as const, sends: 0, ...times };
+      return check(person, proof.code, { visit, challenge });
+    },
   };
 }

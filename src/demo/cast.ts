@@ -145,6 +145,7 @@ const patients: readonly CastMember[] = [
     mobile: '+447700900104',
     methods: [
       app('dev', 'Fairphone 5'),
+      // Registered and nowhere: no credential, so nobody is asked for it, and the policy knows that it was not shown.
       { id: 'dev-key', kind: 'passkey', label: 'YubiKey 5', device: 'dev-key', deviceKind: 'key' },
       codes('dev'),
     ],

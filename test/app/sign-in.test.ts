@@ -6,6 +6,10 @@ import { normaliseBackup } from '../../src/app/codes';
 import type { Standing } from '../../src/app/documents';
 import { hashToken, makeKeys } from '../../src/app/keys';
 import { backupMethod } from '../../src/app/methods/backup';
+import { passkeyMethod } from '../../src/app/methods/passkey';
+import { makeKeyAsks } from '../../src/app/key-asks';
+import type { SignInKey } from '../../src/app/services';
+import { makeAuthenticator, type Ask } from '../tools/authenticator';
 import { codeOfStep, stepAt, totpMethod } from '../../src/app/methods/totp';
 import { isWeakPassword } from '../../src/app/password-rules';
 import type { CollectionName } from '../../src/app/collections';
@@ -20,6 +24,7 @@ const keys = makeKeys([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const password = 'engine of difference';
 const saved = '7f3k-9m2p-x4tq-w8vd';
+const site = { host: 'sparekey.example', origin: 'https://sparekey.example' };
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
@@ -91,7 +96,11 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
   };
   const rules = { wrongCap: 10, wrongCapNamed: 5 };
   const tries = makeTries({ store, clock, rules });
-  const methods = { totp: totpMethod(), backup: backupMethod() };
+  const methods = {
+    totp: totpMethod(),
+    backup: backupMethod(),
+    passkey: passkeyMethod({ site: () => site }),
+  };
   const checkCode = makeCheckCode({ ...parts, directory, methods, rules, tries });
   const signIn = makeSignIn({
     ...parts,
@@ -99,6 +108,7 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
     audit,
     tries,
     checkCode,
+    keyAsks: makeKeyAsks({ keys: parts.keys, clock: parts.clock, site: () => site }),
     recordUse: local.recordUse,
     catalogue: catalogue(),
     organisation: async () => ({ name: 'Alderbrook Hospitals' }),
@@ -134,6 +144,75 @@ async function world(people: readonly NewPerson[] = [ada], options: { register?:
     },
   };
 }
+
+describe('signing in with a key', () => {
+  const key = makeAuthenticator(3);
+  const keyed: typeof ada = {
+    ...ada,
+    methods: [
+      ...(ada.methods ?? []),
+      {
+        id: 'key',
+        kind: 'passkey',
+        label: 'Key',
+        device: 'key',
+        deviceKind: 'key',
+        // One on probation signs in.
+        probationUntil: Number.MAX_SAFE_INTEGER,
+        addedAt: 1,
+        credential: { id: key.id, transports: ['usb'] },
+        publicKey: key.publicKey,
+        counter: 3,
+      },
+    ],
+  };
+  const answer = (
+    asked: { challenge: string; at: number },
+    session = 'browser',
+    over: Partial<Ask> = {},
+  ) => ({
+    key: key.assert({ challenge: asked.challenge, ...site, ...over }),
+    at: asked.at,
+    session,
+  });
+
+  test('takes the place of the code, once, and within five minutes', async () => {
+    const { signIn, forward, local, now } = await world([keyed]);
+    const asked = signIn.keyAsk('browser');
+    // Nothing tells which keys there are.
+    expect(asked.allow).toEqual([]);
+    const given = answer(asked);
+    expect(await signIn.signIn('ada@example.org', password, given)).toMatchObject({ by: 'passkey' });
+    expect((await local.get('ada'))?.methods.find(({ id }) => id === 'key')?.lastUsedAt).toBe(now());
+    expect(await signIn.signIn('ada@example.org', password, answer(asked))).toBeUndefined();
+    forward(1000);
+    const late = signIn.keyAsk('browser');
+    forward(5 * minute);
+    expect(await signIn.signIn('ada@example.org', password, answer(late))).toBeUndefined();
+    expect(await signIn.signIn('ada@example.org', password, answer(signIn.keyAsk('browser')))).toBeDefined();
+  });
+
+  test.each<[string, (asked: { challenge: string; at: number }) => SignInKey]>([
+    ['for another site', (asked) => answer(asked, 'browser', { origin: 'https://evil.test' })],
+    ['that another browser was asked for', (asked) => answer(asked, 'another')],
+    ['of tomorrow', (asked) => ({ ...answer(asked), at: asked.at + day })],
+    ['at no time', (asked) => ({ ...answer(asked), at: Number.NaN })],
+    ['that is none', (asked) => ({ ...answer(asked), key: '{}' })],
+  ])('refuses an answer %s', async (_what, make) => {
+    const { signIn } = await world([keyed]);
+    expect(await signIn.signIn('ada@example.org', password, make(signIn.keyAsk('browser')))).toBeUndefined();
+    const right = answer(signIn.keyAsk('browser'));
+    expect(await signIn.signIn('ada@example.org', 'wrong password', right)).toBeUndefined();
+    expect(await signIn.signIn('ada@example.org', password, answer(signIn.keyAsk('browser')))).toBeDefined();
+  });
+
+  test('refuses one that was stopped', async () => {
+    const { signIn, local } = await world([keyed]);
+    await local.suspend('ada', ['key'], 0, 'stop');
+    const given = answer(signIn.keyAsk('browser'));
+    expect(await signIn.signIn('ada@example.org', password, given)).toBeUndefined();
+  });
+});
 
 describe('signing in', () => {
   it('takes the eight digits of a hardware token, also on its first day, and each once', async () => {

@@ -155,6 +155,7 @@ export const stops: readonly Stop[] = [
   after(turn('end'), 'day-pass-once', press(/Show my day pass/)),
   at('setup-code', '/setup'),
   connect,
+  after(connect, 'setup-key', async (page) => page.getByRole('link', { name: /Set up a passkey/ }).click()),
   after(connect, 'setup-wrong', prove('000000')),
   finished,
   after(finished, 'backup-codes', press(/Save backup codes/)),

@@ -299,4 +299,37 @@ describe('typed words', () => {
       answer: { kind: 'enter', text: 'it fell into the harbour' },
     });
   });
+
+  test('a key is nothing to type: a number means the way below, anything else is another matter', () => {
+    const way = { kind: 'answer', answer: { kind: 'choose', value: 'way:totp' } };
+    expect(meaningOf('1', at('passkey'), vocabulary)).toMatchObject(way);
+    expect(meaningOf('Code from an authenticator app', at('passkey'), vocabulary)).toMatchObject(way);
+    expect(meaningOf('{"id":"a"}', at('passkey'), vocabulary)).toEqual({ kind: 'question' });
+  });
+});
+
+describe('a screen that asks for a key', () => {
+  test('says that a chat cannot, leads to the browser, and keeps the other ways', () => {
+    const card = toCard(at('passkey'), of);
+    const read = wordsOfCard(card.body);
+    expect(read).toContain(
+      'A chat cannot ask for a key. Your browser can: go on there, or take another way.',
+    );
+    expect(read.join(' ')).toContain('That key is not one of this account');
+    const found = parts(card);
+    expect(found.some((part) => part['type'] === 'Input.Text')).toBe(false);
+    const button = found.find((part) => part['title'] === 'Go on in the browser');
+    expect(button).toMatchObject({ type: 'Action.Execute', data: { visit: 'v1', go: 'link' } });
+    expect(found.some((part) => part['title'] === 'Code from an authenticator app')).toBe(true);
+    // What the key would sign is of no use in a chat.
+    expect(JSON.stringify(card)).not.toContain('bm90aGluZw');
+  });
+
+  test('with a link, opens it, and fetches a new one', () => {
+    const handOver = 'https://help.alderbrook.example/go/abc';
+    const found = parts(toCard(at('passkey'), { ...of, links: { handOver } }));
+    const button = found.find((part) => part['title'] === 'Go on in the browser');
+    expect(button).toMatchObject({ type: 'Action.OpenUrl', url: handOver });
+    expect(found.some((part) => part['title'] === 'Send a new link')).toBe(true);
+  });
 });

@@ -40,7 +40,7 @@ describe('sign-in', () => {
     expect(page.status).toBe(422);
     const words = /id="sign-in-error"[\s\S]*?<span>(.*?)<\/span>/.exec(page.html)?.[1];
     expect(words).toBe(
-      'That did not work. Check all three: the name, the password, and the newest code. A code works only once.',
+      'That did not work. Check all three: the name, the password, and the newest code or your key. A code works only once.',
     );
     expect(page.html).not.toContain('value="wrong"');
     expect(page.html).not.toContain('000000');

@@ -70,7 +70,7 @@ test('somebody with nothing left comes to staff, who say no', async () => {
 });
 
 test('no code is right for whoever has nothing of the kind', async () => {
-  const { out } = await preview(['1', '2', 'nobody', '1', 'ok', 'quit'], 'lost-device', '--as', 'unknown');
+  const { out } = await preview(['1', '2', 'nobody', '2', 'ok', 'quit'], 'lost-device', '--as', 'unknown');
   expect(out).toContain('No right code exists here');
   expect(out).toContain('! That code is not right.');
 });

@@ -240,6 +240,23 @@ export function directoryContract(name: string, open: () => Promise<DirectoryUnd
         expect((await read()).everHadKey).toBe(true);
       });
 
+      it('gives the id of a key to anybody, and what its answers are checked with as a secret', async () => {
+        await ada();
+        const credential = { id: 'c3VyZQ', transports: ['usb', 'nfc'] };
+        const given = {
+          kind: 'passkey',
+          deviceKind: 'key',
+          credential,
+          publicKey: 'cGs',
+          counter: 7,
+        } as const;
+        await on.directory.addMethod('ada', method('key', 'key', given), 'a1');
+        const entry = (await read()).methods.find(({ id }) => id === 'key');
+        expect(entry?.credential).toEqual(credential);
+        expect(JSON.stringify(await read())).not.toContain('cGs');
+        expect(await on.directory.secrets('ada', 'key')).toMatchObject({ publicKey: 'cGs', counter: 7 });
+      });
+
       it('puts new backup codes in the place of the old ones', async () => {
         await ada();
         await on.directory.addMethod('ada', codes('four'), 'a1');

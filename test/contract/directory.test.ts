@@ -147,6 +147,18 @@ describe('the local directory by itself', () => {
     await expect(local.secrets('eve', 'app')).rejects.toThrow();
   });
 
+  it('opens the public key of a credential for no other one: nobody who writes the store plants a key', async () => {
+    const { local, inside } = open();
+    const key = { id: 'key', kind: 'passkey' as const, label: 'Key', probationUntil: 0, addedAt: 1 };
+    const credential = { id: 'bWluZQ', transports: [] };
+    await local.create({ ...person, methods: [{ ...key, credential, publicKey: 'cGs', counter: 0 }] });
+    expect(await local.secrets('ada', 'key')).toEqual({ publicKey: 'cGs', counter: 0 });
+    const stored = inside.raw('people').get('ada') as { methods: object[] };
+    const planted = { ...stored.methods[0], credential: { id: 'dGhlaXJz', transports: [] } };
+    inside.raw('people').set('ada', { ...stored, methods: [planted] });
+    await expect(local.secrets('ada', 'key')).rejects.toThrow();
+  });
+
   it.each([
     ['the id', { id: 'ada', signInName: 'x@example.org' }],
     ['the sign-in name', { id: 'x', signInName: 'ADA@example.org' }],

@@ -93,7 +93,7 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
 /** Looked up with another text behind them: there may be one, or none. */
 const optional: Readonly<Record<string, readonly string[]>> = {
   'way.*.hint': ['totp', 'backup', 'email', 'call', 'passkey'].map((kind) => `way.${kind}.hint`),
-  'way.*.to': ['text', 'email', 'call', 'office'].map((kind) => `way.${kind}.to`),
+  'way.*.to': ['text', 'call', 'office'].map((kind) => `way.${kind}.to`),
   'code.hint.*': ['code.hint.totp', 'code.hint.backup'],
   'device.way.*': ['totp', 'text', 'call', 'passkey'].map((kind) => `device.way.${kind}`),
 };

@@ -119,6 +119,7 @@ export function makeWorld(): World {
     calls: { call: () => Promise.resolve({ ok: true, reference: 'call' }) },
     phrases: (language) => catalogue().in(language),
     organisation: () => Promise.resolve({ name: 'Alderbrook' }),
+    site: () => ({ host: 'localhost', origin: 'http://localhost:3978' }),
     templates: {
       mail: () => ({ subject: '', text: '', html: '' }),
       text: (name, data) => `${name}: ${String(data['code'])}`,

@@ -23,6 +23,7 @@ export const fakeStart = Date.UTC(2026, 10, 24, 14, 22);
 export const setUpCode = '7KQMXW4D9HTR3PVNC6JYE7F4';
 export const dayPassCode = 'M4QTX9WD';
 export const rightCode = '481223';
+export const rightKey = '{"id":"right"}';
 export const requestNumber = '47K9RM';
 
 const nothing: Omit<Screen, 'title' | 'step' | 'turn'> = {
@@ -153,6 +154,25 @@ export const screens: Readonly<Record<string, Omit<Screen, 'turn' | 'step'>>> = 
     text: ['The phone ending 20 is off or out of coverage.'],
     field: { kind: 'code', label: '6-digit code', button: 'Check the code', maxLength: 7 },
     notes: [{ kind: 'plain', text: 'Give the code to nobody.' }],
+  },
+  passkey: {
+    ...nothing,
+    progress: stage(2, 'show that it is you'),
+    title: 'Use your security key or passkey',
+    text: ['Your browser or phone asks for it when you press the button.'],
+    picture: 'hooks',
+    field: {
+      kind: 'passkey',
+      label: 'Security key or passkey',
+      button: 'Use it now',
+      maxLength: 16_000,
+      error: "That key is not one of this account's. Use another one, or another way.",
+      passkey: { challenge: 'bm90aGluZw', host: 'localhost', allow: [] },
+    },
+    ways: [
+      { value: 'way:totp', say: 'Code from an authenticator app', icon: 'app' },
+      { value: 'none', say: 'I have none of these', icon: 'person' },
+    ],
   },
   wrong: {
     ...nothing,
@@ -358,7 +378,7 @@ const never = async (): Promise<never> => {
 
 export function fakeServices(clock: { now(): number } = { now: () => fakeStart }): FakeWorld {
   const visits = new Map<string, FakeVisit>();
-  const setUps = new Map<string, { visit: string; proved: boolean }>();
+  const setUps = new Map<string, { visit: string; proved: boolean; key: boolean }>();
   const codes = new Map<string, string>();
   const made = { passes: 0, dayPasses: 0, backupCodes: 0 };
   const people = new Map<string, Person>();
@@ -474,7 +494,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
 
   const newSetUp = (visit: string): { token: string } => {
     const token = `set-up-token-${setUps.size + 1}`;
-    setUps.set(token, { visit, proved: false });
+    setUps.set(token, { visit, proved: false, key: false });
     return { token };
   };
   const enrollment: Enrollment = {
@@ -513,6 +533,8 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         uri: `otpauth://totp/Sparekey:mira.okafor%40alderbrook.example?secret=${key}&issuer=Sparekey`,
         expiresAt: clock.now() + 600_000,
         proved: setUp.proved,
+        done: { app: setUp.proved && !setUp.key, key: setUp.key },
+        probation: true,
       };
     },
     async prove(token, code) {
@@ -521,6 +543,23 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       if (code !== rightCode) return 'wrong-code';
       setUp.proved = true;
       return { ok: true, nextSignIn: 'your password, then the 6-digit code from your app.' };
+    },
+    async keyOptions(token) {
+      if (!setUps.has(token)) return 'expired';
+      return {
+        challenge: 'bm90aGluZw',
+        rp: { name: 'Alderbrook', id: 'localhost' },
+        user: { id: 'cDE', name: 'mira.okafor@alderbrook.example', displayName: 'Mira Okafor' },
+        pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
+      };
+    },
+    async proveKey(token, answer) {
+      const setUp = setUps.get(token);
+      if (!setUp) return 'expired';
+      if (answer !== rightKey) return 'wrong-key';
+      setUp.proved = true;
+      setUp.key = true;
+      return { ok: true, nextSignIn: 'your password, then your key.' };
     },
     async backupCodes(token) {
       if (!setUps.get(token)?.proved) return 'no-right';
@@ -547,6 +586,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
       pressKeys: async () => ({ say: 'over', language: 'en' }),
       signIn: {
         signIn: async () => undefined,
+        keyAsk: () => ({ at: fakeStart, challenge: 'bm90aGluZw', host: 'localhost', allow: [] }),
         invite: async () => undefined,
         acceptInvite: async () => 'expired',
         person: async (id) => people.get(id),

@@ -2,6 +2,7 @@
 import type { Keys } from '../../app/keys';
 import type {
   Address,
+  Credential,
   Doc,
   MethodEntry,
   MethodSecrets,
@@ -33,6 +34,10 @@ export interface MethodDoc extends OtpSettings {
   readonly seed?: string;
   readonly destination?: string;
   readonly backupHashes?: readonly string[];
+  readonly credential?: Credential;
+  /** Sealed: no secret, but nobody who can write the store may put another in its place. */
+  readonly publicKey?: string;
+  readonly counter?: number;
 }
 
 /** The seed of an app that counts no longer. */
@@ -77,6 +82,8 @@ export interface PersonDoc extends Doc {
 export const sealContext = {
   seed: (person: string, method: string) => `people/${person}/${method}/seed`,
   destination: (person: string, method: string) => `people/${person}/${method}/destination`,
+  publicKey: (person: string, method: string, credential: string) =>
+    `people/${person}/${method}/public-key/${credential}`,
   address: (person: string) => `people/${person}/address`,
 };
 
@@ -87,13 +94,17 @@ export const lastDigitsOf = (kind: MethodKind, destination: string): { lastDigit
   phoneKinds.includes(kind) ? { lastDigits: destination.slice(-2) } : {};
 
 export function toMethodDoc(keys: Keys, person: string, method: NewOwnMethod): MethodDoc {
-  const { seed, destination, shared = false, changedAt = method.addedAt, ...rest } = method;
+  const { seed, destination, publicKey, shared = false, changedAt = method.addedAt, ...rest } = method;
   return {
     ...rest,
     changedAt,
     shared,
     simSwap: false,
     ...(seed && { seed: keys.seal(seed, sealContext.seed(person, method.id)) }),
+    ...(publicKey &&
+      method.credential && {
+        publicKey: keys.seal(publicKey, sealContext.publicKey(person, method.id, method.credential.id)),
+      }),
     ...(destination && {
       destination: keys.seal(destination, sealContext.destination(person, method.id)),
       ...lastDigitsOf(method.kind, destination),
@@ -115,7 +126,7 @@ export function toMethodEntry(method: MethodDoc, now: number): MethodEntry {
   const { backupHashes, suspendedAt, suspendedUntil = 0 } = method;
   return {
     ...pick(method, ['id', 'kind', 'label', 'device', 'deviceKind', 'lastDigits', 'addedAt', 'changedAt']),
-    ...pick(method, ['probationUntil', 'shared', 'simSwap', 'lastUsedAt']),
+    ...pick(method, ['probationUntil', 'shared', 'simSwap', 'lastUsedAt', 'credential']),
     ...(backupHashes && { left: backupHashes.length }),
     ...(suspendedAt !== undefined && !lapsed(method, now) && { suspendedAt, suspendedUntil }),
   };
@@ -146,6 +157,11 @@ export function toSecrets(keys: Keys, doc: PersonDoc, id: string): MethodSecrets
       destination: keys.open(method.destination, sealContext.destination(doc.id, id)),
     }),
     ...(method.backupHashes && { backupHashes: method.backupHashes }),
+    ...(method.publicKey &&
+      method.credential && {
+        publicKey: keys.open(method.publicKey, sealContext.publicKey(doc.id, id, method.credential.id)),
+        counter: method.counter ?? 0,
+      }),
   };
 }
 

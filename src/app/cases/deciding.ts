@@ -3,7 +3,7 @@ import { whyNoApproval, whyNoFactor } from '../../core/policy/approver';
 import type { Decision, Want } from '../../core/policy/types';
 import type { CaseEffectRequest, StoredCase } from '../documents';
 import type { StaffCases, StaffOutcome } from '../services';
-import { closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
+import { approvalRef, closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
 import { drawSecond } from './draw';
 import { judge, peopleOf, staffFacts } from './judge';
 import { changeCase, closedOf, type CaseChange } from './open';
@@ -23,8 +23,9 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       const judged = await judge(parts, got.found);
       const people = peopleOf(got.found, judged.visit);
       const facts = await staffFacts(directory, got.person, people);
-      const why =
-        whyNoApproval(facts, people) ?? whyNoFactor(facts, 'T', clock.now(), clock.now(), parts.rules);
+      const claimed = 'key' in input ? 'K' : 'T';
+      const at = 'key' in input ? input.at : clock.now();
+      const why = whyNoApproval(facts, people) ?? whyNoFactor(facts, claimed, at, clock.now(), parts.rules);
       if (why) {
         await refusedTo(got.found, staff, 'approval-refused', why.name);
         return no(`staff.may-not-approve.${why.name}`);
@@ -34,14 +35,12 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           rule: judged.decision.rule,
         });
       if (got.found.action !== 'talk' && asksFirst(judged.decision)) return no('staff.refused.asks-first');
-      const factor = await parts.checkStaffCode(
-        got.person,
-        input.code,
-        `${got.found.id}.approve.${staff}.${input.version}`,
-      );
-      if (!factor) {
-        await refusedTo(got.found, staff, 'approval-refused', 'code');
-        return no('staff.refused.code-wrong');
+      const factor = await parts.staffFactor.check(got.person, input, approvalRef(got.found, staff));
+      // A key that did not check who holds it is a T, and that does not do for whoever has a key.
+      if (!factor || whyNoFactor(facts, factor, at, clock.now(), parts.rules)) {
+        await refusedTo(got.found, staff, 'approval-refused', claimed === 'K' ? 'key' : 'code');
+        if (factor) return no('staff.refused.key-unverified');
+        return no(claimed === 'K' ? 'staff.refused.key-wrong' : 'staff.refused.code-wrong');
       }
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
@@ -51,7 +50,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           refused = closedStates.has(now.state) ? decidedAlready(now) : no('staff.refused.changed-meanwhile');
           return undefined;
         }
-        const approval = { by: staff, at: clock.now(), factor: 'T' as const, reason };
+        const approval = { by: staff, at: clock.now(), factor, reason };
         const draft: StoredCase = {
           ...now,
           approvals: [...now.approvals, approval],
@@ -68,7 +67,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           at: clock.now(),
           actor: `staff:${staff}`,
           what: 'approval',
-          facts: { factor: 'T', seen: now.auditCount },
+          facts: { factor, seen: now.auditCount },
           personal: { reason },
         };
         if (now.action === 'talk') {

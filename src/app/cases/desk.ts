@@ -5,6 +5,7 @@ import type { StoredCase } from '../documents';
 import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
 import type { StaffOutcome } from '../services';
+import type { StaffFactor } from '../staff-code';
 import { lookAgainAfter } from './draw';
 import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
 import { changeCase, type CaseChange } from './open';
@@ -12,9 +13,13 @@ import { changeCase, type CaseChange } from './open';
 export interface StaffParts extends Deps, JudgeParts {
   /** Performs the pending effects of a request: the decision goes to its visit. */
   readonly settleCase: (id: string) => Promise<void>;
-  /** A fresh code of the member of staff's own authenticator, counted and used up like any other. */
-  readonly checkStaffCode: (person: Person, code: string, ref: string) => Promise<boolean>;
+  /** A fresh answer of the member of staff's own key or app, counted and used up like any other. */
+  readonly staffFactor: StaffFactor;
 }
+
+/** Names one decision of one member of staff about one state of a request: what a fresh factor is bound to. */
+export const approvalRef = (found: StoredCase, staff: string, version = found.auditCount): string =>
+  `${found.id}.approve.${staff}.${version}`;
 
 /** Both by their name in the catalogue. */
 export const yes = (name: string): StaffOutcome => ({ ok: true, name });

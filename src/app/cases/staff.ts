@@ -5,7 +5,16 @@ import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
 import type { CaseRow, StaffCases, StaffOutcome } from '../services';
 import { makeDeciding } from './deciding';
-import { closedStates, decidedAlready, longestText, makeDesk, no, yes, type StaffParts } from './desk';
+import {
+  approvalRef,
+  closedStates,
+  decidedAlready,
+  longestText,
+  makeDesk,
+  no,
+  yes,
+  type StaffParts,
+} from './desk';
 import { changeCase, type CaseChange } from './open';
 import { makeProofing } from './proofing';
 import { rowOf, viewOf } from './view';
@@ -58,7 +67,10 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
     async view(staff, number, language = sourceLanguage) {
       const me = await staffOf(staff);
       const found = me && (await byNumber(number));
-      return me && found ? viewOf(parts, found, me, parts.catalogue.in(language)) : undefined;
+      if (!me || !found) return undefined;
+      const seen = await viewOf(parts, found, me, parts.catalogue.in(language));
+      const key = seen.canApprove ? parts.staffFactor.ask(me, approvalRef(found, me.id)) : undefined;
+      return key ? { ...seen, key } : seen;
     },
     take: (staff, number) =>
       mark(staff, number, (found, person) => {

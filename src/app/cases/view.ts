@@ -270,6 +270,7 @@ export async function viewOf(
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
+    needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     // Every change of meaning writes an audit row; housekeeping does not.
     version: stored.auditCount,
   };

@@ -3,14 +3,16 @@ import { backupMethod } from './backup';
 import { callMethod, type CallMethodParts } from './call';
 import { emailMethod, type EmailMethodParts } from './email';
 import type { Methods } from './method';
+import { passkeyMethod, type PasskeyMethodParts } from './passkey';
 import { textMethod, type TextMethodParts } from './text';
 import { totpMethod } from './totp';
 
 export type { Candidate, Method, Methods } from './method';
 
-export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts;
+export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts & PasskeyMethodParts;
 
 export const makeMethods = (parts: MethodParts): Methods => ({
+  passkey: passkeyMethod(parts),
   totp: totpMethod(),
   backup: backupMethod(),
   email: emailMethod(parts),

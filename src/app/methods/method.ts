@@ -7,6 +7,8 @@ import type { MethodSecrets, SendResult } from '../ports';
 export interface Candidate {
   readonly id: string;
   readonly device?: string;
+  /** Passkey: its credential id, base64url. */
+  readonly credential?: string;
   readonly secrets: MethodSecrets;
 }
 
@@ -18,7 +20,7 @@ export interface EvaluateInput {
   readonly now: number;
   /** Empty for a decoy: the same work, never right. */
   readonly candidates: readonly Candidate[];
-  /** Last time step taken, by method id. */
+  /** Last time step taken, or the newest signature counter of a key, by method id. */
   readonly lastStep: ReadonlyMap<string, number>;
   /** Hashes of backup codes taken. */
   readonly usedBackup: ReadonlySet<string>;
@@ -32,7 +34,7 @@ export interface Evaluation {
   readonly right: boolean;
   readonly method?: string;
   readonly device?: string;
-  /** The time step that matched (RFC 6238). */
+  /** The time step that matched (RFC 6238), or the signature counter of a key: it only ever rises. */
   readonly step?: number;
   /** The hash that matched. */
   readonly backupHash?: string;

@@ -10,6 +10,7 @@ import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
 import { readStanding } from '../standing';
+import { siteOf } from '../site';
 import { accountFacts, closedNumbers } from './account';
 
 export interface FactsParts extends Pick<
@@ -57,6 +58,7 @@ function methodFacts(entry: MethodEntry, barred: ReadonlySet<MethodKind>, now: n
     probationUntil: entry.probationUntil,
     ...(entry.left === undefined ? {} : { left: entry.left }),
     ...(entry.lastUsedAt === undefined ? {} : { lastUsedAt: entry.lastUsedAt }),
+    ...(entry.credential === undefined ? {} : { credential: entry.credential }),
   };
 }
 
@@ -107,11 +109,6 @@ export async function caseFacts(
     noticeAt: stored.noticeAt,
   };
 }
-
-const siteOf = (url: string): StepFacts['site'] => {
-  const { hostname, origin } = new URL(url);
-  return { host: hostname, origin };
-};
 
 /** A clock that is set back by less than this stands still for a visit; by more it is a correction, and holds. ms */
 const setBack = 10 * 60_000;

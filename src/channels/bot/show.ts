@@ -49,7 +49,7 @@ export function makeShow(ctx: BotContext): Show {
     }
   };
   const handOver = async (view: VisitView, holder: Holder): Promise<{ handOver?: string }> => {
-    if (!view.screen.portalOnly) return {};
+    if (!view.screen.portalOnly && view.screen.field?.kind !== 'passkey') return {};
     const link = await visits.handOver(view.id, holder);
     return link ? { handOver: new URL(link.path, ctx.publicUrl).href } : {};
   };

@@ -56,17 +56,21 @@ function field(screen: ScreenField, of: CardOptions, turn: number): Element[] {
   const eight = takesEight(screen);
   const pattern = kind === 'code' ? (eight ? sixOrEight : sixDigits) : undefined;
   const codeWords = eight ? 'bot.six-or-eight' : 'bot.six-digits';
+  const wrong: Element[] = error
+    ? [
+        {
+          type: 'Container',
+          style: noteStyles.stop,
+          bleed: true,
+          items: [plain(noted('stop', plainWords(error), of.words))],
+        },
+      ]
+    : [];
+  // Only a browser can ask a key.
+  if (kind === 'passkey')
+    return [...wrong, plain(of.words.say('bot.key')), ...inBrowser(of.words.say('bot.key-button'), of)];
   return [
-    ...(error
-      ? [
-          {
-            type: 'Container',
-            style: noteStyles.stop,
-            bleed: true,
-            items: [plain(noted('stop', plainWords(error), of.words))],
-          },
-        ]
-      : []),
+    ...wrong,
     {
       type: 'Input.Text',
       id: 'input',
@@ -181,12 +185,16 @@ function offWays({ off }: Screen, { words }: CardOptions): Element[] {
   return [plain(words.say('bot.off'), { weight: 'Bolder' }, 'Medium'), ...lines];
 }
 
-function portalOnly(screen: Screen, of: CardOptions): Element[] {
-  if (!screen.portalOnly) return [];
+function portalOnly({ portalOnly }: Screen, of: CardOptions): Element[] {
+  return portalOnly ? inBrowser(portalOnly.say, of) : [];
+}
+
+/** A way to the browser, for what a card cannot do. */
+function inBrowser(say: string, of: CardOptions): Element[] {
   const { handOver } = of.links;
   const fresh = action(
     {
-      title: handOver ? of.words.say('bot.new-link') : screen.portalOnly.say,
+      title: handOver ? of.words.say('bot.new-link') : say,
       data: { visit: of.visit, go: 'link' },
       without: true,
     },
@@ -195,10 +203,7 @@ function portalOnly(screen: Screen, of: CardOptions): Element[] {
   if (!handOver) return [actions([fresh])];
   return [
     plain(of.words.say('bot.link-lead')),
-    actions([
-      { type: 'Action.OpenUrl', title: literal(screen.portalOnly.say), url: handOver, style: 'positive' },
-      fresh,
-    ]),
+    actions([{ type: 'Action.OpenUrl', title: literal(say), url: handOver, style: 'positive' }, fresh]),
   ];
 }
 

@@ -188,13 +188,15 @@ export function meaningOf(text: string, screen: Screen, of: Vocabulary): Meaning
   if (command === 'back' || command === 'person') return { kind: 'answer', answer: { kind: command } };
   if (command) return { kind: 'command', command };
   // "2", "at home": meant for the choices that stand above a field for own words; never for a code or a name.
-  const own = screen.field?.kind === 'words' ? screen.choices.map(named) : screen.field ? [] : choices;
+  // A key is nothing to type.
+  const field = screen.field?.kind === 'passkey' ? undefined : screen.field;
+  const own = field?.kind === 'words' ? screen.choices.map(named) : field ? [] : choices;
   const choice = own.length > 0 ? choiceOf(text, own, of) : undefined;
   if (choice) {
     const more = saysMore(text, choice, of) ? { more: true as const } : {};
     return { kind: 'answer', answer: chosen(choice), ...more };
   }
-  if (!screen.field) return { kind: 'question' };
+  if (!field) return { kind: 'question' };
   if (isCode(screen) && isSentence(text)) return { kind: 'question', code: true };
   const more = !isCode(screen) && isSentence(text) ? { more: true as const } : {};
   return { kind: 'answer', answer: { kind: 'enter', text }, ...more };

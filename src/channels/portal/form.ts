@@ -1,5 +1,6 @@
 /** Reading forms. A field that is missing, doubled or not text is empty: nothing else reaches a use case. */
 import type { Request } from 'express';
+import type { KeyAnswer } from '../../app/key-asks';
 
 const body = (req: Request): Readonly<Record<string, unknown>> =>
   typeof req.body === 'object' && req.body !== null ? (req.body as Record<string, unknown>) : {};
@@ -30,4 +31,11 @@ function tidy(value: string, max: number): string {
   const clean = value.normalize('NFC').replace(/\r\n?/g, '\n').replace(controls, '');
   // Half a character at the cut would not survive the store.
   return clean.slice(0, max).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** What a key answered, and when it was asked; undefined when none did. A time that is none is long over. */
+export function keyOf(req: Request): KeyAnswer | undefined {
+  const key = field(req, 'passkey', 16_001);
+  const at = field(req, 'at', 16);
+  return key ? { key, at: /^\d{1,15}$/.test(at) ? Number(at) : 0 } : undefined;
 }

@@ -121,6 +121,7 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
         uri: setUp.uri.startsWith('otpauth://totp/') ? setUp.uri : '',
         qr: qrSvg(setUp.uri, say('setup.qr')),
         expiresAt: setUp.expiresAt,
+        done: setUp.done,
         error,
       },
       { status: error === undefined ? 200 : 422 },
@@ -137,6 +138,8 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
       title: phrasesOf(res).say(own && !own.screen.ended ? 'setup-done.title-more' : 'setup-done.title'),
       goesOn: own !== undefined && !own.screen.ended,
       nextSignIn: session.nextSignIn,
+      done: setUp.done,
+      probation: setUp.probation,
       once: ctx.random.token(16),
       ownVisit: own?.id,
       codesAt: saved?.at,
@@ -163,6 +166,14 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
   });
 
   const { handler: settingUp, tokenOf } = setUpGuard(frame);
+  mountKey(app, ctx, frame, ownVisit);
+
+  /** The app, when a key is set up already. */
+  app.get('/setup/app', settingUp, async (_req, res) => {
+    const setUp = await enrollment.view(tokenOf(res));
+    if (typeof setUp === 'string' || setUp.done.app) return res.redirect(303, '/setup');
+    return showConnect(res, setUp);
+  });
 
   app.post('/setup/prove', settingUp, async (req, res) => {
     const token = tokenOf(res);
@@ -199,6 +210,51 @@ function mountConnect(app: Express, ctx: PortalContext, frame: Frame): void {
     await sessions.rotate(res, (kept) => withoutSetUp(kept));
     // A walk that is not at its end goes on, like removing the old one.
     res.redirect(303, own && !own.screen.ended ? `/visits/${encodeURIComponent(own.id)}` : '/');
+  });
+}
+
+/** A passkey or security key, instead of the app or beside it. */
+function mountKey(
+  app: Express,
+  ctx: PortalContext,
+  frame: Frame,
+  ownVisit: (res: Response, setUp: SetUp) => Promise<VisitView | undefined>,
+): void {
+  const { enrollment } = ctx.services;
+  const { sessions, show } = frame;
+  const { handler: settingUp, tokenOf } = setUpGuard(frame);
+  const showKey = async (res: Response, error?: string): Promise<void> => {
+    const token = tokenOf(res);
+    const [setUp, options] = [await enrollment.view(token), await enrollment.keyOptions(token)];
+    // What stands in the way is said there; what is set up already is shown there.
+    if (typeof setUp === 'string' || typeof options === 'string') return res.redirect(303, '/setup');
+    const own = await ownVisit(res, setUp);
+    const { say } = phrasesOf(res);
+    return show(
+      res,
+      'pages/setup-key',
+      {
+        title: say('setup-key.title'),
+        ...(own && { zone: own.timeZone, progress: toPage(own, ctx.clock.now()).progress }),
+        options: JSON.stringify(options),
+        expiresAt: setUp.expiresAt,
+        error,
+      },
+      { status: error === undefined ? 200 : 422 },
+    );
+  };
+
+  app.get('/setup/key', settingUp, async (_req, res) => showKey(res));
+
+  app.post('/setup/key', settingUp, async (req, res) => {
+    const answer = field(req, 'passkey', 16_001);
+    if (!answer) return showKey(res);
+    const mobile = /Mobi|Android/i.test(req.get('user-agent') ?? '');
+    const proved = await enrollment.proveKey(tokenOf(res), answer, mobile);
+    if (proved === 'wrong-key') return showKey(res, problemIn(res, proved));
+    if (typeof proved === 'object')
+      await sessions.update(res, (kept) => ({ ...kept, nextSignIn: proved.nextSignIn }));
+    return res.redirect(303, '/setup');
   });
 }
 

@@ -4,12 +4,14 @@ import { icons } from '../../core/screens/ways';
 import type { MethodEntry, Person } from '../../app/ports';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
-import { field } from './form';
+import { field, keyOf } from './form';
+import { hashToken } from '../../app/keys';
 import type { Frame } from './frame';
 import type { Phrases } from '../../core/phrases';
 import { guard } from './guard';
 import { phrasesOf } from './language';
 import { qrSvg } from './qr';
+import { keyData } from './to-page';
 import { canAct, signedIn } from './staff-session';
 import { ownPath } from './staff-own-path';
 
@@ -30,9 +32,16 @@ function mountForm(app: Express, ctx: PortalContext, frame: Frame): void {
     frame.show(
       res,
       'sign-in/form',
-      { title: phrasesOf(res).say('sign-in.title'), ...data },
+      {
+        title: phrasesOf(res).say('sign-in.title'),
+        ...keyData(ctx.services.signIn.keyAsk(here(res))),
+        ...data,
+      },
       { status: data.error ? 422 : 200 },
     );
+
+  /** This browser: an answer of a key counts nowhere else. */
+  const here = (res: Response): string => hashToken(frame.sessions.formToken(res));
 
   app.get('/sign-in', async (req, res) => {
     const next = typeof req.query['next'] === 'string' ? ownPath(req.query['next'], '') : '';
@@ -42,7 +51,8 @@ function mountForm(app: Express, ctx: PortalContext, frame: Frame): void {
   app.post('/sign-in', async (req, res) => {
     const identifier = field(req, 'identifier', 254).trim();
     const password = passwordOf(req);
-    const code = field(req, 'code', 60).trim();
+    const key = keyOf(req);
+    const code = key ? { ...key, session: here(res) } : field(req, 'code', 60).trim();
     const next = ownPath(field(req, 'next', 500), '');
     const result =
       identifier && password && code

@@ -3,6 +3,7 @@ import { denyReasons, type CaseView, type StaffOutcome } from '../../app/service
 import type { Phrases } from '../../core/phrases';
 import { casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
+import { keyData } from './to-page';
 
 /** What staff see and confirm at an identity check. The use case stores the names. */
 const proofingChecks = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
@@ -33,7 +34,12 @@ export interface CaseMessage {
   readonly aboutCode?: true;
 }
 
-const aboutCode: ReadonlySet<string> = new Set(['staff.refused.code-shape', 'staff.refused.code-wrong']);
+const aboutCode: ReadonlySet<string> = new Set([
+  'staff.refused.code-shape',
+  'staff.refused.code-wrong',
+  'staff.refused.key-wrong',
+  'staff.refused.key-unverified',
+]);
 
 export const messageOf = ({ ok, name, values }: StaffOutcome, { say }: Phrases): CaseMessage => ({
   ok,
@@ -131,6 +137,7 @@ export function casePage(
     draft,
     approveReason: draft.form === 'approve' ? draft.reason : '',
     message: more.message,
+    ...(acts && view.canApprove && view.key ? keyData(view.key) : {}),
     codeError: acts && view.canApprove && draft.form === 'approve' && more.message?.aboutCode === true,
   };
 }

@@ -4,7 +4,7 @@ import type { Express, Request, Response } from 'express';
 import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
-import { field, fields } from './form';
+import { field, fields, keyOf } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
@@ -24,6 +24,8 @@ import {
 /** Names a state of a page, so that a waiting page sees whether something moved. */
 const seenOf = (state: unknown): string =>
   createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22);
+/** What a key is asked is new each time, and nothing that moved. */
+const seenOfCase = ({ key: _key, ...view }: CaseView): string => seenOf(view);
 
 const one = (value: unknown, max = 80): string =>
   typeof value === 'string' ? value.slice(0, max).trim() : '';
@@ -102,7 +104,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
         staffName: staff.name,
         ...page,
         stateUrl: `${casePath(number)}/state`,
-        stamp: seenOf(view),
+        stamp: seenOfCase(view),
       },
       { layout: 'staff', status: more.status ?? 200 },
     );
@@ -121,7 +123,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const number = numberOf(req);
     const view = number ? await viewOf(res, number) : undefined;
     if (!view) res.status(404).json({ error: 'no-such-request' });
-    else res.json({ seen: seenOf(view) });
+    else res.json({ seen: seenOfCase(view) });
   });
 
   /** A click on a request: done, it goes back to the page; refused, the page comes with what was written. */
@@ -173,6 +175,8 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const version = versionOf(req);
     if (version === undefined) return refuse('too-old');
     if (!reason) return refuse('why');
+    const key = keyOf(req);
+    if (key) return cases.approve(staff, number, { ...key, reason, version });
     if (!/^(?:\d{6}|\d{8})$/.test(code)) return refuse('code-shape');
     return cases.approve(staff, number, { code, reason, version });
   });

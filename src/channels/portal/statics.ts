@@ -1,7 +1,7 @@
 /** Styles, fonts and the script, under an address that changes with their content. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Express } from 'express';
-import { staticEdition } from './views';
+import { staticEdition, webAuthnScript } from './views';
 
 export function mountStatics(app: Express, viewsDir: string): void {
   const edition = staticEdition(viewsDir);
@@ -15,9 +15,16 @@ export function mountStatics(app: Express, viewsDir: string): void {
     // A picture brings its own colours; it is no page and holds no script.
     if (path.endsWith('.svg'))
       res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
+    const bundled = path === 'webauthn.js';
     res.sendFile(
-      path,
-      { root, dotfiles: 'deny', cacheControl: true, maxAge: current ? '1y' : 0, immutable: current },
+      bundled ? basename(webAuthnScript) : path,
+      {
+        root: bundled ? dirname(webAuthnScript) : root,
+        dotfiles: 'deny',
+        cacheControl: true,
+        maxAge: current ? '1y' : 0,
+        immutable: current,
+      },
       (error?: Error) => {
         if (error && !res.headersSent) next();
       },

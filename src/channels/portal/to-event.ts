@@ -9,6 +9,9 @@ export function toAnswer(req: Request): Answer | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const value = field(req, 'choice', 100);
   if (value) return { kind: 'choose', value };
+  // What a key answered, as JSON: longer than anything that is typed. What is cut is no JSON any more.
+  const key = field(req, 'passkey', 16_001);
+  if (key) return { kind: 'enter', text: key };
   if ('entry' in body && typeof body.entry === 'string') return { kind: 'enter', text: field(req, 'entry') };
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** A screen to what the page of a turn prints. Pure: Markdown to HTML, times to words, values to attributes. */
-import type { Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
+import type { PasskeyAsk, Screen, ScreenChoice, ScreenField, TrailItem } from '../../core/screen';
+import type { KeyAsk } from '../../app/key-asks';
 import type { VisitView } from '../../app/services';
 import { plainWords, richBlock, richInline } from './markdown';
 import { momentOf, type Moment } from './times';
@@ -46,6 +47,8 @@ export interface FieldView {
   readonly words: boolean;
   /** Several lines. */
   readonly long: boolean;
+  /** What the browser asks a key for, as JSON (WebAuthn Level 3, 5.5). */
+  readonly passkey?: string;
 }
 
 export interface TurnPage {
@@ -203,8 +206,20 @@ function fieldOf(field: ScreenField, view: VisitView): FieldView {
     capitals: field.kind === 'number' || field.kind === 'backup-code',
     words: field.kind === 'words',
     long: field.kind === 'words' && field.maxLength > 300,
+    ...(field.passkey && { passkey: JSON.stringify(requestOf(field.passkey)) }),
   };
 }
+
+/** The same for a form beside a visit, with when it was asked. */
+export const keyData = (ask: KeyAsk) => ({ keyOptions: JSON.stringify(requestOf(ask)), keyAt: ask.at });
+
+/** Verification of the person is asked for, not demanded: without it the key still counts, as less. */
+export const requestOf = ({ challenge, host, allow }: PasskeyAsk) => ({
+  challenge,
+  rpId: host,
+  allowCredentials: allow.map(({ id, transports }) => ({ id, type: 'public-key', transports })),
+  userVerification: 'preferred',
+});
 
 /** `/topics/<name>` begins a visit, so it is a button; any other path of ours is a link. */
 export function offerOf(offer: Screen['offers'][number]): Offer {

@@ -1,7 +1,7 @@
 /** The template engine: Handlebars with the helpers that pages use, from the folder `views`. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Express } from 'express';
 import Handlebars, { type HelperOptions } from 'handlebars';
 import { escapeHtml, richBlock, richInline } from './markdown';
@@ -24,6 +24,12 @@ function readArt(viewsDir: string): ReadonlyMap<string, string> {
   return new Map(files.map((file) => [file.slice(0, -4), readFileSync(join(dir, file), 'utf8')]));
 }
 
+/** What asks a browser for a key, as its makers bundle it for a page. */
+export const webAuthnScript = join(
+  dirname(require.resolve('@simplewebauthn/browser')),
+  '../dist/bundle/index.umd.min.js',
+);
+
 /** Names the edition of all static files: a changed file is another address. */
 export function staticEdition(viewsDir: string): string {
   const hash = createHash('sha256');
@@ -31,6 +37,7 @@ export function staticEdition(viewsDir: string): string {
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of files.map((entry) => join(entry.parentPath, entry.name)).toSorted())
     hash.update(readFileSync(file));
+  hash.update(readFileSync(webAuthnScript));
   return hash.digest('hex').slice(0, 12);
 }
 

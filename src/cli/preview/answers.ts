@@ -65,7 +65,8 @@ function wordsFor(world: World, screen: Screen): Words {
   };
 }
 
-const isCode = ({ field }: Screen): boolean => field?.kind === 'code' || field?.kind === 'backup-code';
+const isCode = ({ field }: Screen): boolean =>
+  field?.kind === 'code' || field?.kind === 'backup-code' || field?.kind === 'passkey';
 
 /** "1 to 3, ok, wrong, back, person, quit": what the screen takes. */
 export function taken(world: World, screen: Screen): string {

@@ -5,6 +5,7 @@ import { clockTime, momentText } from './moments';
 import { clockNote, secondsText } from './seen';
 import { base, none, smallChoice } from './ways';
 import { calledKinds, sentKinds } from '../walk/context';
+import { eligible } from '../walk/eligible';
 import { ways } from '../walk/verify';
 import type { Words } from '../dialog-types';
 import type { Screen, ScreenField } from '../screen';
@@ -38,7 +39,8 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
     ...(hint === undefined ? {} : { hint: fill(hint, place.variables) }),
   };
   if (kind === 'passkey' && challenge.nonce !== undefined) {
-    const own = visit.level === 'named' ? [] : facts.person.methods;
+    // A key that was reported lost, or stopped, is not asked for: it could not count.
+    const may = visit.level === 'named' ? [] : eligible(visit, facts);
     return {
       ...shared,
       kind: 'passkey',
@@ -48,7 +50,9 @@ function codeField(place: Place, verify: VerifyState, challenge: Challenge): Scr
       passkey: {
         challenge: challenge.nonce,
         host: facts.site.host,
-        allow: own.flatMap((one) => (one.kind === 'passkey' && one.credential ? [one.credential] : [])),
+        allow: facts.person.methods.flatMap(({ id, credential }) =>
+          credential && may.includes(id) ? [credential] : [],
+        ),
       },
     };
   }
@@ -166,7 +170,11 @@ export function codeScreen(place: Place, verify: VerifyState, challenge: Challen
     actions: codeActions(place, challenge),
     ways: [...others.map((way) => smallChoice(place, way)), none(place)],
     picture: sentKinds.has(kind) ? 'text' : 'hooks',
-    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'code.next')], trail: [] },
+    beside: {
+      title: blank(words, 'beside.next'),
+      text: [blank(words, kind === 'passkey' ? 'code.next-passkey' : 'code.next')],
+      trail: [],
+    },
     back: true,
     waits: waitsFor(place, challenge),
   };

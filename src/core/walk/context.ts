@@ -25,6 +25,7 @@ interface Offer {
 
 /** Kinds of method that this edition of the engine can check, strongest first, then what costs nothing. */
 const offers: Readonly<Partial<Record<MethodKind, Offer>>> = {
+  passkey: {},
   totp: {},
   backup: {},
   email: { sent: true },
@@ -149,10 +150,11 @@ export const usableNow = (
   visit: Visit,
   facts: StepFacts,
   action: PolicyInput['action'],
-): readonly MethodFacts[] =>
-  usable(policyInput(action, visit, facts)).filter(
-    (method) => method.kind !== 'backup' || (method.left ?? 0) > 0,
-  );
+): readonly MethodFacts[] => usable(policyInput(action, visit, facts)).filter(canBeShown);
+
+/** A list with codes left; a key that was registered here. */
+const canBeShown = ({ kind, left, credential }: MethodFacts): boolean =>
+  kind === 'backup' ? (left ?? 0) > 0 : kind !== 'passkey' || credential !== undefined;
 
 /** Devices of the reported kinds; one stopped before may be stopped again, then for good. In the order of their ids. */
 export function lostCandidates(visit: Visit, facts: StepFacts): readonly string[] {

@@ -1,5 +1,8 @@
-import { walk } from '../../../test/dialogs/paths-told';
-import { aWhile } from '../../../test/dialogs/paths-world';
+import { own, person, rare, variants } from '../../../test/dialogs/paths-people';
+import { Told, walk } from '../../../test/dialogs/paths-told';
+import { aWhile, begin, dialogOf, screenOf } from '../../../test/dialogs/paths-world';
+import type { MethodFacts } from '../policy/types';
+import type { Screen } from '../screen';
 
 const named = 'tablet and backup codes, named on the portal';
 const inTeams = 'tablet and backup codes, in Teams';
@@ -75,5 +78,77 @@ describe('an account that was stopped by "this was not me"', () => {
     );
     told.does('types the account', '"Saved backup code"', 'code: right codes');
     expect(told.visit.step).toBe('escalate');
+  });
+});
+
+describe('keys', () => {
+  const credential = { id: 'b3du', transports: ['usb'] };
+  const here = { ...rare.key, id: 'key-here', device: 'key-2', credential };
+  /** Somebody with these ways, as they come in the variant of that name. */
+  const having = (name: string, ...methods: readonly MethodFacts[]): Told => {
+    const variant = variants.find((one) => one.name === name);
+    if (!variant) throw new Error(`Nobody is called "${name}".`);
+    const dialog = dialogOf('take-up');
+    return new Told(dialog, begin(dialog, { ...variant, person: person(methods) }).state);
+  };
+  const screen = ({ dialog, state }: Told): Screen => screenOf(dialog, state);
+  const way = '"Security key or passkey"';
+
+  test('stand first; one that was registered elsewhere is not asked for, also when it is the only one', () => {
+    const both = having(inTeams, own.tablet, rare.key, here);
+    expect(screen(both).choices.map(({ value }) => value)).toEqual(['way:passkey', 'way:totp', 'none']);
+    both.does(way);
+    expect(screen(both).field?.passkey?.allow).toEqual([credential]);
+    const elsewhere = having(inTeams, own.tablet, rare.key);
+    expect(screen(elsewhere).choices.map(({ value }) => value)).toEqual(['way:totp', 'none']);
+  });
+
+  test('are asked for by no id while somebody only typed a name', () => {
+    const variant = variants.find((one) => one.name === named);
+    if (!variant) throw new Error('They were expected.');
+    const dialog = dialogOf('lost-device');
+    const told = new Told(dialog, begin(dialog, { ...variant, person: person([here]) }).state);
+    told.does('"My phone"', '"It was stolen"', 'types the account', way);
+    expect(screen(told).field?.passkey).toMatchObject({ allow: [] });
+  });
+
+  test('are not asked for when they were stopped or reported lost', () => {
+    const told = having(inTeams, own.tablet, { ...here, suspended: true });
+    expect(screen(told).choices.map(({ value }) => value)).toEqual(['way:totp', 'none']);
+    const lost = having(inTeams, here, {
+      ...here,
+      id: 'other',
+      device: 'key-3',
+      credential: { ...credential, id: 'bG9zdA' },
+    });
+    lost.does(way);
+    lost.state = { ...lost.state, visit: { ...lost.visit, lostDevices: ['key-3'] } };
+    expect(screen(lost).field?.passkey?.allow).toEqual([credential]);
+  });
+
+  test.each(['wrong', 'used', 'expired', 'malformed'] as const)(
+    'are asked afresh after an answer that was %s: a new challenge, no new count',
+    (outcome) => {
+      const told = having(inTeams, own.tablet, here).does(way);
+      const first = told.visit.verify?.challenge;
+      told.event({ type: 'checked', challenge: first?.id ?? '', result: { outcome } });
+      const { verify } = told.visit;
+      expect(verify?.challenge?.id).not.toBe(first?.id);
+      expect(verify?.challenge?.nonce).toBeDefined();
+      expect(verify?.error).toEqual({ words: `code.${outcome}` });
+      // An answer to the one before comes too late.
+      const late = { outcome: 'right', method: here.id, class: 'K' } as const;
+      told.event({ type: 'checked', challenge: first?.id ?? '', result: late });
+      expect(told.visit.evidence).toEqual([]);
+    },
+  );
+
+  test('without the person verified give T, with it K', () => {
+    for (const given of ['K', 'T'] as const) {
+      const told = having(inTeams, here).does(way);
+      const challenge = told.visit.verify?.challenge?.id ?? '';
+      told.event({ type: 'checked', challenge, result: { outcome: 'right', method: here.id, class: given } });
+      expect(told.visit.evidence).toMatchObject([{ kind: 'passkey', class: given }]);
+    }
   });
 });

@@ -359,7 +359,10 @@ export function checked(
     const left = result.outcome === 'wrong' ? result.left : undefined;
     const drift = result.outcome === 'drift' ? { drift: result.seconds } : {};
     const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }), ...drift };
-    return update(walk, { verify: { for: verify.for, at: 'code', challenge, error } });
+    // A key signs each challenge once; what it signs next is asked afresh. No counter hangs on it.
+    if (challenge.kind === 'passkey') startChallenge(walk, verify.for, wayOf(challenge));
+    const asked = walk.visit.verify?.challenge ?? challenge;
+    return update(walk, { verify: { for: verify.for, at: 'code', challenge: asked, error } });
   }
   if (verify.for === 'rehearse') return passed(walk, verify.for);
   const first = walk.visit.evidence.length === 0;
