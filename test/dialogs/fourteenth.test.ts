@@ -95,7 +95,7 @@ test('the lines that the guide has printed are those of a translation', async ()
 
 test.each([
   ['en', '# You are signed out everywhere', 'Code from an authenticator app'],
-  ['de', '# Sie sind überall abgemeldet', '1'],
+  ['de', '# Sie sind überall abgemeldet', 'Code aus einer Authenticator-App'],
 ])('it is previewed to its end: %s', async (language, ends, way) => {
   const { code, out } = await sparekey(
     ['preview', topic, '--language', language],

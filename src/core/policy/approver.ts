@@ -85,6 +85,6 @@ export function whyNoFactor(
   if (factor === 'T' && staff.everHadKey)
     return no('key-needed', 'You have or had a security key: approve with it.');
   if (!(at <= now && now - at <= rules.approverFresh))
-    return no('factor-old', 'The code must be from the last 5 minutes.');
+    return no('factor-old', 'What was shown must be from the last 5 minutes.');
   return undefined;
 }
