@@ -32,7 +32,11 @@ const secondPhone = method('text-second', 'text', {
 export const own = { app, text, tablet, backup, secondPhone } as const;
 const office = method('desk-phone', 'office', { lastDigits: digits[0] });
 const mail = method('mail', 'email');
-const key = method('key-1', 'passkey', { device: 'key-1', deviceKind: 'key' });
+const key = method('key-1', 'passkey', {
+  device: 'key-1',
+  deviceKind: 'key',
+  credential: { id: 'a2V5', transports: ['usb'] },
+});
 const call = method('call', 'call', { lastDigits: digits[1] });
 export const rare = { office, mail, key, call } as const;
 

@@ -62,6 +62,15 @@ const wantsAll = ({ visit, facts }: Place): boolean => againAs(visit, facts) !==
 
 const againWords = (place: Place): string => (wantsAll(place) ? againAs(place.visit, place.facts) : 'again');
 
+/** Seven to choose from are enough for a phone's screen: with more, having none of them stands below, small. */
+const mostChoices = 7;
+
+function choicesOf(place: Place, offered: ReturnType<typeof ways>): Pick<Screen, 'choices' | 'ways'> {
+  const choices = offered.map((way) => wayChoice(place, way));
+  if (choices.length < mostChoices) return { choices: [...choices, none(place)], ways: [] };
+  return { choices, ways: [none(place)] };
+}
+
 function chooseScreen(place: Place, verify: VerifyState): Screen {
   const { words, visit, step } = place;
   const offered = ways(place, verify.for);
@@ -74,7 +83,7 @@ function chooseScreen(place: Place, verify: VerifyState): Screen {
     ...base(place),
     title: blank(words, 'choose.title'),
     ...(own && own.text.length > 0 ? { text: own.text } : { lead: blank(words, leadOf(place, verify)) }),
-    choices: [...offered.map((way) => wayChoice(place, way)), none(place)],
+    ...choicesOf(place, offered),
     off: offLines(place, verify.for),
     notes: offered.length === 0 ? [{ kind: 'stop', text: blank(words, 'choose.nothing-left') }] : [],
     picture: 'hooks',
