@@ -39,6 +39,9 @@ import { makeSignIn } from './app/sign-in';
 import { makeStaffCode } from './app/staff-code';
 import { workStandings } from './app/standing';
 import { makeTries } from './app/tries';
+import { makeVouchers } from './app/vouchers';
+import { makeVouching } from './app/vouching/desk';
+import { makeSpoken, makeVouchLinks } from './app/vouching/links';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
@@ -118,7 +121,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const background = makeBackground(log);
   const organisations = makeOrganisation({ store, clock, catalogue });
   const templates = await adapters.templates((language) => organisations.now(language));
+  const vouchers = makeVouchers({ store, clock, directory, organisations });
+  const vouchLinks = makeVouchLinks({ store, clock, keys });
   const methods = makeMethods({
+    spoken: makeSpoken({ directory, links: vouchLinks, vouchers }),
     ...{ keys, texts: adapters.texts, mail: adapters.mail, templates },
     calls: adapters.calls ?? noCalls,
     phrases: (language) => catalogue.in(language),
@@ -166,12 +172,16 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       say: async (...to) => pusher?.say(...to),
     },
   };
-  const parts = { ...deps, organisations };
+  const parts = { ...deps, organisations, vouchers, vouchLinks };
   const opening = makeCaseOpening(deps);
   const notices = makeNotices({ ...deps, opening });
   // The engine performs effects, and some effects need the engine: tied together here, once.
   const late: { perform?: Perform; visits?: VisitService } = {};
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
+  const vouching = makeVouching(
+    { ...parts, opening, checkOwnCode: makeStaffCode({ checkCode, clock }) },
+    engine,
+  );
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const sentences = makeSentences({
     ...{ store, clock, log },
@@ -197,6 +207,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...deps,
     opening,
     notices,
+    vouching,
     takeUp: (stored) => visits.takeUp(stored),
     show: (id) => show(id),
   });
@@ -245,6 +256,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       signIn,
       cases: staff,
       notices,
+      vouching,
       dialogs: makeStaffDialogs(deps),
       health,
       organisation: (language) => organisations.now(language),

@@ -104,6 +104,12 @@ export interface MethodEntry {
   readonly lastUsedAt?: number;
 }
 
+export interface RecoveryContact {
+  readonly person: string;
+  /** Since when it is this one. */
+  readonly changedAt: number;
+}
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -113,6 +119,8 @@ export interface Person {
   readonly status: 'active' | 'disabled' | 'guest' | 'shared' | 'service';
   readonly privileged: boolean;
   readonly manager?: string;
+  /** Colleagues who may confirm that it is them, in the order in which they are asked. */
+  readonly recoveryContacts?: readonly RecoveryContact[];
   readonly addresses: readonly Address[];
   readonly timeZone: string;
   /** BCP 47: what mails and texts to them are in, when the directory says so. */
@@ -134,6 +142,8 @@ export interface MethodSecrets {
   readonly backupHashes?: readonly string[];
   /** E.164 number or mail address. */
   readonly destination?: string;
+  /** What a colleague who confirms gives by voice. */
+  readonly spoken?: string;
 }
 
 export interface NewMethod {
@@ -205,6 +215,7 @@ export interface NewPerson {
   readonly status?: Person['status'];
   readonly privileged?: boolean;
   readonly manager?: string;
+  readonly recoveryContacts?: readonly RecoveryContact[];
   readonly addresses?: readonly (Omit<Address, 'changedAt'> & { readonly changedAt?: number })[];
   readonly timeZone?: string;
   readonly language?: string;
@@ -221,6 +232,8 @@ export interface PeopleRegister {
   create(person: NewPerson): Promise<Person | 'taken'>;
   setPassword(person: string, password: string): Promise<void>;
   setRoles(person: string, roles: readonly StaffRole[]): Promise<void>;
+  /** Who may confirm that it is them, by id. Whoever was one before stays one since then. */
+  setRecoveryContacts(person: string, contacts: readonly string[]): Promise<void>;
 }
 
 /** What a provider said of a send. */

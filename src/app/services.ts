@@ -397,6 +397,37 @@ export interface Notices {
   notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
 }
 
+/** What a colleague sees who is asked to confirm somebody. `over`: nobody waits for it any more. */
+export type VouchPage =
+  | {
+      readonly state: 'asks';
+      /** Who says that it is them: nothing here proves it. */
+      readonly name: string;
+      readonly department?: string;
+      /** "setting up a new device". */
+      readonly what: string;
+      readonly at: number;
+      readonly channel: Holder['kind'];
+      /** The request number, when there is one. */
+      readonly number?: string;
+    }
+  | { readonly state: 'refused' | 'over' };
+
+export type VouchGiven =
+  /** `code`: to be given by voice, until then. */
+  | { readonly state: 'given'; readonly code: string; readonly until: number }
+  | { readonly state: 'wrong-code' | 'refused' | 'over' };
+
+/** Colleagues who confirm. The link in their mail is what leads here; undefined: there is no such link. */
+export interface Vouching {
+  /** Looking consumes nothing. `what` in a language of the catalogue; in English when left out. */
+  page(token: string, language?: string): Promise<VouchPage | undefined>;
+  /** A fresh code of the colleague's own authenticator; then the code that they give by voice. */
+  prove(token: string, code: string): Promise<VouchGiven | undefined>;
+  /** "I did not talk to them": ends it, and security is told. Harmless to repeat. */
+  refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
+}
+
 export interface Organisation {
   readonly name: string;
   readonly helpDeskPhone: string;
@@ -466,6 +497,7 @@ export interface Services {
   readonly signIn: SignIn;
   readonly cases: StaffCases;
   readonly notices: Notices;
+  readonly vouching: Vouching;
   readonly dialogs: StaffDialogs;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */

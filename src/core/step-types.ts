@@ -62,6 +62,8 @@ export type CheckOutcome =
       readonly method: string;
       readonly device?: string;
       readonly class: EvidenceClass;
+      /** Who confirmed it. */
+      readonly by?: string;
     }
   | { readonly outcome: 'wrong'; readonly left?: number }
   /** With a claim only: right for a clock that is off by this; above 0 the device is ahead. Counted as wrong, used up. */

@@ -111,6 +111,7 @@ export function makeWorld(): World {
     calls: { call: () => Promise.resolve({ ok: true, reference: 'call' }) },
     phrases: (language) => catalogue().in(language),
     organisation: () => Promise.resolve({ name: 'Alderbrook' }),
+    spoken: () => Promise.resolve([]),
     templates: {
       mail: () => ({ subject: '', text: '', html: '' }),
       text: (name, data) => `${name}: ${String(data['code'])}`,

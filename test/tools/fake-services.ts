@@ -547,6 +547,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         deny: never,
       },
       notices: { page: async () => undefined, notMe: async () => undefined },
+      vouching: { page: async () => undefined, prove: async () => undefined, refuse: async () => undefined },
       dialogs: {
         list: async () => undefined,
         view: async () => undefined,

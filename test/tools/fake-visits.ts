@@ -319,6 +319,9 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get notices() {
       return notHere();
     },
+    get vouching() {
+      return notHere();
+    },
     get dialogs() {
       return notHere();
     },

@@ -110,7 +110,7 @@ export interface CaseOpening {
   reportToSecurity(
     effectId: string,
     stored: StoredVisit,
-    what: 'report-theft' | 'report-attempt',
+    what: 'report-theft' | 'report-attempt' | 'report-vouch',
   ): Promise<void>;
   /** Closes the report that this visit itself made. */
   retract(stored: StoredVisit): Promise<void>;
@@ -172,7 +172,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     return { unproven, all: page.docs.length };
   }
 
-  async function reported(subject: string): Promise<boolean> {
+  async function reported(subject: string, topic?: string): Promise<boolean> {
     const page = await store.find<StoredCase>('cases', {
       index: 'subject',
       equals: { subject },
@@ -180,7 +180,10 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       descending: true,
       limit: 100,
     });
-    return page.docs.some((one) => isReport(one) && one.bucket === 0 && isOpen(one));
+    return page.docs.some(
+      (one) =>
+        isReport(one) && one.bucket === 0 && isOpen(one) && (topic === undefined || one.topic === topic),
+    );
   }
 
   return {
@@ -290,18 +293,24 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const { visit } = stored;
       const subject = visit.subject ?? '';
       // A typed name proves nothing: its report waits with the unproven requests, and is counted among them.
-      const unproven = visit.claim !== 'claimed' && visit.evidence.length === 0;
+      // A colleague who says that nobody talked to them is heard, whoever asked.
+      const heard = what === 'report-vouch';
+      const unproven = !heard && visit.claim !== 'claimed' && visit.evidence.length === 0;
       const today = await openedToday(subject);
       // Once is enough: reports without end would push others off the page.
-      if ((await reported(subject)) || (unproven && today.unproven >= unprovenADay)) return;
+      if (
+        (await reported(subject, heard ? 'vouch' : undefined)) ||
+        (unproven && today.unproven >= unprovenADay)
+      )
+        return;
       await insert(
         {
           ...blank(effectId, subject, visit.person ?? '', stored.id, clock.now()),
-          topic: visit.topic,
+          topic: heard ? 'vouch' : visit.topic,
           action: 'talk',
           open: visit.person === undefined ? 'decoy' : 'open',
           bucket: unproven ? 2 : 0,
-          stolen: true,
+          stolen: !heard,
           report: true,
           history: [{ at: clock.now(), name: `staff.history.${what}` }],
         },

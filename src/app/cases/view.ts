@@ -16,6 +16,7 @@ const kindName = (kind: string, { say }: Phrases): string => say(`staff.kind.${k
 /** What a request is about, by its name in the catalogue. */
 function whatOf(stored: StoredCase): string {
   if (stored.action === 'unfreeze') return 'unfreeze';
+  if (stored.report && stored.topic === 'vouch') return 'not-confirmed';
   if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
   if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
   if (stored.action === 'day-pass') return 'day-pass';

@@ -5,10 +5,11 @@ import { emailMethod, type EmailMethodParts } from './email';
 import type { Methods } from './method';
 import { textMethod, type TextMethodParts } from './text';
 import { totpMethod } from './totp';
+import { vouchMethodOf, type VouchMethodParts } from './vouch';
 
 export type { Candidate, Method, Methods } from './method';
 
-export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts;
+export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts & VouchMethodParts;
 
 export const makeMethods = (parts: MethodParts): Methods => ({
   totp: totpMethod(),
@@ -17,4 +18,5 @@ export const makeMethods = (parts: MethodParts): Methods => ({
   text: textMethod(parts),
   call: callMethod('call', parts),
   office: callMethod('office', parts),
+  vouch: vouchMethodOf(parts),
 });

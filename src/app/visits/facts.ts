@@ -10,6 +10,8 @@ import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
 import { readStanding } from '../standing';
+import type { Vouchers } from '../vouchers';
+import type { VouchLinks } from '../vouching/links';
 import { accountFacts, closedNumbers } from './account';
 
 export interface FactsParts extends Pick<
@@ -30,6 +32,8 @@ export interface FactsParts extends Pick<
   | 'publicUrl'
 > {
   readonly organisations: Organisations;
+  readonly vouchers: Vouchers;
+  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge'>;
 }
 
 const nobody: PersonFacts = {
@@ -60,16 +64,47 @@ function methodFacts(entry: MethodEntry, barred: ReadonlySet<MethodKind>, now: n
   };
 }
 
+/** Whether anybody could confirm a person, and who did and may no longer. */
+export interface VouchersSeen {
+  readonly any: boolean;
+  readonly gone: readonly string[];
+}
+
+/** The same reads for accounts that do not exist; more only after somebody confirmed. */
+export async function vouchersFor(
+  parts: Pick<FactsParts, 'vouchers' | 'vouchLinks' | 'directory'>,
+  person: Person | undefined,
+  visit: Pick<Visit, 'evidence'> | undefined,
+): Promise<VouchersSeen> {
+  const any = await parts.vouchers.any(person);
+  const pieces = visit?.evidence.filter((piece) => piece.class === 'V') ?? [];
+  const gone = await Promise.all(
+    pieces.map(async ({ by = '', challenge }) => {
+      const voucher = await parts.directory.get(by);
+      const links = await parts.vouchLinks.ofChallenge(challenge);
+      const tookBack = links.some((one) => one.voucher === by && one.refusedAt > 0);
+      return voucher?.status === 'active' && !tookBack ? [] : [by];
+    }),
+  );
+  return { any, gone: gone.flat() };
+}
+
 /** A directory entry as the policy sees it. Every role in Sparekey makes a person privileged. */
-export function personFacts(person: Person, barred: ReadonlySet<MethodKind>, now: number): PersonFacts {
+export function personFacts(
+  person: Person,
+  barred: ReadonlySet<MethodKind>,
+  now: number,
+  vouchers: VouchersSeen,
+): PersonFacts {
   return {
     id: person.id,
     status: person.status,
     privileged: person.privileged || person.roles.length > 0,
     methods: person.methods.map((entry) => methodFacts(entry, barred, now)),
     everHadKey: person.everHadKey || person.methods.some((one) => classOf[one.kind] === 'K'),
-    // Nobody can confirm somebody before that is a way to verify: the row for those without a voucher holds.
-    hasVoucher: offeredKinds.includes('vouch') && person.manager !== undefined,
+    hasVoucher: vouchers.any,
+    vouchBarred: barred.has('vouch'),
+    ...(vouchers.gone.length > 0 ? { goneVouchers: vouchers.gone } : {}),
   };
 }
 
@@ -130,13 +165,14 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const found = visit.person ?? subject;
   const person = found === undefined ? undefined : await directory.get(found);
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
+  const vouchers = await vouchersFor(parts, visit.person === undefined ? undefined : person, visit);
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
     rules,
-    person: person && visit.person !== undefined ? personFacts(person, barred, now) : nobody,
+    person: person && visit.person !== undefined ? personFacts(person, barred, now, vouchers) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,

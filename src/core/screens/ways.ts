@@ -13,6 +13,7 @@ export const icons: Readonly<Partial<Record<MethodKind, string>>> = {
   text: 'text',
   call: 'call',
   office: 'desk',
+  vouch: 'vouch',
 };
 
 /** Here the engine speaks; what a step says of its own stands where somebody chooses how to prove. */

@@ -17,10 +17,18 @@ export interface Walk {
 }
 
 /** Kinds of method that this edition of the engine can check, strongest first, then what costs nothing. */
-export const offeredKinds: readonly MethodKind[] = ['totp', 'backup', 'email', 'text', 'call', 'office'];
+export const offeredKinds: readonly MethodKind[] = [
+  'totp',
+  'backup',
+  'email',
+  'text',
+  'call',
+  'office',
+  'vouch',
+];
 
 /** Kinds whose code must be sent. */
-export const sentKinds: ReadonlySet<MethodKind> = new Set(['text', 'email', 'call', 'office']);
+export const sentKinds: ReadonlySet<MethodKind> = new Set(['text', 'email', 'call', 'office', 'vouch']);
 
 /** Kinds that ring, and are answered by keys. */
 export const calledKinds: ReadonlySet<MethodKind> = new Set(['call', 'office']);
