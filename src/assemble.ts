@@ -2,6 +2,7 @@
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
+import { makeCallers } from './app/callers';
 import { makePressKeys, visitOf } from './app/calls';
 import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
@@ -142,6 +143,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     methods,
     mail: adapters.mail,
     texts: adapters.texts,
+    calls: adapters.calls ?? noCalls,
     templates,
     deliveries: makeDeliveries({ store, clock }),
     insights: makeInsights({ store, clock, log }),
@@ -238,6 +240,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const staff = makeStaffCases({
     ...parts,
     settleCase: (id) => cases.settle(id),
+    show,
     checkStaffCode: makeStaffCode({ checkCode, clock }),
   });
   const health: Health = {
@@ -257,11 +260,12 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       cases: staff,
       notices,
       vouching,
+      callers: makeCallers(deps),
       dialogs: makeStaffDialogs(deps),
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
-      pressKeys: makePressKeys(parts, engine),
+      pressKeys: makePressKeys(parts, engine, staff.press),
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,

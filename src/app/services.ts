@@ -253,6 +253,13 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** Numbers on file that may be called back now; none for those who may not check. */
+  readonly callable: readonly { readonly method: string; readonly text: string }[];
+  /** The last call back, and how it ended. */
+  readonly called?: {
+    readonly at: number;
+    readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
+  };
   /** An identity check is recorded. */
   readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
@@ -287,6 +294,13 @@ export interface StaffCases {
     number: string,
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
+  /** Something is odd: security looks at it first. */
+  handToSecurity(staff: string, number: string): Promise<StaffOutcome>;
+  /**
+   * P, by a call that the system places to a number on file; the person keys the digits that only their visit shows.
+   * @param method id of the method whose number it is
+   */
+  callBack(staff: string, number: string, method: string): Promise<StaffOutcome>;
   /** Approve with a fresh code of the approver's own authenticator, bound to this request and version. */
   approve(
     staff: string,
@@ -428,6 +442,16 @@ export interface Vouching {
   refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
 }
 
+/** By which whoever is called knows that it is really the help desk. */
+export interface CallerChecks {
+  /** A code for a member of staff to read out, about an open request; undefined for whoever may not. */
+  make(staff: string, number: string): Promise<{ readonly code: string; readonly until: number } | undefined>;
+  /** Who reads this code now. Undefined for wrong, old and unknown ones alike. */
+  check(
+    code: string,
+  ): Promise<{ readonly firstName: string; readonly number: string; readonly until: number } | undefined>;
+}
+
 export interface Organisation {
   readonly name: string;
   readonly helpDeskPhone: string;
@@ -498,6 +522,7 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly vouching: Vouching;
+  readonly callers: CallerChecks;
   readonly dialogs: StaffDialogs;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */

@@ -83,6 +83,8 @@ export interface StepFacts {
   readonly paused: boolean;
   readonly claimStopAt: number;
   readonly case?: CaseFacts;
+  /** Staff have this person called now: the digits to press, for this very visit. */
+  readonly callBack?: { readonly keys: string };
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];

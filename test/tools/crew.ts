@@ -9,6 +9,7 @@ import { normaliseBackup } from '../../src/app/codes';
 import { hashToken, makeKeys } from '../../src/app/keys';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
 import type {
+  Calls,
   Clock,
   Directory,
   HeadLog,
@@ -87,6 +88,7 @@ export interface Adapters {
   readonly random?: Random;
   readonly catalogue?: Catalogue;
   readonly signIns?: SignInLog;
+  readonly calls?: Calls;
 }
 
 export interface Crew {
@@ -243,6 +245,7 @@ export function makeCrew(): Crew {
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
       recognise: () => Promise.resolve({}),
       ...(over.signIns ? { signIns: over.signIns } : {}),
+      ...(over.calls ? { calls: over.calls } : {}),
       publicUrl: () => 'http://localhost:3978',
     });
     return {

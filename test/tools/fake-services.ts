@@ -543,10 +543,13 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         release: never,
         note: never,
         recordProofing: never,
+        callBack: never,
+        handToSecurity: never,
         approve: never,
         deny: never,
       },
       notices: { page: async () => undefined, notMe: async () => undefined },
+      callers: { make: async () => undefined, check: async () => undefined },
       vouching: { page: async () => undefined, prove: async () => undefined, refuse: async () => undefined },
       dialogs: {
         list: async () => undefined,

@@ -319,6 +319,9 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get notices() {
       return notHere();
     },
+    get callers() {
+      return notHere();
+    },
     get vouching() {
       return notHere();
     },

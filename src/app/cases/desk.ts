@@ -12,6 +12,8 @@ import { changeCase, type CaseChange } from './open';
 export interface StaffParts extends Deps, JudgeParts {
   /** Performs the pending effects of a request: the decision goes to its visit. */
   readonly settleCase: (id: string) => Promise<void>;
+  /** Shows the screen where a visit is held. */
+  readonly show: (visit: string) => Promise<void>;
   /** A fresh code of the member of staff's own authenticator, counted and used up like any other. */
   readonly checkStaffCode: (person: Person, code: string, ref: string) => Promise<boolean>;
 }

@@ -8,6 +8,7 @@ import { dayTime } from '../../core/screens/moments';
 import type { CaseEvent, StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
+import { callableNumbers } from './callable';
 import { isOpen } from './open';
 import { judge, peopleOf, staffFacts, type Judged, type JudgeParts } from './judge';
 
@@ -119,7 +120,7 @@ function asks(
   for (const piece of stored.proofing) {
     list.push({
       text: say('staff.ask.check'),
-      detail: say(piece.how === 'video' ? 'staff.ask.check-video' : 'staff.ask.check-in-person'),
+      detail: say(`staff.ask.check-${piece.how ?? 'in-person'}`),
       state: 'done',
     });
   }
@@ -163,7 +164,8 @@ function evidenceRows(input: PolicyInput, phrases: Phrases): CaseView['evidence'
   const good = new Set(counted(input).map((piece) => piece.challenge));
   const all = [...input.evidence, ...(input.case?.proofing ?? [])];
   const shown = all.map((piece) => {
-    const method = input.person.methods.find((one) => one.id === piece.method);
+    const own = input.person.methods.find((one) => one.id === piece.method);
+    const method = piece.kind === 'proofing' ? undefined : own;
     const isVoid = method && whyVoid(method, input);
     const counts = good.has(piece.challenge);
     return {
@@ -210,6 +212,7 @@ function signals(stored: StoredCase, { input, visit }: Judged, phrases: Phrases)
   if (stored.wrongChecks > 0) flag(say('staff.signal.wrong-checks', { count: stored.wrongChecks }));
   if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' ')))
     flag(say('staff.signal.phone'));
+  if (stored.alarmed) flag(say('staff.signal.security'));
   if (input.frozen) flag(say('staff.signal.frozen'));
   if (list.length === 0) list.push({ kind: 'done', text: say('staff.signal.nothing') });
   return list;
@@ -234,6 +237,12 @@ function historyLine(
   };
 }
 
+/** A call that nobody ended is over when its time is. */
+const calledView = (
+  { at, state, until }: NonNullable<StoredCase['callBack']>,
+  now: number,
+): NonNullable<CaseView['called']> => ({ at, state: state === 'rings' && now >= until ? 'missed' : state });
+
 export async function viewOf(
   parts: JudgeParts,
   stored: StoredCase,
@@ -251,6 +260,7 @@ export async function viewOf(
   for (const note of stored.notes)
     names.set(note.by, (await parts.directory.get(note.by))?.name ?? staffName);
   const open = isOpen(stored) && stored.state !== 'approved';
+  const canProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
   return {
     ...base,
     action: stored.action,
@@ -267,7 +277,12 @@ export async function viewOf(
     ].toSorted((a, b) => a.at - b.at),
     ...(proofing ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) } : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
+    canProof,
+    callable:
+      canProof && stored.action !== 'unfreeze'
+        ? callableNumbers(judged.input).map((one) => ({ method: one.id, text: methodName(one, phrases) }))
+        : [],
+    ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),

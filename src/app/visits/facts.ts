@@ -4,6 +4,7 @@ import type { CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core
 import type { StepFacts } from '../../core/step-types';
 import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
+import { callShown } from '../cases/callable';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
 import { makeNumber } from '../numbers';
@@ -108,6 +109,12 @@ export function personFacts(
   };
 }
 
+/** The digits of a call back, for whoever held the visit when it was placed. */
+function callNow(visit: Visit, open: StoredCase | undefined, now: number): Pick<StepFacts, 'callBack'> {
+  const call = open && callShown(open, now);
+  return call && call.check === visit.case?.checkNumber ? { callBack: { keys: call.keys } } : {};
+}
+
 export async function barredKinds(
   parts: Pick<FactsParts, 'tries'>,
   subject: string,
@@ -181,6 +188,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     openCountries: parts.destinationCaps.countries(),
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
+    ...callNow(visit, open, now),
     down: parts.down(),
     site: siteOf(parts.publicUrl()),
     fresh: {

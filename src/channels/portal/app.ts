@@ -1,6 +1,7 @@
 /** The portal: everything around its routes, in the order in which a request meets it. */
 import express, { type Express } from 'express';
 import type { PortalContext } from './context';
+import { mountCaller } from './caller';
 import { csrf } from './csrf';
 import { mountErrors } from './errors';
 import { makeFrame, type Frame } from './frame';
@@ -74,6 +75,7 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountSignIn(app, ctx, frame);
   mountNotices(app, ctx, frame);
   mountVouch(app, ctx, frame);
+  mountCaller(app, ctx, frame);
   mountStaff(app, ctx, frame);
   mountStaffDialogs(app, ctx, frame);
   mountSimulator(app, ctx, frame);
