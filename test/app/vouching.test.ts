@@ -12,7 +12,7 @@ const [memory] = codeStores as [(typeof codeStores)[number]];
 const way = 'A colleague confirms';
 
 /** The token in the newest mail to this person. */
-export function linkTo(two: Two, name: string): string | undefined {
+function linkTo(two: Two, name: string): string | undefined {
   const found = two.crew.mails.filter((one) => one.person === two.crew.id(name));
   return found.flatMap((one) => /\/vouch\/([\w-]+)/.exec(one.text)?.[1] ?? []).at(-1);
 }
