@@ -6,17 +6,19 @@ import { readStanding } from './standing';
 
 /** A contact named lately may have been named by whoever has the account now. ms */
 const contactSettled = 14 * 24 * 3_600_000;
-/** So many contacts are looked at; everybody costs as many look-ups, those who have none and those who do not exist. */
 const mostContacts = 3;
-/** How long the people of the group are remembered, in real ms. Whoever is asked is looked up afresh. */
-const groupKept = 5_000;
+/** Everybody costs so many look-ups at least: those who have nobody, and those who do not exist. */
+const lookUps = 2;
+/** How long it is remembered who is in the group, and that there is somebody, in real ms. Whoever is asked is looked up afresh. */
+const keptFor = 5_000;
+const mostKept = 1_000;
 const nobody = 'nobody at all';
 
 export interface Vouchers {
   /** Who may confirm this person now, in the order in which they are asked. */
   of(person: Person): Promise<readonly Person[]>;
-  /** Is there anybody? The same look-ups for everybody. */
-  any(person: Person | undefined): Promise<boolean>;
+  /** Is there anybody? The same look-ups for everybody. @param subject names an account that does not exist */
+  any(person: Person | undefined, subject: string): Promise<boolean>;
   /** The one of this id, if they may confirm this person at this moment. */
   may(person: Person, voucher: string): Promise<Person | undefined>;
 }
@@ -43,6 +45,7 @@ export const mailsOf = ({ addresses }: Person): readonly string[] =>
 
 export function makeVouchers(parts: VouchersParts): Vouchers {
   const { clock, directory } = parts;
+  const known = new Map<string, { readonly at: number; readonly any: boolean }>();
   let group: { readonly at: number; readonly people: readonly Person[] } | undefined;
 
   const found = async (ids: readonly string[]): Promise<readonly Person[]> =>
@@ -56,7 +59,7 @@ export function makeVouchers(parts: VouchersParts): Vouchers {
   }
 
   async function groupNow(): Promise<readonly Person[]> {
-    if (group && clock.real() - group.at < groupKept) return group.people;
+    if (group && clock.real() - group.at < keptFor) return group.people;
     const { voucherGroup = [] } = await parts.organisations.settings();
     group = { at: clock.real(), people: await found([...new Set(voucherGroup)]) };
     return group.people;
@@ -64,7 +67,7 @@ export function makeVouchers(parts: VouchersParts): Vouchers {
 
   async function candidates(person: Person | undefined): Promise<readonly Person[]> {
     const ids = named(person);
-    const padding = Array.from({ length: Math.max(0, 1 + mostContacts - ids.length) }, () => nobody);
+    const padding = Array.from({ length: Math.max(0, lookUps - ids.length) }, () => nobody);
     const people = [...(await found([...ids, ...padding])), ...(await groupNow())];
     const now = clock.now();
     if (!person) return [];
@@ -74,7 +77,16 @@ export function makeVouchers(parts: VouchersParts): Vouchers {
 
   return {
     of: candidates,
-    any: async (person) => (await candidates(person)).length > 0,
+    async any(person, subject) {
+      // Another manager or contact is another question.
+      const key = JSON.stringify(person ? [person.id, ...named(person)] : subject);
+      const before = known.get(key);
+      if (before && clock.real() - before.at < keptFor) return before.any;
+      const any = (await candidates(person)).length > 0;
+      if (known.size >= mostKept) known.clear();
+      known.set(key, { at: clock.real(), any });
+      return any;
+    },
     async may(person, voucher) {
       const inGroup = (await parts.organisations.settings()).voucherGroup?.includes(voucher) === true;
       const one = await directory.get(voucher);

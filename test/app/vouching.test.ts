@@ -378,6 +378,16 @@ test('a typed name: with somebody to confirm, with nobody, and without an accoun
     expect(two.crew.mails.filter((one) => one.text.includes('/vouch/'))).toHaveLength(3);
   }));
 
+test('a colleague is asked five times in ten minutes at most, about however many people', () =>
+  withTwo(memory, {}, async (two) => {
+    const names = ['ada', 'bea', 'cleo', 'dan', 'eve', 'pri', 'wim'];
+    for (const name of names) {
+      await change(two, name, { manager: two.crew.id('max') });
+      await asked(two, name);
+    }
+    expect(two.crew.mails.filter((one) => one.text.includes('/vouch/'))).toHaveLength(5);
+  }));
+
 test('what the refusal of a colleague changes is not seen by a typed name', () =>
   withTwo(memory, {}, async (two) => {
     const walker = await asked(two);

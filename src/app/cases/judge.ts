@@ -43,7 +43,9 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
     now,
     rules: parts.rules,
-    person: person ? personFacts(person, barred, now, await vouchersFor(parts, person, own)) : nobody,
+    person: person
+      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own))
+      : nobody,
     claim: own?.claim ?? 'none',
     password: own?.claimedBy === 'password',
     channel: own?.holder.kind ?? 'portal',

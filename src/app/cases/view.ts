@@ -158,9 +158,17 @@ function methodName(method: MethodFacts, phrases: Phrases): string {
   return digits === undefined ? kind : phrases.say('staff.kind.ending', { kind, digits });
 }
 
-function evidenceRows(input: PolicyInput, phrases: Phrases): CaseView['evidence'] {
+function evidenceRows(
+  input: PolicyInput,
+  phrases: Phrases,
+  names: ReadonlyMap<string, string>,
+): CaseView['evidence'] {
   const { say } = phrases;
   const why = (reason: Reason): string => say(`staff.void.${reason.name}`);
+  const byWhom = (detail: string, { by = '' }: Evidence): string => {
+    const name = names.get(by);
+    return name === undefined ? detail : say('staff.evidence.by', { detail, name });
+  };
   const good = new Set(counted(input).map((piece) => piece.challenge));
   const all = [...input.evidence, ...(input.case?.proofing ?? [])];
   const shown = all.map((piece) => {
@@ -172,11 +180,10 @@ function evidenceRows(input: PolicyInput, phrases: Phrases): CaseView['evidence'
       text: method ? methodName(method, phrases) : kindName(piece.kind, phrases),
       class: piece.class,
       counted: counts,
-      detail: counts
-        ? say('staff.evidence.counts')
-        : isVoid
-          ? why(isVoid)
-          : say('staff.evidence.not-any-more'),
+      detail: byWhom(
+        counts ? say('staff.evidence.counts') : isVoid ? why(isVoid) : say('staff.evidence.not-any-more'),
+        piece,
+      ),
       at: piece.at,
     };
   });
@@ -237,6 +244,13 @@ function historyLine(
   };
 }
 
+/** Who confirmed and who checked, by id. */
+async function namesOf(parts: JudgeParts, input: PolicyInput): Promise<ReadonlyMap<string, string>> {
+  const all = [...input.evidence, ...(input.case?.proofing ?? [])].flatMap(({ by }) => by ?? []);
+  const found = await Promise.all([...new Set(all)].map((id) => parts.directory.get(id)));
+  return new Map(found.flatMap((one) => (one ? [[one.id, one.name] as const] : [])));
+}
+
 /** A call that nobody ended is over when its time is. */
 const calledView = (
   { at, state, until }: NonNullable<StoredCase['callBack']>,
@@ -268,7 +282,7 @@ export async function viewOf(
     rule: judged.decision.rule,
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
-    evidence: evidenceRows(judged.input, phrases),
+    evidence: evidenceRows(judged.input, phrases, await namesOf(parts, judged.input)),
     signals: signals(stored, judged, phrases),
     said: judged.visit?.visit.said ?? [],
     history: [

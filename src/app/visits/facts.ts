@@ -75,9 +75,10 @@ export interface VouchersSeen {
 export async function vouchersFor(
   parts: Pick<FactsParts, 'vouchers' | 'vouchLinks' | 'directory'>,
   person: Person | undefined,
+  subject: string,
   visit: Pick<Visit, 'evidence'> | undefined,
 ): Promise<VouchersSeen> {
-  const any = await parts.vouchers.any(person);
+  const any = await parts.vouchers.any(person, subject);
   const pieces = visit?.evidence.filter((piece) => piece.class === 'V') ?? [];
   const gone = await Promise.all(
     pieces.map(async ({ by = '', challenge }) => {
@@ -172,7 +173,12 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const found = visit.person ?? subject;
   const person = found === undefined ? undefined : await directory.get(found);
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
-  const vouchers = await vouchersFor(parts, visit.person === undefined ? undefined : person, visit);
+  const vouchers = await vouchersFor(
+    parts,
+    visit.person === undefined ? undefined : person,
+    subject ?? '',
+    visit,
+  );
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
   const { dialog } = await parts.editions.byHash(visit.edition);

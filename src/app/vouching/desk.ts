@@ -127,6 +127,13 @@ export function makeVouching(
     if (before.some((one) => one.refusedAt > 0)) return { ok: false, detail: 'blocked' };
     const voucher = await nextOf(person, challenge, before);
     if (!voucher) return { ok: false, detail: 'failed' };
+    // Somebody asked about many people is asked about no more of them for a while.
+    const place = await parts.sends.reserve(
+      `voucher:${voucher.id}`,
+      false,
+      `${challenge.id}.${challenge.sends}`,
+    );
+    if (!place.ok) return { ok: false, detail: 'failed' };
     const token = links.tokenOf(challenge.id, voucher.id);
     const link = {
       id: hashToken(token),
