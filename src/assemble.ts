@@ -2,6 +2,7 @@
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
+import { makeCallers } from './app/callers';
 import { makePressKeys, visitOf } from './app/calls';
 import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
@@ -27,6 +28,7 @@ import type {
   Log,
   Mail,
   PeopleRegister,
+  Person,
   Pusher,
   Random,
   RegistrationPolicy,
@@ -43,6 +45,9 @@ import { makeSignIn } from './app/sign-in';
 import { makeStaffFactor } from './app/staff-code';
 import { workStandings } from './app/standing';
 import { makeTries } from './app/tries';
+import { makeVouchers } from './app/vouchers';
+import { makeVouching } from './app/vouching/desk';
+import { makeSpoken, makeVouchLinks } from './app/vouching/links';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
@@ -129,7 +134,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...(adapters.wait ? { wait: adapters.wait } : {}),
   });
   const { texts, mail, calls } = providers;
+  const vouchers = makeVouchers({ store, clock, directory, organisations });
+  const vouchLinks = makeVouchLinks({ store, clock, keys });
   const methods = makeMethods({
+    spoken: makeSpoken({ directory, links: vouchLinks, vouchers }),
     ...{ keys, texts, mail, calls, templates },
     phrases: (language) => catalogue.in(language),
     organisation: (language) => organisations.now(language),
@@ -145,7 +153,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     keys,
     directory,
     methods,
-    ...{ mail, texts, templates },
+    ...{ mail, texts, calls, templates },
     deliveries: makeDeliveries({ store, clock }),
     insights: makeInsights({ store, clock, log }),
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
@@ -175,12 +183,17 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       say: async (...to) => pusher?.say(...to),
     },
   };
-  const parts = { ...deps, organisations };
+  const parts = { ...deps, organisations, vouchers, vouchLinks };
   const opening = makeCaseOpening(deps);
   const notices = makeNotices({ ...deps, opening });
   // The engine performs effects, and some effects need the engine: tied together here, once.
   const late: { perform?: Perform; visits?: VisitService } = {};
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
+  const keyAsks = makeKeyAsks({ keys, clock, site: () => siteOf(adapters.publicUrl()) });
+  const staffFactor = makeStaffFactor({ checkCode, clock, keyAsks });
+  const checkOwnCode = async (person: Person, code: string, ref: string): Promise<boolean> =>
+    (await staffFactor.check(person, { code }, ref)) !== undefined;
+  const vouching = makeVouching({ ...parts, opening, checkOwnCode }, engine);
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const sentences = makeSentences({
     ...{ store, clock, log },
@@ -206,6 +219,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...deps,
     opening,
     notices,
+    vouching,
     takeUp: (stored) => visits.takeUp(stored),
     show: (id) => show(id),
   });
@@ -231,8 +245,6 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     if (applied?.taken) await engine.settle(applied.stored);
   }
 
-  const keyAsks = makeKeyAsks({ keys, clock, site: () => siteOf(adapters.publicUrl()) });
-  const staffFactor = makeStaffFactor({ checkCode, clock, keyAsks });
   const signIn = makeSignIn({
     keyAsks,
     ...deps,
@@ -243,6 +255,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...parts,
     settleCase: (id) => cases.settle(id),
     staffFactor,
+    show,
   });
   return {
     services: {
@@ -251,11 +264,13 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       signIn,
       cases: staff,
       notices,
+      vouching,
+      callers: makeCallers(deps),
       dialogs: makeStaffDialogs(deps),
       health: makeHealth(store, providers),
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
-      pressKeys: makePressKeys(parts, engine),
+      pressKeys: makePressKeys(parts, engine, staff.press),
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,

@@ -3,6 +3,7 @@ import { eligible } from '../core/walk/eligible';
 import { calledKinds } from '../core/walk/context';
 import { wordsFor } from '../core/walk/verify';
 import type { Challenge, Visit } from '../core/visit';
+import { isCallBackReference } from './cases/call-back';
 import { codeFor } from './codes';
 import type { StoredVisit } from './documents';
 import type { CallAnswer, PressKeys } from './ports';
@@ -32,8 +33,9 @@ const wasTried = ({ visit: { verify } }: StoredVisit): boolean =>
 /**
  * One try a call: what is pressed counts once, also when the provider repeats it. Rejects when the store or the
  * directory cannot answer; then nothing is counted as right.
+ * @param callBack takes what is pressed in a call that staff have placed
  */
-export function makePressKeys(parts: EngineParts, engine: Engine): PressKeys {
+export function makePressKeys(parts: EngineParts, engine: Engine, callBack?: PressKeys): PressKeys {
   const { clock, keys, checkCode, catalogue } = parts;
 
   const saying =
@@ -61,6 +63,7 @@ export function makePressKeys(parts: EngineParts, engine: Engine): PressKeys {
   }
 
   return async (reference, attempt, digits) => {
+    if (callBack && isCallBackReference(reference)) return callBack(reference, attempt, digits);
     const stored = await engine.load(visitOf(reference));
     const challenge = stored && underWay(stored, reference, attempt);
     const say = saying(stored?.visit);

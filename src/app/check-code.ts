@@ -40,6 +40,8 @@ export type CodeResult =
       readonly method: string;
       readonly device?: string;
       readonly class: EvidenceClass;
+      /** Who confirmed it. */
+      readonly by?: string;
     }
   /** `left`: how many wrong codes in a row until the bar; absent for those with only a name. */
   | { readonly outcome: 'wrong'; readonly left?: number }
@@ -131,6 +133,7 @@ function verdictOf(found: Evaluation, challenge: Challenge): Verdict {
     ...(found.step === undefined ? {} : { step: found.step }),
     ...(found.backupHash === undefined ? {} : { backupHash: found.backupHash }),
     ...(found.class === undefined ? {} : { class: found.class }),
+    ...(found.by === undefined ? {} : { by: found.by }),
   };
 }
 
@@ -150,7 +153,7 @@ export function makeCheckCode(parts: CheckCodeParts): CheckCode {
   /** Reserve, compare, settle. */
   async function judge(entry: Try, method: Method, answer: string, input: CodeCheck): Promise<TryResult> {
     const { challenge } = input;
-    const candidates = await candidatesOf(directory, input);
+    const candidates = await (method.candidates?.(input) ?? candidatesOf(directory, input));
     // A look needs a claim (policy.md, "Diagnosis and rehearsal"); nobody else causes a further call.
     const looks = input.diagnose && !input.named ? method.diagnose : undefined;
     const earlierSeeds =

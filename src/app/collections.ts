@@ -58,6 +58,16 @@ export const collections = spec({
   },
   /** "This was not me" links, by hash of the token. */
   noticeLinks: { indexes: { person: { fields: ['person', 'createdAt'] } }, expires: true },
+  /** Links to colleagues who are asked to confirm somebody, by hash of the token. */
+  vouches: {
+    indexes: {
+      challenge: { fields: ['challenge', 'createdAt'] },
+      person: { fields: ['person', 'createdAt'] },
+    },
+    expires: true,
+  },
+  /** Codes by which whoever is called knows that the caller is of the help desk, by keyed hash. */
+  callerCodes: { indexes: {}, expires: true },
   /** Browser sessions, by hash of the id. */
   sessions: { indexes: { person: { fields: ['person'] } }, expires: true },
   /** Authenticator enrolments begun, not yet proved. */

@@ -10,6 +10,7 @@ import type { Methods } from './methods';
 import type { Deliveries } from './deliveries';
 import type { Insights } from './dialogs/insights';
 import type {
+  Calls,
   Clock,
   Directory,
   Log,
@@ -35,6 +36,7 @@ export interface Deps {
   readonly methods: Methods;
   readonly mail: Mail;
   readonly texts: Texts;
+  readonly calls: Calls;
   readonly templates: Templates;
   readonly audit: Audit;
   readonly log: Log;

@@ -73,6 +73,8 @@ export interface StoredCase extends Audited {
   readonly stolen: boolean;
   /** Told to security by a walk, beside the request of the person. */
   readonly report?: true;
+  /** Staff found something odd, and handed it to security. */
+  readonly alarmed?: true;
   readonly channel: 'portal' | 'teams';
   readonly openedAt: number;
   readonly closesAt: number;
@@ -85,6 +87,23 @@ export interface StoredCase extends Audited {
   readonly noticeAt: number;
   /** Wrong check numbers typed by staff, in a row. */
   readonly wrongChecks: number;
+  /** The call back that staff pressed last. */
+  readonly callBack?: {
+    readonly ref: string;
+    readonly count: number;
+    /** Id of the method whose number is called. */
+    readonly method: string;
+    readonly by: string;
+    readonly at: number;
+    readonly until: number;
+    /** Two digits, shown in the visit only. */
+    readonly keys: string;
+    /** The check number of whoever held the visit then: a take-up has another. */
+    readonly check: string;
+    readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
+  };
+  /** Calls back with wrong digits, in a row. */
+  readonly wrongCalls?: number;
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
   readonly history: readonly CaseEvent[];
   readonly reply?: string;

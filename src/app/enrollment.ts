@@ -34,7 +34,7 @@ function onlyProofed(visit: Visit, facts: StepFacts): boolean {
   return (
     facts.person.status === 'active' &&
     againAs(visit, facts) === 'take-up' &&
-    usable(input).length === 0 &&
+    usable(input).every(({ kind }) => kind === 'vouch') &&
     fresh(facts.case?.proofing ?? [], input) &&
     visit.done.some((one) => one.what === 'recover')
   );

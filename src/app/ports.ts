@@ -112,6 +112,12 @@ export interface Credential {
   readonly transports: readonly string[];
 }
 
+export interface RecoveryContact {
+  readonly person: string;
+  /** Since when it is this one. */
+  readonly changedAt: number;
+}
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -121,6 +127,8 @@ export interface Person {
   readonly status: 'active' | 'disabled' | 'guest' | 'shared' | 'service';
   readonly privileged: boolean;
   readonly manager?: string;
+  /** Colleagues who may confirm that it is them, in the order in which they are asked. */
+  readonly recoveryContacts?: readonly RecoveryContact[];
   readonly addresses: readonly Address[];
   readonly timeZone: string;
   /** BCP 47: what mails and texts to them are in, when the directory says so. */
@@ -155,6 +163,8 @@ export interface MethodSecrets extends OtpSettings {
   /** Passkey: COSE key, base64url (RFC 9052, 7), and the signature counter when it was registered. */
   readonly publicKey?: string;
   readonly counter?: number;
+  /** What a colleague who confirms gives by voice. */
+  readonly spoken?: string;
 }
 
 export interface NewMethod extends OtpSettings {
@@ -234,6 +244,7 @@ export interface NewPerson {
   readonly status?: Person['status'];
   readonly privileged?: boolean;
   readonly manager?: string;
+  readonly recoveryContacts?: readonly RecoveryContact[];
   readonly addresses?: readonly (Omit<Address, 'changedAt'> & { readonly changedAt?: number })[];
   readonly timeZone?: string;
   readonly language?: string;
@@ -250,6 +261,8 @@ export interface PeopleRegister {
   create(person: NewPerson): Promise<Person | 'taken'>;
   setPassword(person: string, password: string): Promise<void>;
   setRoles(person: string, roles: readonly StaffRole[]): Promise<void>;
+  /** Who may confirm that it is them, by id. Whoever was one before stays one since then. */
+  setRecoveryContacts(person: string, contacts: readonly string[]): Promise<void>;
 }
 
 /** What a provider said of a send. */

@@ -277,6 +277,13 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** Numbers on file that may be called back now; none for those who may not check. */
+  readonly callable: readonly { readonly method: string; readonly text: string }[];
+  /** The last call back, and how it ended. */
+  readonly called?: {
+    readonly at: number;
+    readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
+  };
   /** An identity check is recorded. */
   readonly checked?: true;
   /** What their own key is asked for this decision; absent for whoever has none that counts. */
@@ -315,6 +322,13 @@ export interface StaffCases {
     number: string,
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
+  /** Something is odd: security looks at it first. */
+  handToSecurity(staff: string, number: string): Promise<StaffOutcome>;
+  /**
+   * P, by a call that the system places to a number on file; the person keys the digits that only their visit shows.
+   * @param method id of the method whose number it is
+   */
+  callBack(staff: string, number: string, method: string): Promise<StaffOutcome>;
   /** Approve with a fresh answer of the approver's own key or app, bound to this request and version. */
   approve(
     staff: string,
@@ -425,6 +439,47 @@ export interface Notices {
   notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
 }
 
+/** What a colleague sees who is asked to confirm somebody. `over`: nobody waits for it any more. */
+export type VouchPage =
+  | {
+      readonly state: 'asks';
+      /** Who says that it is them: nothing here proves it. */
+      readonly name: string;
+      readonly department?: string;
+      /** "setting up a new device". */
+      readonly what: string;
+      readonly at: number;
+      readonly channel: Holder['kind'];
+      /** The request number, when there is one. */
+      readonly number?: string;
+    }
+  | { readonly state: 'refused' | 'over' };
+
+export type VouchGiven =
+  /** `code`: to be given by voice, until then. */
+  | { readonly state: 'given'; readonly code: string; readonly until: number }
+  | { readonly state: 'wrong-code' | 'refused' | 'over' };
+
+/** Colleagues who confirm. The link in their mail is what leads here; undefined: there is no such link. */
+export interface Vouching {
+  /** Looking consumes nothing. `what` in a language of the catalogue; in English when left out. */
+  page(token: string, language?: string): Promise<VouchPage | undefined>;
+  /** A fresh code of the colleague's own authenticator; then the code that they give by voice. */
+  prove(token: string, code: string): Promise<VouchGiven | undefined>;
+  /** "I did not talk to them": ends it, and security is told. Harmless to repeat. */
+  refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
+}
+
+/** By which whoever is called knows that it is really the help desk. */
+export interface CallerChecks {
+  /** A code for a member of staff to read out, about an open request; undefined for whoever may not. */
+  make(staff: string, number: string): Promise<{ readonly code: string; readonly until: number } | undefined>;
+  /** Who reads this code now. Undefined for wrong, old and unknown ones alike. */
+  check(
+    code: string,
+  ): Promise<{ readonly firstName: string; readonly number: string; readonly until: number } | undefined>;
+}
+
 export interface Organisation {
   readonly name: string;
   readonly helpDeskPhone: string;
@@ -519,6 +574,8 @@ export interface Services {
   readonly signIn: SignIn;
   readonly cases: StaffCases;
   readonly notices: Notices;
+  readonly vouching: Vouching;
+  readonly callers: CallerChecks;
   readonly dialogs: StaffDialogs;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */

@@ -40,6 +40,8 @@ export type Verdict =
       readonly backupHash?: string;
       /** Of a passkey without user verification: T. */
       readonly class?: EvidenceClass;
+      /** Of a confirmation: who gave it. */
+      readonly by?: string;
       readonly challenge: { readonly id: string; readonly expiresAt: number };
     };
 
@@ -49,6 +51,7 @@ export type TryResult =
       readonly method: string;
       readonly device?: string;
       readonly class?: EvidenceClass;
+      readonly by?: string;
     }
   /** `left`: how many wrong codes in a row until the bar. */
   | { readonly outcome: 'wrong'; readonly left: number }
@@ -310,6 +313,7 @@ function settleIn(doc: Counters, entry: Try, verdict: Verdict, cap: number, now:
       method: verdict.method,
       ...(verdict.device === undefined ? {} : { device: verdict.device }),
       ...(verdict.class === undefined ? {} : { class: verdict.class }),
+      ...(verdict.by === undefined ? {} : { by: verdict.by }),
     };
     const set = verdict.step === undefined ? open : clockIsSet(open, verdict.method);
     const marked = markUsed({ ...set, wrong: 0, namedWrong: 0 }, verdict, now);

@@ -62,6 +62,8 @@ export type CheckOutcome =
       readonly method: string;
       readonly device?: string;
       readonly class: EvidenceClass;
+      /** Who confirmed it. */
+      readonly by?: string;
     }
   | { readonly outcome: 'wrong'; readonly left?: number }
   /** With a claim only: right for a clock that is off by this; above 0 the device is ahead. Counted as wrong, used up. */
@@ -81,6 +83,8 @@ export interface StepFacts {
   readonly paused: boolean;
   readonly claimStopAt: number;
   readonly case?: CaseFacts;
+  /** Staff have this person called now: the digits to press, for this very visit. */
+  readonly callBack?: { readonly keys: string };
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];

@@ -269,7 +269,7 @@ function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
     drop(walk, 'case');
   }
   // One piece is proved again, after the decision; whoever has nothing left was proofed lately.
-  const canProve = usableNow(walk.visit, walk.facts, 'recover').length > 0;
+  const canProve = usableNow(walk.visit, walk.facts, 'recover').some(({ kind }) => kind !== 'vouch');
   if (event.outcome === 'approved' && canProve) update(walk, { proveAfter: walk.facts.now });
   update(walk, { trail: [] });
   effect(walk, { kind: 'show' });

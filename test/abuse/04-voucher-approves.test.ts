@@ -1,27 +1,26 @@
 /** Abuse case 4: who confirmed the person is no check and no approver of the same request. */
-import type { StoredVisit } from '../../src/app/documents';
 import { codeStores } from '../tools/code-stores';
 import { withTwo, type Two } from '../tools/two';
-import { approve, proof, requestOf, visitOf } from '../tools/walker';
+import { approve, proof, requestOf } from '../tools/walker';
 
 const [memory] = codeStores as [(typeof codeStores)[number]];
 
-/** A request in which `who` has confirmed that it is dan. */
+/** A request in which `who`, as the manager, has confirmed that it is dan: by their link, app and voice. */
 async function vouchedBy(two: Two, who: string) {
   const { crew, a, store, b } = two;
-  const request = await requestOf(a, crew, 'dan', 'text');
+  const stored = await store.get<{ id: string; version: number }>('people', crew.id('dan'));
+  if (!stored) throw new Error('dan was expected.');
+  await store.replace('people', { ...stored, manager: crew.id(who) } as never);
+  const request = await requestOf(a, crew, 'dan');
+  await request.walker.press('Try another way');
+  await request.walker.press('A colleague confirms');
   await a.settle();
-  const stored = await visitOf(store, request.walker.id);
-  const piece = {
-    class: 'V' as const,
-    kind: 'vouch' as const,
-    method: 'vouch',
-    at: crew.clock.now(),
-    challenge: `${stored.id}.9`,
-    by: crew.id(who),
-  };
-  const visit = { ...stored.visit, evidence: [...stored.visit.evidence, piece] };
-  expect(await store.replace<StoredVisit>('visits', { ...stored, visit })).toBe(true);
+  const mails = crew.mails.filter((one) => one.person === crew.id(who));
+  const token = mails.flatMap((one) => /\/vouch\/([\w-]+)/.exec(one.text)?.[1] ?? []).at(-1) ?? '';
+  const given = await b.services.vouching.prove(token, crew.appCode(who));
+  if (given?.state !== 'given') throw new Error(`No code: ${given?.state}.`);
+  await request.walker.enter(given.code);
+  await a.settle();
   return { request, a: b };
 }
 
@@ -31,6 +30,7 @@ test.each([
 ])('04: %s confirmed him, %s approves: refused', (voucher, approver) =>
   withTwo(memory, {}, async (two) => {
     const { request, a } = await vouchedBy(two, voucher);
+    expect(await proof(a, two.crew, 'ivo', request)).toMatchObject({ ok: true });
     const before = (await a.services.cases.view(two.crew.id('wim'), request.number))?.state;
     expect(await approve(a, two.crew, approver, request.number)).toEqual({
       ok: false,

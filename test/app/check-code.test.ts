@@ -204,7 +204,7 @@ describe('checking a code', () => {
     await expect(
       check(checkOf({ visit: 'a', typed: nth(0), challenge: challengeOf('b', 'totp') })),
     ).rejects.toThrow(/another visit/);
-    await expect(check(checkOf({ visit: 'a', typed: nth(0), kind: 'vouch' }))).rejects.toThrow(
+    await expect(check(checkOf({ visit: 'a', typed: nth(0), kind: 'passkey' }))).rejects.toThrow(
       /cannot be checked/,
     );
   });

@@ -46,7 +46,7 @@ export const person = (methods: readonly MethodFacts[], more: Partial<PersonFact
   privileged: false,
   methods,
   everHadKey: false,
-  hasVoucher: true,
+  hasVoucher: false,
   ...more,
 });
 
@@ -194,7 +194,13 @@ export const variants: readonly Variant[] = [
   { name: 'tablet and backup codes, signed in', person: standard, holder: 'portal', claimed: true },
   { name: 'tablet and backup codes, in Teams', person: standard, holder: 'teams', claimed: true },
   { name: 'backup codes beside the phone', person: person([app, backup]), holder: 'portal' },
-  { name: 'only the phone', person: person([app, text], { hasVoucher: false }), holder: 'portal' },
+  { name: 'only the phone', person: person([app, text]), holder: 'portal' },
+  {
+    name: 'only the phone, and a manager who confirms',
+    person: person([app], { hasVoucher: true }),
+    holder: 'portal',
+    topics: ['lost-device'],
+  },
   { name: 'only the phone, in Teams', person: person([app, text]), holder: 'teams', claimed: true },
   { name: 'two phones, in Teams', person: person([app, secondPhone, backup]), holder: 'teams', claimed: true },
   { name: 'privileged', person: person([app, tablet, backup], { privileged: true }), holder: 'portal' },

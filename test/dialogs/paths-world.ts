@@ -289,6 +289,10 @@ function rightResults(state: State): readonly CheckOutcome[] {
   const verify = state.visit.verify;
   const challenge = verify?.challenge;
   if (!challenge) return [];
+  if (challenge.kind === 'vouch')
+    return challenge.method === undefined
+      ? []
+      : [{ outcome: 'right', method: challenge.method, class: 'V', by: 'manager' }];
   const { reportedLost, lostDevices } = state.visit;
   return factsOf(state)
     .person.methods.filter((one) => one.kind === challenge.kind)

@@ -1,5 +1,5 @@
 /** policy.md, "approve a case": who may check, who may decide, and with which factor. Numbers: abuse cases. */
-import { whyNoApproval, whyNoFactor, whyNoProofing } from '../../src/core/policy/approver';
+import { whyNoApproval, whyNoFactor, whyNoProofing, whyNoVouching } from '../../src/core/policy/approver';
 import type { CasePeople, StaffFacts } from '../../src/core/policy/approver';
 import { decide } from '../../src/core/policy/decide';
 import { defaultRules } from '../../src/core/policy/rules';
@@ -165,5 +165,21 @@ describe('the factor', () => {
   });
   test.each(['S', 'I', 'V', 'P', '', 'k'])('%p is no factor', (other) => {
     expect(factor(other as 'K', now)).toBe('no-factor');
+  });
+});
+
+describe('who confirms', () => {
+  const vouching = (more: Partial<CasePeople>, who: Partial<StaffFacts> = {}): string | undefined =>
+    whyNoVouching(staff(who), people(more))?.name;
+  test('whoever has no part in the request, with a role or without', () => {
+    expect(vouching({})).toBeUndefined();
+    expect(vouching({}, { roles: [] })).toBeUndefined();
+  });
+  test.each(accounts)('never %s, who asks, gains by it, checked or approved', (one) => {
+    expect(vouching({ requester: one })).toBe('own-request');
+    expect(vouching({ beneficiaries: [one] })).toBe('own-request');
+    expect(vouching({ proofers: [one] })).toBe('is-proofer');
+    expect(vouching({ approvals: approvedBy(one) })).toBe('is-approver');
+    expect(vouching({}, { active: false })).toBe('staff-not-active');
   });
 });

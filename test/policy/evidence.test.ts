@@ -1,5 +1,6 @@
 /** policy.md, "Evidence classes": what is void, how long the rest lasts, and who is no person of ours. */
 import { decide } from '../../src/core/policy/decide';
+import { usable } from '../../src/core/policy/evidence';
 import type { Decision, PersonFacts, PolicyInput } from '../../src/core/policy/types';
 import {
   approvedBy,
@@ -213,4 +214,28 @@ describe('who is no person of ours', () => {
         expect(first(person({ status, methods: [] }))).toEqual(known);
     },
   );
+});
+
+describe('a colleague who confirms', () => {
+  const confirmed = (more: Partial<PersonFacts>) =>
+    decide(ask({ person: person(more), evidence: [...shown('S'), vouched()] }));
+  test('counts while they may', () => {
+    expect(confirmed({}).verdict).toBe('allow');
+    expect(confirmed({ goneVouchers: ['somebody else'] }).verdict).toBe('allow');
+  });
+  test('counts no longer when they left, or took it back', () => {
+    const decision = confirmed({ goneVouchers: ['manager'] });
+    expect(decision.verdict).toBe('more');
+    expect(decision.counted).toHaveLength(1);
+  });
+  test('is a way while there is somebody, and it is not closed; what the policy asks stays', () => {
+    const ways = (more: Partial<PersonFacts>) =>
+      usable(ask({ person: person({ methods: [], ...more }) })).map((one) => one.kind);
+    expect(ways({})).toEqual(['vouch']);
+    expect(ways({ hasVoucher: false })).toEqual([]);
+    expect(ways({ vouchBarred: true })).toEqual([]);
+    expect(ways({ status: 'disabled' })).toEqual([]);
+    const closed = decide(ask({ person: person({ methods: [], vouchBarred: true }), case: request() }));
+    expect(whats(closed)).toContain('voucher');
+  });
 });

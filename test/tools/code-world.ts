@@ -120,6 +120,7 @@ export function makeWorld(): World {
     phrases: (language) => catalogue().in(language),
     organisation: () => Promise.resolve({ name: 'Alderbrook' }),
     site: () => ({ host: 'localhost', origin: 'http://localhost:3978' }),
+    spoken: () => Promise.resolve([]),
     templates: {
       mail: () => ({ subject: '', text: '', html: '' }),
       text: (name, data) => `${name}: ${String(data['code'])}`,

@@ -319,6 +319,12 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get notices() {
       return notHere();
     },
+    get callers() {
+      return notHere();
+    },
+    get vouching() {
+      return notHere();
+    },
     get dialogs() {
       return notHere();
     },

@@ -146,6 +146,7 @@ function toPersonDoc(
     id,
     manager: person.manager ?? '',
     staff: roles.length > 0,
+    ...(person.recoveryContacts && { recoveryContacts: person.recoveryContacts }),
     name,
     signInName,
     ...(staffNumber && { staffNumber }),
@@ -344,6 +345,17 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
     },
     async setRoles(person, roles) {
       await updatePerson(person, (doc) => ({ ...doc, roles, staff: roles.length > 0 }));
+    },
+    async setRecoveryContacts(person, contacts) {
+      const now = clock.now();
+      await updatePerson(person, (doc) => {
+        const since = new Map(doc.recoveryContacts?.map((one) => [one.person, one.changedAt]));
+        const chosen = [...new Set(contacts)].filter((one) => one !== person);
+        return {
+          ...doc,
+          recoveryContacts: chosen.map((one) => ({ person: one, changedAt: since.get(one) ?? now })),
+        };
+      });
     },
     async setNumber(person, kind, value, from) {
       assertReachable(kind, value);

@@ -9,6 +9,7 @@ import type {
   NewOwnMethod,
   OtpSettings,
   Person,
+  RecoveryContact,
   StaffRole,
 } from '../../app/ports';
 import type { DeviceKind } from '../../core/dialog-types';
@@ -55,6 +56,8 @@ export interface PersonDoc extends Doc {
   readonly manager: string;
   /** Has a role: an indexed field, so that staff are found without reading everybody. */
   readonly staff: boolean;
+  /** Absent in documents that were written before there were any. */
+  readonly recoveryContacts?: readonly RecoveryContact[];
   readonly name: string;
   readonly signInName: string;
   readonly staffNumber?: string;
@@ -137,7 +140,7 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
   return {
     ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
-    ...pick(doc, ['everHadKey', 'externalId', 'createdAt', 'language']),
+    ...pick(doc, ['everHadKey', 'externalId', 'createdAt', 'language', 'recoveryContacts']),
     privileged: doc.privileged || doc.roles.length > 0,
     ...(doc.manager && { manager: doc.manager }),
     addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),

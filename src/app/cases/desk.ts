@@ -15,6 +15,8 @@ export interface StaffParts extends Deps, JudgeParts {
   readonly settleCase: (id: string) => Promise<void>;
   /** A fresh answer of the member of staff's own key or app, counted and used up like any other. */
   readonly staffFactor: StaffFactor;
+  /** Shows the screen where a visit is held. */
+  readonly show: (visit: string) => Promise<void>;
 }
 
 /** Names one decision of one member of staff about one state of a request: what a fresh factor is bound to. */

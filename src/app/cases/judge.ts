@@ -7,8 +7,9 @@ import type { Deps } from '../deps';
 import type { StoredCase, StoredVisit } from '../documents';
 import type { Directory, Person } from '../ports';
 import type { CaseState } from '../services';
+import { sharesMark } from '../same-human';
 import { readStanding } from '../standing';
-import { barredKinds, caseFacts, personFacts, type FactsParts } from '../visits/facts';
+import { barredKinds, caseFacts, personFacts, vouchersFor, type FactsParts } from '../visits/facts';
 
 export interface JudgeParts extends FactsParts, Pick<Deps, 'store'> {}
 
@@ -42,7 +43,9 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
     now,
     rules: parts.rules,
-    person: person ? personFacts(person, barred, now) : nobody,
+    person: person
+      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own))
+      : nobody,
     claim: own?.claim ?? 'none',
     password: own?.claimedBy === 'password',
     channel: own?.holder.kind ?? 'portal',
@@ -96,15 +99,6 @@ async function sameHuman(directory: Directory, person: Person): Promise<readonly
   );
   return [...new Set(found.flatMap((one) => (one && one.id !== person.id ? [one.id] : [])))];
 }
-
-const sharesMark = (one: Person, other: Person): boolean => {
-  const marks = (person: Person): readonly string[] =>
-    [person.staffNumber, person.externalId, ...person.addresses.map((address) => address.value)].flatMap(
-      (mark) => (mark === undefined || mark === '' ? [] : [mark.toLowerCase()]),
-    );
-  const others = new Set(marks(other));
-  return marks(one).some((mark) => others.has(mark));
-};
 
 /** A member of staff as the approval rules see them, beside everybody who has a part in one request. */
 export async function staffFacts(

@@ -114,7 +114,7 @@ export interface CaseOpening {
   reportToSecurity(
     effectId: string,
     stored: StoredVisit,
-    what: 'report-theft' | 'report-attempt',
+    what: 'report-theft' | 'report-attempt' | 'report-vouch',
   ): Promise<void>;
   /** Closes the report that this visit itself made. */
   retract(stored: StoredVisit): Promise<void>;
@@ -176,7 +176,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     return { unproven: freeAt(unproven, unprovenADay), all: freeAt(page.docs, mostADay) };
   }
 
-  async function reported(subject: string): Promise<boolean> {
+  async function reported(subject: string, topic?: string): Promise<boolean> {
     const page = await store.find<StoredCase>('cases', {
       index: 'subject',
       equals: { subject },
@@ -184,7 +184,10 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       descending: true,
       limit: 100,
     });
-    return page.docs.some((one) => isReport(one) && one.bucket === 0 && isOpen(one));
+    return page.docs.some(
+      (one) =>
+        isReport(one) && one.bucket === 0 && isOpen(one) && (topic === undefined || one.topic === topic),
+    );
   }
 
   return {
@@ -294,18 +297,20 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const { visit } = stored;
       const subject = visit.subject ?? '';
       // A typed name proves nothing: its report waits with the unproven requests, and is counted among them.
-      const unproven = visit.claim !== 'claimed' && visit.evidence.length === 0;
+      // A colleague who says that nobody talked to them is heard, whoever asked.
+      const heard = what === 'report-vouch';
+      const unproven = !heard && visit.claim !== 'claimed' && visit.evidence.length === 0;
       const full = await fullUntil(subject);
       // Once is enough: reports without end would push others off the page.
-      if ((await reported(subject)) || (unproven && full.unproven > 0)) return;
+      if ((await reported(subject, heard ? 'vouch' : undefined)) || (unproven && full.unproven > 0)) return;
       await insert(
         {
           ...blank(effectId, subject, visit.person ?? '', stored.id, clock.now()),
-          topic: visit.topic,
+          topic: heard ? 'vouch' : visit.topic,
           action: 'talk',
           open: visit.person === undefined ? 'decoy' : 'open',
           bucket: unproven ? 2 : 0,
-          stolen: true,
+          stolen: !heard,
           report: true,
           history: [{ at: clock.now(), name: `staff.history.${what}` }],
         },

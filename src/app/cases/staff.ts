@@ -4,6 +4,8 @@ import type { StoredCase } from '../documents';
 import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
 import type { CaseRow, StaffCases, StaffOutcome } from '../services';
+import type { PressKeys } from '../ports';
+import { makeCallBacks } from './call-back';
 import { makeDeciding } from './deciding';
 import {
   approvalRef,
@@ -21,7 +23,12 @@ import { rowOf, viewOf } from './view';
 
 export type { StaffParts } from './desk';
 
-export function makeStaffCases(parts: StaffParts): StaffCases {
+/** What staff do, and what is pressed in the calls that they have placed. */
+export interface StaffDesk extends StaffCases {
+  readonly press: PressKeys;
+}
+
+export function makeStaffCases(parts: StaffParts): StaffDesk {
   const { store, clock } = parts;
   const desk = makeDesk(parts);
   const { staffOf, byNumber, working } = desk;
@@ -119,7 +126,26 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
         };
       }),
 
+    handToSecurity: (staff, number) =>
+      mark(staff, number, (found, person) => {
+        if (found.alarmed) return no('staff.refused.with-security');
+        const { takenBy: _free, ...rest } = found;
+        return {
+          next: {
+            ...rest,
+            alarmed: true,
+            bucket: 0,
+            state: found.state === 'taken' ? 'open' : found.state,
+            history: [
+              ...found.history,
+              { at: clock.now(), name: 'staff.history.to-security', by: person.name },
+            ],
+          },
+          entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { security: true } }],
+        };
+      }),
     recordProofing: makeProofing(desk),
+    ...makeCallBacks(desk),
     ...makeDeciding(desk),
   };
 }

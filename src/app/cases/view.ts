@@ -8,6 +8,7 @@ import { dayTime } from '../../core/screens/moments';
 import type { CaseEvent, StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
+import { callableNumbers } from './callable';
 import { isOpen } from './open';
 import { judge, peopleOf, staffFacts, type Judged, type JudgeParts } from './judge';
 
@@ -16,6 +17,7 @@ const kindName = (kind: string, { say }: Phrases): string => say(`staff.kind.${k
 /** What a request is about, by its name in the catalogue. */
 function whatOf(stored: StoredCase): string {
   if (stored.action === 'unfreeze') return 'unfreeze';
+  if (stored.report && stored.topic === 'vouch') return 'not-confirmed';
   if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
   if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
   if (stored.action === 'day-pass') return 'day-pass';
@@ -118,7 +120,7 @@ function asks(
   for (const piece of stored.proofing) {
     list.push({
       text: say('staff.ask.check'),
-      detail: say(piece.how === 'video' ? 'staff.ask.check-video' : 'staff.ask.check-in-person'),
+      detail: say(`staff.ask.check-${piece.how ?? 'in-person'}`),
       state: 'done',
     });
   }
@@ -156,24 +158,32 @@ function methodName(method: MethodFacts, phrases: Phrases): string {
   return digits === undefined ? kind : phrases.say('staff.kind.ending', { kind, digits });
 }
 
-function evidenceRows(input: PolicyInput, phrases: Phrases): CaseView['evidence'] {
+function evidenceRows(
+  input: PolicyInput,
+  phrases: Phrases,
+  names: ReadonlyMap<string, string>,
+): CaseView['evidence'] {
   const { say } = phrases;
   const why = (reason: Reason): string => say(`staff.void.${reason.name}`);
+  const byWhom = (detail: string, { by = '' }: Evidence): string => {
+    const name = names.get(by);
+    return name === undefined ? detail : say('staff.evidence.by', { detail, name });
+  };
   const good = new Set(counted(input).map((piece) => piece.challenge));
   const all = [...input.evidence, ...(input.case?.proofing ?? [])];
   const shown = all.map((piece) => {
-    const method = input.person.methods.find((one) => one.id === piece.method);
+    const own = input.person.methods.find((one) => one.id === piece.method);
+    const method = piece.kind === 'proofing' ? undefined : own;
     const isVoid = method && whyVoid(method, input);
     const counts = good.has(piece.challenge);
     return {
       text: method ? methodName(method, phrases) : kindName(piece.kind, phrases),
       class: piece.class,
       counted: counts,
-      detail: counts
-        ? say('staff.evidence.counts')
-        : isVoid
-          ? why(isVoid)
-          : say('staff.evidence.not-any-more'),
+      detail: byWhom(
+        counts ? say('staff.evidence.counts') : isVoid ? why(isVoid) : say('staff.evidence.not-any-more'),
+        piece,
+      ),
       at: piece.at,
     };
   });
@@ -209,6 +219,7 @@ function signals(stored: StoredCase, { input, visit }: Judged, phrases: Phrases)
   if (stored.wrongChecks > 0) flag(say('staff.signal.wrong-checks', { count: stored.wrongChecks }));
   if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' ')))
     flag(say('staff.signal.phone'));
+  if (stored.alarmed) flag(say('staff.signal.security'));
   if (input.frozen) flag(say('staff.signal.frozen'));
   if (list.length === 0) list.push({ kind: 'done', text: say('staff.signal.nothing') });
   return list;
@@ -233,6 +244,19 @@ function historyLine(
   };
 }
 
+/** Who confirmed and who checked, by id. */
+async function namesOf(parts: JudgeParts, input: PolicyInput): Promise<ReadonlyMap<string, string>> {
+  const all = [...input.evidence, ...(input.case?.proofing ?? [])].flatMap(({ by }) => by ?? []);
+  const found = await Promise.all([...new Set(all)].map((id) => parts.directory.get(id)));
+  return new Map(found.flatMap((one) => (one ? [[one.id, one.name] as const] : [])));
+}
+
+/** A call that nobody ended is over when its time is. */
+const calledView = (
+  { at, state, until }: NonNullable<StoredCase['callBack']>,
+  now: number,
+): NonNullable<CaseView['called']> => ({ at, state: state === 'rings' && now >= until ? 'missed' : state });
+
 export async function viewOf(
   parts: JudgeParts,
   stored: StoredCase,
@@ -250,6 +274,7 @@ export async function viewOf(
   for (const note of stored.notes)
     names.set(note.by, (await parts.directory.get(note.by))?.name ?? staffName);
   const open = isOpen(stored) && stored.state !== 'approved';
+  const canProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
   return {
     ...base,
     action: stored.action,
@@ -257,7 +282,7 @@ export async function viewOf(
     rule: judged.decision.rule,
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
-    evidence: evidenceRows(judged.input, phrases),
+    evidence: evidenceRows(judged.input, phrases, await namesOf(parts, judged.input)),
     signals: signals(stored, judged, phrases),
     said: judged.visit?.visit.said ?? [],
     history: [
@@ -266,7 +291,12 @@ export async function viewOf(
     ].toSorted((a, b) => a.at - b.at),
     ...(proofing ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) } : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
+    canProof,
+    callable:
+      canProof && stored.action !== 'unfreeze'
+        ? callableNumbers(judged.input).map((one) => ({ method: one.id, text: methodName(one, phrases) }))
+        : [],
+    ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),

@@ -6,10 +6,15 @@ import type { Methods } from './method';
 import { passkeyMethod, type PasskeyMethodParts } from './passkey';
 import { textMethod, type TextMethodParts } from './text';
 import { totpMethod } from './totp';
+import { vouchMethodOf, type VouchMethodParts } from './vouch';
 
 export type { Candidate, Method, Methods } from './method';
 
-export type MethodParts = TextMethodParts & EmailMethodParts & CallMethodParts & PasskeyMethodParts;
+export type MethodParts = TextMethodParts &
+  EmailMethodParts &
+  CallMethodParts &
+  PasskeyMethodParts &
+  VouchMethodParts;
 
 export const makeMethods = (parts: MethodParts): Methods => ({
   passkey: passkeyMethod(parts),
@@ -19,4 +24,5 @@ export const makeMethods = (parts: MethodParts): Methods => ({
   text: textMethod(parts),
   call: callMethod('call', parts),
   office: callMethod('office', parts),
+  vouch: vouchMethodOf(parts),
 });

@@ -10,6 +10,16 @@ export interface Candidate {
   /** Passkey: its credential id, base64url. */
   readonly credential?: string;
   readonly secrets: MethodSecrets;
+  /** Of a confirmation: who gives it. */
+  readonly by?: string;
+}
+
+export interface CandidatesInput {
+  /** Absent for an account that does not exist. */
+  readonly person?: string;
+  readonly visit: string;
+  readonly challenge: Challenge;
+  readonly eligible: readonly string[];
 }
 
 export interface EvaluateInput {
@@ -46,6 +56,8 @@ export interface Evaluation {
   readonly earlier?: boolean;
   /** When it is another class than the kind's: a passkey without user verification gives T. */
   readonly class?: EvidenceClass;
+  /** Of a confirmation: who gave it. */
+  readonly by?: string;
 }
 
 export interface SendInput {
@@ -69,6 +81,11 @@ export interface Method {
   evaluate(input: EvaluateInput): Evaluation | Promise<Evaluation>;
   /** As `evaluate`, with a wider and bounded search that says by how much a clock is off. Never evidence. */
   diagnose?(input: EvaluateInput): Evaluation | Promise<Evaluation>;
+  /**
+   * For what no directory keeps: whose answer may be right now, of the methods in `eligible`. An account that does not
+   * exist costs the same look-ups. Absent: the directory's own methods.
+   */
+  candidates?(input: CandidatesInput): Promise<readonly Candidate[]>;
   /** Absent for methods that send nothing. Rejects when the provider cannot be asked. */
   send?(input: SendInput): Promise<SendResult>;
 }

@@ -4,6 +4,7 @@ import type { CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core
 import type { StepFacts } from '../../core/step-types';
 import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
+import { callShown } from '../cases/callable';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
 import { makeNumber } from '../numbers';
@@ -11,6 +12,8 @@ import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
 import { readStanding } from '../standing';
 import { siteOf } from '../site';
+import type { Vouchers } from '../vouchers';
+import type { VouchLinks } from '../vouching/links';
 import { accountFacts, closedNumbers } from './account';
 
 export interface FactsParts extends Pick<
@@ -31,6 +34,8 @@ export interface FactsParts extends Pick<
   | 'publicUrl'
 > {
   readonly organisations: Organisations;
+  readonly vouchers: Vouchers;
+  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge'>;
 }
 
 const nobody: PersonFacts = {
@@ -62,17 +67,55 @@ function methodFacts(entry: MethodEntry, barred: ReadonlySet<MethodKind>, now: n
   };
 }
 
+/** Whether anybody could confirm a person, and who did and may no longer. */
+export interface VouchersSeen {
+  readonly any: boolean;
+  readonly gone: readonly string[];
+}
+
+/** The same reads for accounts that do not exist; more only after somebody confirmed. */
+export async function vouchersFor(
+  parts: Pick<FactsParts, 'vouchers' | 'vouchLinks' | 'directory'>,
+  person: Person | undefined,
+  subject: string,
+  visit: Pick<Visit, 'evidence'> | undefined,
+): Promise<VouchersSeen> {
+  const any = await parts.vouchers.any(person, subject);
+  const pieces = visit?.evidence.filter((piece) => piece.class === 'V') ?? [];
+  const gone = await Promise.all(
+    pieces.map(async ({ by = '', challenge }) => {
+      const voucher = await parts.directory.get(by);
+      const links = await parts.vouchLinks.ofChallenge(challenge);
+      const tookBack = links.some((one) => one.voucher === by && one.refusedAt > 0);
+      return voucher?.status === 'active' && !tookBack ? [] : [by];
+    }),
+  );
+  return { any, gone: gone.flat() };
+}
+
 /** A directory entry as the policy sees it. Every role in Sparekey makes a person privileged. */
-export function personFacts(person: Person, barred: ReadonlySet<MethodKind>, now: number): PersonFacts {
+export function personFacts(
+  person: Person,
+  barred: ReadonlySet<MethodKind>,
+  now: number,
+  vouchers: VouchersSeen,
+): PersonFacts {
   return {
     id: person.id,
     status: person.status,
     privileged: person.privileged || person.roles.length > 0,
     methods: person.methods.map((entry) => methodFacts(entry, barred, now)),
     everHadKey: person.everHadKey || person.methods.some((one) => classOf[one.kind] === 'K'),
-    // Nobody can confirm somebody before that is a way to verify: the row for those without a voucher holds.
-    hasVoucher: offeredKinds.includes('vouch') && person.manager !== undefined,
+    hasVoucher: vouchers.any,
+    vouchBarred: barred.has('vouch'),
+    ...(vouchers.gone.length > 0 ? { goneVouchers: vouchers.gone } : {}),
   };
+}
+
+/** The digits of a call back, for whoever held the visit when it was placed. */
+function callNow(visit: Visit, open: StoredCase | undefined, now: number): Pick<StepFacts, 'callBack'> {
+  const call = open && callShown(open, now);
+  return call && call.check === visit.case?.checkNumber ? { callBack: { keys: call.keys } } : {};
 }
 
 export async function barredKinds(
@@ -127,13 +170,19 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const found = visit.person ?? subject;
   const person = found === undefined ? undefined : await directory.get(found);
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
+  const vouchers = await vouchersFor(
+    parts,
+    visit.person === undefined ? undefined : person,
+    subject ?? '',
+    visit,
+  );
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
     rules,
-    person: person && visit.person !== undefined ? personFacts(person, barred, now) : nobody,
+    person: person && visit.person !== undefined ? personFacts(person, barred, now, vouchers) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
@@ -142,6 +191,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     openCountries: parts.destinationCaps.countries(),
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
+    ...callNow(visit, open, now),
     down: parts.down(),
     site: siteOf(parts.publicUrl()),
     fresh: {

@@ -6,6 +6,7 @@ import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { DeliveryState } from '../../core/account-facts';
 import type { Effect, EffectRequest } from '../../core/effects';
 import type { StepFacts } from '../../core/step-types';
+import type { Challenge } from '../../core/visit';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
 import { languageFor } from '../language';
@@ -14,11 +15,13 @@ import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
 import { mayHaveLeft, stateOfRefusal, worthWaiting } from '../send-states';
 import { changeStanding, once } from '../standing';
+import type { VouchingDesk } from '../vouching/desk';
 import type { Outcome, Perform } from './engine';
 
 export interface PerformParts extends Deps {
   readonly opening: CaseOpening;
   readonly notices: NoticeBoard;
+  readonly vouching: Pick<VouchingDesk, 'ask'>;
   /** Moves the visit of a request to the holder of this one. Late bound: it needs the engine. */
   readonly takeUp: (stored: StoredVisit) => Promise<string | undefined>;
   /** Shows the screen where the visit is held. Late bound: it needs the engine. */
@@ -84,6 +87,7 @@ async function send(
   const place = await parts.sends.reserve(visit.subject, named, effect.id);
   if (!place.ok) return { ok: false, detail: 'limit', until: place.until };
   if (visit.person === undefined || request.methodId === undefined) return { ok: true };
+  if (request.method === 'vouch') return askColleague(parts, effect, stored, challenge);
   const method = parts.methods[request.method];
   const destination =
     request.toNew && visit.newNumber
@@ -109,6 +113,18 @@ async function send(
   const state = stateOfRefusal(result.reason);
   await parts.deliveries.sent(challenge.id, visit.person, what, mayHaveLeft(result) ? 'under-way' : state);
   return { ok: false, detail: state };
+}
+
+/** No number and no address of the person's own: the message goes to a colleague. */
+async function askColleague(
+  parts: PerformParts,
+  effect: Effect,
+  stored: StoredVisit,
+  challenge: Challenge,
+): Promise<Outcome> {
+  const outcome = await parts.vouching.ask(stored, challenge, effect.attempts);
+  if (outcome === 'later' || !outcome.ok) await parts.sends.refund(stored.visit.subject ?? '', effect.id);
+  return outcome;
 }
 
 /** A message to somebody who walks: in their language, else in that of the walk. */

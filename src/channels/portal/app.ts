@@ -1,6 +1,7 @@
 /** The portal: everything around its routes, in the order in which a request meets it. */
 import express, { type Express } from 'express';
 import type { PortalContext } from './context';
+import { mountCaller } from './caller';
 import { csrf } from './csrf';
 import { mountErrors } from './errors';
 import { makeFrame, type Frame } from './frame';
@@ -19,11 +20,13 @@ import { mountStaffDialogs } from './staff-dialogs';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
+import { mountVouch } from './vouch';
 
 export type { PortalContext } from './context';
 
-/** The link in a notice works in any browser, also in one that keeps no cookies. */
-const linkIsCredential = (path: string): boolean => path.startsWith('/notices/');
+/** The link in a notice, or to a colleague, works in any browser, also in one that keeps no cookies. */
+const linkIsCredential = (path: string): boolean =>
+  path.startsWith('/notices/') || path.startsWith('/vouch/');
 
 function mountHealth(app: Express, ctx: PortalContext): void {
   app.get('/healthz', (_req, res) => {
@@ -71,6 +74,8 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountSetUp(app, ctx, frame);
   mountSignIn(app, ctx, frame);
   mountNotices(app, ctx, frame);
+  mountVouch(app, ctx, frame);
+  mountCaller(app, ctx, frame);
   mountStaff(app, ctx, frame);
   mountStaffDialogs(app, ctx, frame);
   mountSimulator(app, ctx, frame);

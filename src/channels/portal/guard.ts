@@ -44,6 +44,11 @@ export const publicRoutes: Readonly<Record<string, string>> = {
   'POST /invite/:token': 'the one-time link is the credential',
   'GET /notices/:token': 'the link of a notice is the credential',
   'POST /notices/:token': 'the link of a notice is the credential; it can only stop things',
+  'GET /caller': 'a field for the code of whoever calls, the same for everybody',
+  'POST /caller': 'tells whose code it is; limited, and it opens nothing',
+  'GET /vouch/:token': 'the link to a colleague is the credential',
+  'POST /vouch/:token': 'the link to a colleague and a code of their own are the credentials',
+  'POST /vouch/:token/no': 'the link to a colleague is the credential; it can only stop things',
 };
 
 export interface RouteFacts {

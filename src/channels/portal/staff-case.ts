@@ -27,6 +27,8 @@ const stateKinds: Readonly<Record<CaseView['state'], string>> = {
   frozen: 'stop',
 };
 
+const callKinds = { rings: 'wait', right: 'done', wrong: 'stop', missed: 'wait', failed: 'stop' } as const;
+
 export interface CaseMessage {
   readonly ok: boolean;
   readonly text: string;
@@ -118,6 +120,12 @@ export function casePage(
     canRelease: acts && mine,
     takenBy: mine ? undefined : view.takenBy,
     canProof: acts && view.canProof,
+    canCall: acts && view.canProof && view.action !== 'unfreeze',
+    called: view.called && {
+      at: view.called.at,
+      kind: callKinds[view.called.state],
+      words: say(`staff.call.${view.called.state}`),
+    },
     canApprove: acts && view.canApprove,
     ways: proofingWays.map((way, index) => ({
       ...way,

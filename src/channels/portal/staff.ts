@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
+import { mountCallerCode } from './caller';
 import { showMissing } from './errors';
 import { field, fields, keyOf } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
+import { mountStaffCheck } from './staff-check';
 import { carrierLine, casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
 import { keepMessage, messageFor } from './staff-message';
 import {
@@ -169,6 +171,13 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const document = field(req, 'document', 100).trim();
     return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
   });
+  on('security', (staff, number) => cases.handToSecurity(staff, number));
+  on('call-back', async (staff, number, req) => {
+    const method = field(req, 'method', 120);
+    return method ? cases.callBack(staff, number, method) : refuse('call-number');
+  });
+  mountStaffCheck(app, ctx, frame, guards, numberOf);
+  mountCallerCode(app, ctx, frame, guards, numberOf);
   on('approve', async (staff, number, req) => {
     const code = field(req, 'code', 20).replace(/\s/g, '');
     const reason = field(req, 'reason', 600).trim();

@@ -72,6 +72,16 @@ export function whyNoApproval(staff: StaffFacts, people: CasePeople): Reason | u
   return undefined;
 }
 
+/** Why this person may not confirm who the requester is, as far as the request says; undefined when they may. */
+export function whyNoVouching(voucher: StaffFacts, people: CasePeople): Reason | undefined {
+  if (!voucher.active) return no('staff-not-active', 'Your account is not active.');
+  if (isOneOf(voucher, [people.requester, ...people.beneficiaries]))
+    return no('own-request', 'This request is your own.');
+  if (isOneOf(voucher, people.proofers)) return no('is-proofer', 'You checked; somebody else confirms.');
+  const approvers = people.approvals.map((one) => one.by);
+  return isOneOf(voucher, approvers) ? no('is-approver', 'You approved; somebody else confirms.') : undefined;
+}
+
 /** Why the factor shown does not do; undefined when it does. */
 export function whyNoFactor(
   staff: StaffFacts,

@@ -59,9 +59,31 @@ export function whyVoid(method: MethodFacts, input: Circumstances): Reason | und
   return undefined;
 }
 
+/** The name of the way that is nobody's own: a colleague confirms. */
+export const vouchMethod = 'vouch';
+
+/** Whoever has somebody to confirm them has a way more, which no directory lists. */
+const byColleague = ({ hasVoucher, vouchBarred = false }: PersonFacts): readonly MethodFacts[] =>
+  hasVoucher
+    ? [
+        {
+          id: vouchMethod,
+          kind: 'vouch',
+          changedAt: 0,
+          suspended: false,
+          barred: vouchBarred,
+          shared: false,
+          simSwap: false,
+          probationUntil: 0,
+        },
+      ]
+    : [];
+
 /** The methods with which a person could give evidence now. */
 export const usable = (input: Circumstances): readonly MethodFacts[] =>
-  input.person.methods.filter((method) => whyVoid(method, input) === undefined);
+  [...input.person.methods, ...byColleague(input.person)].filter(
+    (method) => whyVoid(method, input) === undefined,
+  );
 
 /** The request, while it is open: what was given for a closed one counts nowhere. */
 export const openCase = (input: Pick<PolicyInput, 'case'>): CaseFacts | undefined =>
@@ -84,7 +106,11 @@ const isIndependent = ({ by }: Evidence, input: PolicyInput): boolean =>
   by !== input.person.id &&
   !(openCase(input)?.approvals ?? []).some((approval) => approval.by === by);
 
-const methodOf = (evidence: Evidence, input: PolicyInput): MethodFacts | undefined =>
+/** Confirmed by somebody who may still do so, and has not taken it back. */
+const isVouched = (evidence: Evidence, input: PolicyInput): boolean =>
+  isIndependent(evidence, input) && !(input.person.goneVouchers ?? []).includes(evidence.by ?? '');
+
+const methodOf = (evidence: Pick<Evidence, 'method'>, input: PolicyInput): MethodFacts | undefined =>
   input.person.methods.find((method) => method.id === evidence.method);
 
 /** Is it what this method gives, and may the method count? A passkey without user verification gives T. */
@@ -96,7 +122,7 @@ function isGiven(evidence: Evidence, method: MethodFacts, input: PolicyInput): b
 }
 
 /** A number that is void, or was used as evidence in this case, is no call back. */
-function isCallBack(evidence: Evidence, input: PolicyInput): boolean {
+export function isCallBack(evidence: Pick<Evidence, 'method'>, input: PolicyInput): boolean {
   const number = methodOf(evidence, input);
   if (!number || classOf[number.kind] !== 'I' || number.kind === 'email') return false;
   const why = whyVoid(number, input);
@@ -123,7 +149,7 @@ function ownPiece(evidence: Evidence, input: PolicyInput): readonly Evidence[] {
   if (!lasts(evidence, input)) return [];
   const method = methodOf(evidence, input);
   if (method && !isGiven(evidence, method, input)) return [];
-  if (evidence.class === 'V') return isIndependent(evidence, input) ? [evidence] : [];
+  if (evidence.class === 'V') return isVouched(evidence, input) ? [evidence] : [];
   if (!method) return [];
   return [method.device === undefined ? evidence : { ...evidence, device: method.device }];
 }

@@ -69,6 +69,10 @@ export interface PersonFacts {
   readonly methods: readonly MethodFacts[];
   readonly everHadKey: boolean;
   readonly hasVoucher: boolean;
+  /** Too many wrong codes of those who confirm: closed as a way, and what the policy asks stays. Absent: no. */
+  readonly vouchBarred?: boolean;
+  /** Who confirmed this person and may no longer: not active, or took it back. Absent: none. */
+  readonly goneVouchers?: readonly string[];
 }
 
 /** An approval of one request. */

@@ -133,7 +133,17 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
     trail: trail(place, open),
     notes: talk
       ? []
-      : [{ kind: 'plain', text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }) }],
+      : [
+          ...(place.facts.callBack
+            ? [
+                {
+                  kind: 'wait' as const,
+                  text: say(place, 'case.call-back', { keys: `${place.facts.callBack.keys} #` }),
+                },
+              ]
+            : []),
+          { kind: 'plain', text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }) },
+        ],
     actions: [
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },

@@ -73,6 +73,7 @@ const familyOf = ({ kind, spoken }: Challenge): string =>
 const told: Readonly<Record<string, readonly string[]>> = {
   text: ['under-way', 'sent', 'delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed'],
   email: ['under-way', 'sent', 'limit', 'failed'],
+  vouch: ['under-way', 'sent', 'blocked', 'limit', 'failed'],
   call: ['under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
   spoken: ['under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
 };
@@ -124,6 +125,11 @@ function isDown({ facts }: Place, { kind, delivery }: Challenge): boolean {
   return facts.down.includes(kind) && (delivery === undefined || delivery === 'failed');
 }
 
+function secretOf({ kind, keys }: Challenge): string {
+  if (kind === 'vouch') return 'code.secret-vouch';
+  return keys === undefined ? 'code.secret' : 'code.secret-keys';
+}
+
 function codeNotes(place: Place, challenge: Challenge, failed: boolean): Screen['notes'] {
   const { words, visit, facts } = place;
   const clock = challenge.kind === 'totp' && !failed ? clockNote(visit, facts, words) : [];
@@ -135,17 +141,22 @@ function codeNotes(place: Place, challenge: Challenge, failed: boolean): Screen[
     ? [
         {
           kind: 'plain' as const,
-          text: blank(words, challenge.keys === undefined ? 'code.secret' : 'code.secret-keys'),
+          text: blank(words, secretOf(challenge)),
         },
       ]
     : [];
   return [...down, ...clock, ...late, ...secret];
 }
 
+function againOf(kind: Challenge['kind']): string {
+  if (kind === 'vouch') return 'code.ask-again';
+  return calledKinds.has(kind) ? 'code.call-again' : 'code.resend';
+}
+
 function codeActions({ words }: Place, challenge: Challenge): Screen['actions'] {
   if (!sentKinds.has(challenge.kind)) return [];
   const called = calledKinds.has(challenge.kind);
-  const again = { value: 'resend', say: blank(words, called ? 'code.call-again' : 'code.resend') };
+  const again = { value: 'resend', say: blank(words, againOf(challenge.kind)) };
   const aloud = { value: 'spoken', say: blank(words, 'code.read-out') };
   const all = called && !challenge.spoken ? [again, aloud] : [again];
   return all.map((one) => ({ ...one, style: 'quiet' }));

@@ -32,6 +32,7 @@ const offers: Readonly<Partial<Record<MethodKind, Offer>>> = {
   text: { sent: true },
   call: { sent: true, rings: true },
   office: { sent: true, rings: true },
+  vouch: { sent: true },
 };
 
 export const offeredKinds = Object.keys(offers) as readonly MethodKind[];

@@ -22,6 +22,8 @@ import type { CheckOutcome, Event, StepFacts } from '../step-types';
 import type { Challenge, VerifyState, Visit } from '../visit';
 
 export const codeLasts = 10 * 60_000;
+/** A colleague has to read a message, and to be talked to. The code that they give lives ten minutes of its own. ms */
+export const vouchLasts = 60 * 60_000;
 
 /** Before anything is shown, a freeze must not tell an account that exists from one that does not. */
 const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit.evidence.length === 0;
@@ -127,7 +129,9 @@ function adding(
   return (kind) =>
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
-    (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
+    (purpose !== 'undo-stop' || undoes.has(classOf[kind])) &&
+    // A rehearsal is for oneself: no colleague is called for it.
+    (purpose !== 'rehearse' || kind !== 'vouch');
 }
 
 /**
@@ -288,7 +292,7 @@ function startChallenge(
     kind: way.kind,
     ...(method === undefined ? {} : { method }),
     startedAt: walk.facts.now,
-    expiresAt: walk.facts.now + codeLasts,
+    expiresAt: walk.facts.now + (way.kind === 'vouch' ? vouchLasts : codeLasts),
     sends: sentKinds.has(way.kind) ? 1 : 0,
     ...(calledKinds.has(way.kind) ? (way.spoken ? { spoken: true } : { keys: fresh.keys }) : {}),
     ...(way.kind === 'passkey' ? { nonce: fresh.nonce } : {}),
@@ -376,6 +380,7 @@ export function checked(
         ...(result.device === undefined ? {} : { device: result.device }),
         at: walk.facts.now,
         challenge: challenge.id,
+        ...(result.by === undefined ? {} : { by: result.by }),
       },
     ],
     ...(walk.visit.level === 'recovered' ? {} : { level: 'proven' as const }),
