@@ -31,6 +31,7 @@ export interface FactsParts extends Pick<
   | 'destinationCaps'
   | 'editions'
   | 'down'
+  | 'absent'
   | 'publicUrl'
 > {
   readonly organisations: Organisations;
@@ -193,6 +194,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     ...(open ? { case: await caseFacts(parts, open) } : {}),
     ...callNow(visit, open, now),
     down: parts.down(),
+    absent: parts.absent(),
     site: siteOf(parts.publicUrl()),
     fresh: {
       caseNumber: makeNumber(random, 6),
