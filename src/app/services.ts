@@ -5,6 +5,7 @@ import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
 import type { Person, PressKeys, StaffRole } from './ports';
+import type { StaffSettings } from './settings/services';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -409,6 +410,10 @@ export interface Organisation {
   readonly passwordLink?: string;
   /** What people are written to in, when neither they nor their walk say otherwise. English when left out. */
   readonly language?: string;
+  /** Self-service recovery is paused: staff look at every request. */
+  readonly paused?: boolean;
+  /** One approver is enough where two are asked, until then. */
+  readonly glassUntil?: number;
 }
 
 /** One simulated phone and mailbox (demo only). */
@@ -467,6 +472,7 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly dialogs: StaffDialogs;
+  readonly settings: StaffSettings;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;

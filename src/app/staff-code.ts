@@ -5,6 +5,19 @@ import type { Person } from './ports';
 
 const kind: MethodKind = 'totp';
 
+/** What is shown for a decision. */
+export type StaffProof = { readonly code: string };
+
+export interface StaffFactor {
+  /** The class of what was shown, when it is right now and was not used before. */
+  check(person: Person, proof: StaffProof, ref: string): Promise<'K' | 'T' | undefined>;
+}
+
+/** The same, as decisions ask for it. */
+export const asFactor = (check: ReturnType<typeof makeStaffCode>): StaffFactor => ({
+  check: async (person, { code }, ref) => ((await check(person, code, ref)) ? 'T' : undefined),
+});
+
 /**
  * True when the code is right now, and not used before. Wrong ones count like all others.
  * @param ref names the decision: the same code for the same decision is the same try.

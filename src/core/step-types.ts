@@ -88,6 +88,8 @@ export interface StepFacts {
   readonly textsClosed: readonly string[];
   /** Kinds whose provider does not work at the moment. The same for everybody. */
   readonly down: readonly MethodKind[];
+  /** Kinds that the organisation has switched off; all of them are in `down`, too. */
+  readonly methodsOff?: readonly MethodKind[];
   /** The portal as a browser knows it (WebAuthn relying party): host name, and scheme with host and port. */
   readonly site: { readonly host: string; readonly origin: string };
   /** Fresh random values, used only if needed. */

@@ -43,6 +43,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         await refusedTo(got.found, staff, 'approval-refused', 'code');
         return no('staff.refused.code-wrong');
       }
+      const { glassUntil } = await parts.organisations.settings();
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
         refused = undefined;
@@ -51,7 +52,13 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           refused = closedStates.has(now.state) ? decidedAlready(now) : no('staff.refused.changed-meanwhile');
           return undefined;
         }
-        const approval = { by: staff, at: clock.now(), factor: 'T' as const, reason };
+        const at = clock.now();
+        // Given while the glass is broken, it stays enough: the wait after it is longer than the glass is broken.
+        const alone = now.action !== 'talk' && glassUntil !== undefined && at < glassUntil;
+        const approval = {
+          ...{ by: staff, at, factor: 'T' as const, reason },
+          ...(alone ? { alone: true as const } : {}),
+        };
         const draft: StoredCase = {
           ...now,
           approvals: [...now.approvals, approval],
@@ -68,7 +75,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           at: clock.now(),
           actor: `staff:${staff}`,
           what: 'approval',
-          facts: { factor: 'T', seen: now.auditCount },
+          facts: { factor: 'T', seen: now.auditCount, ...(alone ? { alone } : {}) },
           personal: { reason },
         };
         if (now.action === 'talk') {

@@ -41,7 +41,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   const input: PolicyInput = {
     action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
     now,
-    rules: parts.rules,
+    rules: { ...parts.rules },
     person: person ? personFacts(person, barred, now) : nobody,
     claim: own?.claim ?? 'none',
     password: own?.claimedBy === 'password',

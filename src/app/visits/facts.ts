@@ -73,12 +73,15 @@ export function personFacts(person: Person, barred: ReadonlySet<MethodKind>, now
   };
 }
 
+/** Closed by wrong codes, or switched off for everybody: no evidence, and what the policy asks stays the same. */
 export async function barredKinds(
-  parts: Pick<FactsParts, 'tries'>,
+  parts: Pick<FactsParts, 'tries' | 'organisations'>,
   subject: string,
 ): Promise<ReadonlySet<MethodKind>> {
+  const { methodsOff } = await parts.organisations.settings();
   const standings = await Promise.all(offeredKinds.map((kind) => parts.tries.standing(subject, kind)));
-  return new Set(offeredKinds.filter((_, index) => standings[index]?.barred === true));
+  const barred = offeredKinds.filter((_, index) => standings[index]?.barred === true);
+  return new Set([...barred, ...methodsOff]);
 }
 
 const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired']);
@@ -135,7 +138,8 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
-    rules,
+    // Those of this moment: a decision is kept with them.
+    rules: { ...rules },
     person: person && visit.person !== undefined ? personFacts(person, barred, now) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
@@ -145,7 +149,8 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     openCountries: parts.destinationCaps.countries(),
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
-    down: parts.down(),
+    down: [...new Set([...parts.down(), ...settings.methodsOff])],
+    methodsOff: settings.methodsOff,
     site: siteOf(parts.publicUrl()),
     fresh: {
       caseNumber: makeNumber(random, 6),

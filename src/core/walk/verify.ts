@@ -128,7 +128,8 @@ export function ways(
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind]));
-  if (visit.level === 'named') return offeredKinds.filter(adds).map((kind) => ({ kind }));
+  if (visit.level === 'named')
+    return offeredKinds.filter((kind) => adds(kind) && !facts.down.includes(kind)).map((kind) => ({ kind }));
   const own = usableNow(visit, facts, action).filter(
     (method) => adds(method.kind) && closedNow(method, facts) === undefined,
   );
@@ -170,6 +171,7 @@ export type OffReason =
   | 'privileged'
   | 'used-up'
   | 'country'
+  | 'switched-off'
   | 'down';
 
 const offOf: Readonly<Record<string, OffReason>> = {
@@ -195,12 +197,15 @@ export function waysOff(
   const listed = new Map<string, { method: MethodFacts; why: OffReason }>();
   for (const method of inOrder(facts.person.methods)) {
     const void_ = whyVoid(method, input);
-    const why = void_ ? offOf[void_.name] : closedNow(method, facts);
+    const why = switchedOff(method, facts) ?? (void_ ? offOf[void_.name] : closedNow(method, facts));
     if (why === undefined || shown.has(classOf[method.kind])) continue;
     listed.set(sentKinds.has(method.kind) ? method.id : `${method.kind}:${why}`, { method, why });
   }
   return [...listed.values()];
 }
+
+const switchedOff = ({ kind }: Pick<MethodFacts, 'kind'>, facts: Pick<StepFacts, 'methodsOff'>) =>
+  facts.methodsOff?.includes(kind) ? ('switched-off' as const) : undefined;
 
 /** What has nothing to do with the person: the country, the provider, an empty list. */
 export function closedNow(
