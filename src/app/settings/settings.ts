@@ -12,6 +12,7 @@ import {
 } from '../organisation';
 import type { StaffOutcome } from '../services';
 import { affectedBy, mostCounted } from './affects';
+import type { Yes } from './documents';
 import { changeDoc, governed } from './change-doc';
 import { applied, longestReason, type Changes } from './changes';
 import { clashes, type Values } from './read';
@@ -101,7 +102,7 @@ export function makeSettings(
     section: Section,
     seen: string,
     some: readonly Change[],
-    factor: 'K' | 'T',
+    { factor, name }: Yes,
     reason: string,
   ): Promise<StaffOutcome | undefined> {
     let refused: StaffOutcome | undefined;
@@ -122,7 +123,7 @@ export function makeSettings(
             facts: { changes: some, factor, reason },
           },
         ],
-        mails: [{ about: 'settings.tightened', to: 'administrators', values: { name: '', reason } }],
+        mails: [{ about: 'settings.tightened', to: 'administrators', values: { name, reason } }],
       };
     });
     return refused;
@@ -150,7 +151,7 @@ export function makeSettings(
       const given = await shown(parts, person, proof, `change.${section}.${seen}`);
       if ('ok' in given) return given;
       if (now.length > 0) {
-        const refused = await tighten(staff, section, seen, now, given.factor, said);
+        const refused = await tighten(staff, section, seen, now, given, said);
         if (refused) return refused;
       }
       if (later.length === 0) return yes('holds');
