@@ -9,6 +9,7 @@ import { commands, helpOn, overview } from './help';
 import { intentsCommand } from './intents';
 import { peopleCommand } from './people';
 import { replayCommand } from './replay';
+import { settingsCommand } from './settings';
 import type { Io, Parts, System } from './types';
 import { watchFolders } from './watch';
 
@@ -89,6 +90,8 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return intentsCommand(args, io, parts.recogniser);
     case 'people':
       return peopleCommand(args, io, open);
+    case 'settings':
+      return settingsCommand(args, io, open);
     case 'audit':
       return auditCommand(args, io, open);
     case 'replay':
