@@ -254,6 +254,8 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** Handed to security; `mine`: the member of staff who looks is of security. */
+  readonly security?: { readonly mine: boolean };
   /** An identity check is recorded. */
   readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
@@ -270,6 +272,10 @@ export interface StaffOutcome {
 /** Reasons for a no that are there to choose: the person reads them in their own language. */
 export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
 export type DenyReason = (typeof denyReasons)[number];
+
+/** Questions that are there to choose: the person reads them in their own language. */
+export const askReasons = ['another-proof', 'photo-id', 'what-happened'] as const;
+export type AskReason = (typeof askReasons)[number];
 
 export interface StaffCases {
   /** In the words of a language; in English when left out. They are what is searched. */
@@ -300,6 +306,20 @@ export interface StaffCases {
     number: string,
     input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
   ): Promise<StaffOutcome>;
+  /** A question that shows in the person's walk; the request waits for the answer. */
+  askMore(
+    staff: string,
+    number: string,
+    input: { version: number } & ({ text: string } | { chosen: AskReason }),
+  ): Promise<StaffOutcome>;
+  /** From then on only people of security check and decide it. */
+  toSecurity(
+    staff: string,
+    number: string,
+    input: { version: number; reason: string },
+  ): Promise<StaffOutcome>;
+  /** Security hands it back. */
+  fromSecurity(staff: string, number: string, input: { version: number }): Promise<StaffOutcome>;
 }
 
 /** A dialog in the list of editors. */

@@ -38,6 +38,8 @@ export type Event =
       readonly until?: number;
     }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
+  /** Staff ask the person something about their request. */
+  | { readonly type: 'asked'; readonly text: string }
   | { readonly type: 'enrolled' }
   /** A new number was typed: sealed, or why it will not do. */
   | { readonly type: 'numbered'; readonly sealed: string; readonly lastDigits: string }

@@ -547,6 +547,9 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         recordProofing: never,
         approve: never,
         deny: never,
+        askMore: never,
+        toSecurity: never,
+        fromSecurity: never,
       },
       notices: { page: async () => undefined, notMe: async () => undefined },
       dialogs: {

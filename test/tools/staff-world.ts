@@ -265,6 +265,9 @@ export function staffWorld(base: Services): StaffWorld {
         recordProofing: act('proofing'),
         approve: act('approve'),
         deny: act('deny'),
+        askMore: act('ask'),
+        toSecurity: act('to-security'),
+        fromSecurity: act('from-security'),
       },
       notices: {
         page: async (token) =>

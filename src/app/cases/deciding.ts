@@ -113,6 +113,8 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         return no('staff.refused.deny-role');
       if (got.found.person === staff) return no('staff.refused.deny-own');
       if (got.found.action === 'unfreeze') return no('staff.refused.deny-freeze');
+      if (got.found.forSecurity && !got.person.roles.includes('security'))
+        return no('staff.refused.security-only');
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, (now) => {
         refused = undefined;

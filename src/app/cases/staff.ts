@@ -4,6 +4,7 @@ import type { StoredCase } from '../documents';
 import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
 import type { CaseRow, StaffCases, StaffOutcome } from '../services';
+import { makeAsking } from './asking';
 import { makeDeciding } from './deciding';
 import { closedStates, decidedAlready, longestText, makeDesk, no, yes, type StaffParts } from './desk';
 import { changeCase, type CaseChange } from './open';
@@ -109,6 +110,7 @@ export function makeStaffCases(parts: StaffParts): StaffCases {
 
     recordProofing: makeProofing(desk),
     ...makeDeciding(desk),
+    ...makeAsking(desk),
   };
 }
 

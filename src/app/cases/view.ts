@@ -222,10 +222,13 @@ const reasons = ({ rule, reasons: all }: Decision, { say, has }: Phrases): CaseV
   });
 
 function historyLine(
-  { at, name, values, text = '', chosen, by }: CaseEvent,
+  { at, name, values, text = '', chosen, asked, by }: CaseEvent,
   { say }: Phrases,
 ): CaseView['history'][number] {
-  const reason = chosen ? { reason: say(`staff.deny.${chosen}`) } : {};
+  const reason = {
+    ...(chosen ? { reason: say(`staff.deny.${chosen}`) } : {}),
+    ...(asked ? { text: say(`staff.ask.${asked}`) } : {}),
+  };
   return {
     at,
     text: name === undefined ? text : say(name, { ...values, ...reason }),
@@ -269,6 +272,7 @@ export async function viewOf(
     canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
+    ...(stored.forSecurity ? { security: { mine: me.roles.includes('security') } } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     // Every change of meaning writes an audit row; housekeeping does not.
     version: stored.auditCount,

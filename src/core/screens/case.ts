@@ -1,5 +1,6 @@
 /** The screens of a request: waiting for people, withdrawn, refused, taken up again. */
 import { blank, common, say, type Place } from './common';
+import { escapeMarkdown } from './fill';
 import { decide } from '../policy/decide';
 import { policyInput } from '../walk/context';
 import { moreToTry } from '../walk/verify';
@@ -131,9 +132,34 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
       spoken: say(place, 'case.spoken', { spoken: spoken(open.number) }),
     },
     trail: trail(place, open),
-    notes: talk
-      ? []
-      : [{ kind: 'plain', text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }) }],
+    ...(open.asked
+      ? {
+          field: {
+            ...{ kind: 'words' as const, maxLength: 600 },
+            label: blank(words, 'case.asked-answer'),
+            button: blank(words, 'case.asked-send'),
+          },
+        }
+      : {}),
+    notes: [
+      ...(open.asked
+        ? [
+            {
+              kind: 'wait' as const,
+              text: say(place, 'case.asked', { text: escapeMarkdown(open.asked.text) }),
+            },
+          ]
+        : []),
+      ...(place.facts.paused && !talk ? [{ kind: 'wait' as const, text: say(place, 'case.paused') }] : []),
+      ...(talk
+        ? []
+        : [
+            {
+              kind: 'plain' as const,
+              text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }),
+            },
+          ]),
+    ],
     actions: [
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
@@ -148,7 +174,8 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
       trail: [],
     },
     back: false,
-    waits: true,
+    // Nothing moves under what is being typed.
+    waits: open.asked === undefined,
   };
 }
 
