@@ -338,6 +338,9 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
       };
     case 'reported':
       return { what: 'result', facts: { ...where, test: event.test, state: event.state } };
+    case 'asked':
+      // The words stand in the row of whoever asked.
+      return { what: 'asked', facts: where };
     case 'person':
       return { what: 'choice', facts: { ...where, value: 'person' } };
     case 'look':
