@@ -7,7 +7,7 @@ import { makePressKeys, visitOf } from './app/calls';
 import { makeDeliveries } from './app/deliveries';
 import { makeCheckCode } from './app/check-code';
 import { makeBackground, type Background, type Deps } from './app/deps';
-import { defaultDestinationCaps, makeDestinationCaps } from './app/destination-caps';
+import { makeDestinationCaps } from './app/destination-caps';
 import { makeStaffDialogs } from './app/dialogs/desk';
 import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
@@ -40,6 +40,8 @@ import type {
 } from './app/ports';
 import { makeProviders, type Providers } from './app/providers';
 import { makeSends } from './app/sends';
+import { makeAdministration, type Administration } from './app/settings';
+import { liveCaps, liveRules, withPrivileged } from './app/settings/live';
 import type { Health, Organisation, Services, Simulator } from './app/services';
 import { makeSignIn } from './app/sign-in';
 import { makeStaffFactor } from './app/staff-code';
@@ -57,7 +59,6 @@ import { nothingHeard, type Challenge, type Heard, type Visit } from './core/vis
 import type { Draft } from './core/dialog/drafts';
 import type { Catalogue } from './core/phrases';
 import { questionsOf, type Questions } from './core/questions';
-import { defaultRules } from './core/policy/rules';
 import type { MethodKind, Rules } from './core/policy/types';
 import type { Vocabulary } from './core/understand/redact';
 
@@ -116,6 +117,7 @@ export interface Assembly {
   /** Writes down what was counted; a worker does it all the time. */
   readonly learning: () => Promise<void>;
   readonly signIn: ReturnType<typeof makeSignIn>;
+  readonly administration: Administration;
   /** What became of a text, as an adapter heard it. */
   readonly reportDelivery: ReportDelivery;
   /** The bot is built from the services, and is what they push through. */
@@ -124,10 +126,15 @@ export interface Assembly {
 
 /** @throws {Error} when the store cannot keep the dialogs. */
 export async function assemble(adapters: Adapters): Promise<Assembly> {
-  const { store, clock, random, keys, directory, audit, log, catalogue } = adapters;
-  const rules: Rules = { ...defaultRules, ...adapters.rules };
+  const { store, clock, random, keys, audit, log, catalogue } = adapters;
   const background = makeBackground(log);
-  const organisations = makeOrganisation({ store, clock, catalogue });
+  const organisations = makeOrganisation({
+    ...{ store, clock, catalogue, log },
+    ...(adapters.rules ? { rules: adapters.rules } : {}),
+  });
+  await organisations.settings();
+  const rules = liveRules(organisations);
+  const directory = withPrivileged(adapters.directory, organisations);
   const templates = await adapters.templates((language) => organisations.now(language));
   const providers = makeProviders({
     ...{ clock, random, log, texts: adapters.texts, calls: adapters.calls, mail: adapters.mail },
@@ -167,7 +174,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     destinationCaps: makeDestinationCaps({
       store,
       clock,
-      caps: defaultDestinationCaps,
+      caps: liveCaps(organisations),
       report: (what) =>
         log.warn({ scope: what.scope, cap: what.cap }, 'Texts reached a cap: is somebody pumping?'),
     }),
@@ -199,6 +206,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const sentences = makeSentences({
     ...{ store, clock, log },
     vocabularies: adapters.vocabularies ?? (() => new Map()),
+    keptFor: () => organisations.known().retention.sentences,
   });
   const learning = async (): Promise<void> => {
     await deps.insights.keep();
@@ -252,11 +260,11 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...(adapters.register ? { register: adapters.register } : {}),
     ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
   });
-  const staff = makeStaffCases({
+  const staff = makeStaffCases({ ...parts, settleCase: (id) => cases.settle(id), staffFactor, show });
+  const administration = makeAdministration({
     ...parts,
-    settleCase: (id) => cases.settle(id),
-    staffFactor,
-    show,
+    factor: staffFactor,
+    ...(adapters.register ? { register: adapters.register } : {}),
   });
   return {
     services: {
@@ -268,6 +276,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       vouching,
       callers: makeCallers(deps),
       dialogs: makeStaffDialogs(deps),
+      settings: administration.staff,
       health: makeHealth(store, providers),
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
@@ -282,8 +291,10 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     background,
     learning,
     signIn,
+    administration,
     worker: makeWorker({
       ...{ store, clock, log, engine, cases, notices, show, learning },
+      changes: () => administration.work(),
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,

@@ -200,6 +200,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     directory,
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
+    settings: assembly.administration.server,
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
     importTokens: makeTokenImport({
       ...{ store, clock, random, directory, audit },

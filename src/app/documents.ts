@@ -5,7 +5,7 @@ import type { Variables } from '../core/screens/fill';
 import type { Visit } from '../core/visit';
 import type { AuditEntry } from './audit-types';
 import type { Doc } from './ports';
-import type { CaseState, DenyReason } from './services';
+import type { AskReason, CaseState, DenyReason } from './services';
 
 /** Documents that write to the audit: rows wait here until they are in the chain. */
 export interface Audited extends Doc {
@@ -35,6 +35,8 @@ export type CaseEffectRequest =
       /** Said in the language of the visit, instead of a reply in somebody's own words. */
       readonly chosen?: DenyReason;
     }
+  /** A question to the person, in their walk. */
+  | { readonly kind: 'ask'; readonly text?: string; readonly chosen?: AskReason }
   | { readonly kind: 'notice'; readonly about: 'evidence' | 'approval' | 'frozen'; readonly what: string };
 
 export interface CaseEffect {
@@ -51,6 +53,8 @@ export interface CaseEvent {
   readonly text?: string;
   /** For a no: the reason that was chosen. */
   readonly chosen?: DenyReason;
+  /** For a question: the one that was chosen. */
+  readonly asked?: AskReason;
   readonly by?: string;
   /** The effect that wrote it, so that a repeat writes nothing. */
   readonly effect?: string;
@@ -108,6 +112,12 @@ export interface StoredCase extends Audited {
   readonly history: readonly CaseEvent[];
   readonly reply?: string;
   readonly chosen?: DenyReason;
+  /** When the person was asked something last. */
+  readonly askedAt?: number;
+  /** When they answered last, as it is in the history. */
+  readonly answeredAt?: number;
+  /** Handed to security: nobody else checks and decides. */
+  readonly forSecurity?: true;
   readonly effects: readonly CaseEffect[];
   readonly effectCount: number;
 }

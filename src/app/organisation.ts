@@ -1,18 +1,28 @@
-/** What the organisation says of itself: name, help desk, hours. In the store, read at most every five seconds. */
+/**
+ * What the organisation decides: name, help desk and hours, the numbers of the policy, caps, what is offered. One
+ * document in the store, which every process reads at most once a second.
+ */
+import { breakGlassMost } from '../core/policy/administer';
+import { defaultRules } from '../core/policy/rules';
+import type { MethodKind, Rules } from '../core/policy/types';
 import { zoned } from '../core/policy/working-time';
+import type { OpenDay, SettingValue } from '../core/settings/fields';
+import { fields } from '../core/settings/fields';
 import { sourceLanguage } from '../core/dialog/translate';
 import type { Catalogue, Phrases } from '../core/phrases';
 import { dayName } from '../core/screens/moments';
-import type { Clock, Doc, Store } from './ports';
+import { defaultDestinationCaps, type DestinationCaps } from './destination-caps';
+import type { Clock, Doc, Log, Store } from './ports';
 import type { Organisation } from './services';
+import type { Governance } from './settings/documents';
+import { rawValue, readValues, withValue, type Values } from './settings/read';
 
 export interface OrganisationSettings {
   readonly name: string;
   readonly helpDeskPhone: string;
   readonly helpDeskPhoneSpoken: string;
   readonly zone: string;
-  /** 0 Sunday to 6 Saturday; minutes from midnight. Days without an entry are closed. */
-  readonly days: readonly { readonly day: number; readonly from: number; readonly to: number }[];
+  readonly days: readonly OpenDay[];
   readonly passwordLink?: string;
   /** BCP 47: what people are written to in, when nothing else says so. English when left out. */
   readonly language?: string;
@@ -22,7 +32,41 @@ export interface OrganisationSettings {
   readonly paused: boolean;
 }
 
-export type OrganisationDoc = Doc & OrganisationSettings;
+/** What the organisation decides beside what it says of itself. */
+export interface Decided {
+  readonly rules: Rules;
+  readonly caps: DestinationCaps;
+  /** Departments whose people are privileged, as in the directory. */
+  readonly privilegedGroups: readonly string[];
+  /** Sign-in names of those who may confirm for anybody. */
+  readonly voucherRota: readonly string[];
+  /** No evidence, and not offered. What it lowers is nothing: what the policy asks stays. */
+  readonly methodsOff: readonly MethodKind[];
+  readonly topicsOff: readonly string[];
+  /** How long things are kept, in ms. */
+  readonly retention: { readonly visits: number; readonly sentences: number };
+}
+
+export type Settings = OrganisationSettings &
+  Decided & {
+    /** While the glass is broken: until when. What it allows, policy.md says. */
+    readonly glassUntil?: number;
+  };
+
+/** As it is stored: what nobody changed is not in it, so that a later version's defaults hold. */
+export type OrganisationDoc = Doc & OrganisationSettings & Partial<Decided> & Partial<Governance>;
+
+const day = 24 * 3_600_000;
+
+export const defaultDecided: Decided = {
+  rules: defaultRules,
+  caps: defaultDestinationCaps,
+  privilegedGroups: [],
+  voucherRota: [],
+  methodsOff: [],
+  topicsOff: [],
+  retention: { visits: 30 * day, sentences: 90 * day },
+};
 
 export const defaultOrganisation: OrganisationSettings = {
   name: 'Your organisation',
@@ -83,26 +127,100 @@ export interface OrganisationNow extends Organisation {
 export interface Organisations {
   /** In a language of the catalogue; in the organisation's own when left out. */
   now(language?: string): Promise<OrganisationNow>;
-  settings(): Promise<OrganisationSettings>;
+  settings(): Promise<Settings>;
+  /** What was read last, for what cannot wait: at most a second old where anything happens. */
+  known(): Settings;
+  /** The whole document, fresh. */
+  document(): Promise<OrganisationDoc | undefined>;
+  /** The next reading is fresh: this process has changed it. */
+  changed(): void;
 }
 
 interface Shown {
   readonly minute: number;
-  readonly settings: OrganisationSettings;
+  readonly settings: Settings;
   readonly organisation: OrganisationNow;
 }
 
-export function makeOrganisation(parts: { store: Store; clock: Clock; catalogue: Catalogue }): Organisations {
-  let cached: { at: number; settings: OrganisationSettings } | undefined;
+const cachedFor = 1_000;
+
+/** The default of every field. An optional one has the empty text. */
+export function defaultValues(base: Settings): Values {
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, (rawValue(base, name) ?? '') as SettingValue] as const),
+  );
+}
+
+/**
+ * The settings as they hold. A switch that is there and cannot be read is on: in doubt recovery is paused.
+ * @param base what holds where nothing is configured.
+ */
+export function settingsFrom(
+  doc: object | undefined,
+  base: Settings,
+): { readonly settings: Settings; readonly broken: readonly string[] } {
+  const { values, broken } = readValues(doc ?? {}, defaultValues(base));
+  const paused = rawValue(doc ?? {}, 'paused') ?? base.paused;
+  const whole = Object.entries(values).reduce<Settings>(
+    (settings, [name, value]) => withValue(settings, name, value),
+    { ...base, paused: paused !== false },
+  );
+  const { passwordLink, language, ...rest } = whole;
+  const [brokenAt, glassUntil] = ['glass.at', 'glass.until'].map((name) => rawValue(doc ?? {}, name));
+  return {
+    settings: {
+      ...rest,
+      // Whatever stands there: it is over after four hours.
+      ...(typeof brokenAt === 'number' && typeof glassUntil === 'number'
+        ? { glassUntil: Math.min(glassUntil, brokenAt + breakGlassMost) }
+        : {}),
+      ...(passwordLink ? { passwordLink } : {}),
+      ...(language ? { language } : {}),
+    },
+    broken: typeof paused === 'boolean' ? broken : [...broken, 'paused'],
+  };
+}
+
+export function makeOrganisation(parts: {
+  store: Store;
+  clock: Clock;
+  catalogue: Catalogue;
+  log?: Pick<Log, 'error'>;
+  /** Instead of the defaults of the policy, where nothing is configured. */
+  rules?: Partial<Rules>;
+}): Organisations {
+  const base: Settings = {
+    ...defaultOrganisation,
+    ...defaultDecided,
+    rules: { ...defaultRules, ...parts.rules },
+  };
+  let cached: { at: number; settings: Settings; seen: string } | undefined;
   const shown = new Map<string, Shown>();
-  async function settings(): Promise<OrganisationSettings> {
-    if (cached && parts.clock.real() - cached.at < 5_000) return cached.settings;
-    const stored = await parts.store.get<OrganisationDoc>('settings', 'organisation');
-    cached = { at: parts.clock.real(), settings: stored ?? defaultOrganisation };
+  const document = (): Promise<OrganisationDoc | undefined> =>
+    parts.store.get<OrganisationDoc>('settings', 'organisation');
+  async function settings(): Promise<Settings> {
+    if (cached && parts.clock.real() - cached.at < cachedFor && parts.clock.real() >= cached.at)
+      return cached.settings;
+    const stored = await document();
+    const seen = String(stored?.version ?? 0);
+    const at = parts.clock.real();
+    if (cached?.seen === seen) {
+      cached = { ...cached, at };
+      return cached.settings;
+    }
+    const read = settingsFrom(stored, base);
+    if (read.broken.length > 0)
+      parts.log?.error({ fields: read.broken }, 'Settings cannot be read: their defaults hold.');
+    cached = { at, settings: read.settings, seen };
     return cached.settings;
   }
   return {
     settings,
+    known: () => cached?.settings ?? base,
+    document,
+    changed() {
+      cached = undefined;
+    },
     async now(language) {
       const found = await settings();
       const phrases = parts.catalogue.in(language ?? found.language ?? sourceLanguage);
@@ -117,7 +235,7 @@ export function makeOrganisation(parts: { store: Store; clock: Clock; catalogue:
   };
 }
 
-const describe = (found: OrganisationSettings, now: number, phrases: Phrases): OrganisationNow => {
+const describe = (found: Settings, now: number, phrases: Phrases): OrganisationNow => {
   const { text, open } = hoursNow(found, now, phrases);
   return {
     name: found.name,
@@ -127,6 +245,8 @@ const describe = (found: OrganisationSettings, now: number, phrases: Phrases): O
     zone: found.zone,
     hoursNow: text,
     open,
+    paused: found.paused,
+    ...(found.glassUntil !== undefined && now < found.glassUntil ? { glassUntil: found.glassUntil } : {}),
     ...(found.passwordLink === undefined ? {} : { passwordLink: found.passwordLink }),
     ...(found.language === undefined ? {} : { language: found.language }),
   };

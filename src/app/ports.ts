@@ -134,6 +134,8 @@ export interface Person {
   /** BCP 47: what mails and texts to them are in, when the directory says so. */
   readonly language?: string;
   readonly roles: readonly StaffRole[];
+  /** Since when each role, in ms, when the directory knows. */
+  readonly rolesSince?: Readonly<Partial<Record<StaffRole, number>>>;
   readonly methods: readonly MethodEntry[];
   readonly everHadKey: boolean;
   /** Entra object id, or another stable id a channel reports. */
@@ -263,6 +265,10 @@ export interface PeopleRegister {
   setRoles(person: string, roles: readonly StaffRole[]): Promise<void>;
   /** Who may confirm that it is them, by id. Whoever was one before stays one since then. */
   setRecoveryContacts(person: string, contacts: readonly string[]): Promise<void>;
+  /** One role more or less, whatever else changes at the same moment. Harmless to repeat. */
+  changeRole(person: string, role: StaffRole, has: boolean): Promise<void>;
+  /** So many people, by id, for counts; `more`: there are others. */
+  some(limit: number): Promise<{ readonly people: readonly Person[]; readonly more: boolean }>;
 }
 
 /** What a provider said of a send. */

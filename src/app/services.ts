@@ -9,6 +9,7 @@ import type { StaffProof } from './staff-code';
 import type { KeyOptions } from './key-registration';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
+import type { StaffSettings } from './settings/services';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -284,6 +285,8 @@ export interface CaseView extends CaseRow {
     readonly at: number;
     readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
   };
+  /** Handed to security; `mine`: the member of staff who looks is of security. */
+  readonly security?: { readonly mine: boolean };
   /** An identity check is recorded. */
   readonly checked?: true;
   /** What their own key is asked for this decision; absent for whoever has none that counts. */
@@ -304,6 +307,10 @@ export interface StaffOutcome {
 /** Reasons for a no that are there to choose: the person reads them in their own language. */
 export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
 export type DenyReason = (typeof denyReasons)[number];
+
+/** Questions that are there to choose: the person reads them in their own language. */
+export const askReasons = ['another-proof', 'photo-id', 'what-happened'] as const;
+export type AskReason = (typeof askReasons)[number];
 
 export interface StaffCases {
   /** In the words of a language; in English when left out. They are what is searched. */
@@ -341,6 +348,20 @@ export interface StaffCases {
     number: string,
     input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
   ): Promise<StaffOutcome>;
+  /** A question that shows in the person's walk; the request waits for the answer. */
+  askMore(
+    staff: string,
+    number: string,
+    input: { version: number } & ({ text: string } | { chosen: AskReason }),
+  ): Promise<StaffOutcome>;
+  /** From then on only people of security check and decide it. */
+  toSecurity(
+    staff: string,
+    number: string,
+    input: { version: number; reason: string },
+  ): Promise<StaffOutcome>;
+  /** Security hands it back. */
+  fromSecurity(staff: string, number: string, input: { version: number }): Promise<StaffOutcome>;
 }
 
 /** A dialog in the list of editors. */
@@ -492,6 +513,10 @@ export interface Organisation {
   readonly passwordLink?: string;
   /** What people are written to in, when neither they nor their walk say otherwise. English when left out. */
   readonly language?: string;
+  /** Self-service recovery is paused: staff look at every request. */
+  readonly paused?: boolean;
+  /** One approver is enough where two are asked, until then. */
+  readonly glassUntil?: number;
 }
 
 /** One simulated phone and mailbox (demo only). */
@@ -577,6 +602,7 @@ export interface Services {
   readonly vouching: Vouching;
   readonly callers: CallerChecks;
   readonly dialogs: StaffDialogs;
+  readonly settings: StaffSettings;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;

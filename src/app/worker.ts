@@ -15,6 +15,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly learning: () => Promise<void>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
+  /** Changes of settings and roles whose time has come, and mails about them. */
+  readonly changes: () => Promise<void>;
 }
 
 export interface Worker {
@@ -55,6 +57,7 @@ export function makeWorker(parts: WorkerParts): Worker {
     await attempt('visits', visits);
     await attempt('cases', () => parts.cases.work());
     await attempt('standings', () => parts.standings());
+    await attempt('changes', () => parts.changes());
     await attempt('notices', () => parts.notices.work());
     await attempt('learning', () => parts.learning());
     rounds += 1;

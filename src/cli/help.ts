@@ -37,6 +37,11 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     does: 'give people hardware tokens that show codes',
     more: 'The file is the one that makers deliver for Microsoft Entra ID: upn, serial number, secret key, time interval, manufacturer, model; hash and digits are optional. Rows that cannot be used are named; the others are imported. Importing it again changes nothing.',
   },
+  settings: {
+    usage: 'sparekey settings show | set NAME VALUE | resume',
+    does: 'show what the organisation decides, or change it until two administrators exist',
+    more: 'What makes things stricter can always be set here. What loosens, and resume (which lifts the emergency switch), only until two administrators exist; after that, administrators do it at /staff/settings and /staff/changes. Lists have commas: "44, 353"; hours of the help desk are like "1=7:00-19:00;2=7:00-19:00".',
+  },
   audit: {
     usage: 'sparekey audit verify [--heads FILE ...] | key',
     does: 'prove that the audit is whole, or print its public key',

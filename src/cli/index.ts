@@ -10,6 +10,7 @@ import { intentsCommand } from './intents';
 import { peopleCommand } from './people';
 import { replayCommand } from './replay';
 import { tokensCommand } from './tokens';
+import { settingsCommand } from './settings';
 import type { Io, Parts, System } from './types';
 import { watchFolders } from './watch';
 
@@ -92,6 +93,8 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return peopleCommand(args, io, open);
     case 'tokens':
       return tokensCommand(args, io, open);
+    case 'settings':
+      return settingsCommand(args, io, open);
     case 'audit':
       return auditCommand(args, io, open);
     case 'replay':

@@ -3,6 +3,7 @@ import type { AuditLog, AuditRead } from '../app/audit';
 import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
 import type { ImportReport } from '../app/tokens/import';
+import type { ServerSettings } from '../app/settings/services';
 import type { Config } from '../config';
 import type { Reloaded } from '../content';
 import type { Screen } from '../core/screen';
@@ -27,6 +28,7 @@ export interface System {
   addPerson(person: InviteRequest): Promise<AddedStaff>;
   /** Undefined when the first line does not name the columns. */
   importTokens(source: string): Promise<ImportReport | undefined>;
+  readonly settings: ServerSettings;
   /** The folders that hold dialogs and words. */
   content(): readonly string[];
   /** Reads them again; what does not hold is refused, and all stays as it was. Rejects when the store does. */

@@ -38,6 +38,8 @@ export type Event =
       readonly until?: number;
     }
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
+  /** Staff ask the person something about their request. */
+  | { readonly type: 'asked'; readonly text: string }
   | { readonly type: 'enrolled' }
   /** A new number was typed: sealed, or why it will not do. */
   | { readonly type: 'numbered'; readonly sealed: string; readonly lastDigits: string }
@@ -94,6 +96,8 @@ export interface StepFacts {
   readonly down: readonly MethodKind[];
   /** Kinds that nothing is configured for: they are not there, and not spoken of. */
   readonly absent: readonly MethodKind[];
+  /** Kinds that the organisation has switched off; all of them are in `down`, too. */
+  readonly methodsOff?: readonly MethodKind[];
   /** The portal as a browser knows it (WebAuthn relying party): host name, and scheme with host and port. */
   readonly site: { readonly host: string; readonly origin: string };
   /** Fresh random values, used only if needed. */

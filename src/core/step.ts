@@ -98,6 +98,8 @@ function apply(walk: Walk, event: Event): void {
       return finished(walk, event);
     case 'decided':
       return decided(walk, event);
+    case 'asked':
+      return asked(walk, event.text);
     case 'enrolled':
       return enrolled(walk);
     case 'numbered':
@@ -160,11 +162,34 @@ function entered(walk: Walk, text: string): void {
   if (walk.visit.verify?.at === 'who') {
     return update(walk, { verify: { ...walk.visit.verify, error: { words: 'who.empty' } } });
   }
+  if (here.kind === 'case' && !walk.visit.verify) return answered(walk, text);
   if (walk.visit.ended || walk.visit.verify || here.kind !== 'ask' || !here.field) return;
   const words = text.trim().slice(0, Math.min(here.field.maxLength, longestSaid));
   if (words === '') return;
   update(walk, { said: [...walk.visit.said, { at: walk.facts.now, text: words }].slice(-mostKept) });
   advance(walk, here.field.to, true);
+}
+
+/** A question of staff waits on the screen of the request; the person is not taken from where they are. */
+function asked(walk: Walk, text: string): void {
+  const open = walk.visit.case;
+  if (!open || walk.visit.ended) return;
+  const { answeredAt: _before, ...rest } = open;
+  update(walk, { case: { ...rest, asked: { text, at: walk.facts.now } } });
+  effect(walk, { kind: 'show' });
+}
+
+/** What they say to it is quoted to staff, as all of their words: it is no fact. */
+function answered(walk: Walk, text: string): void {
+  const open = walk.visit.case;
+  const words = text.trim().slice(0, longestSaid);
+  if (!open?.asked || words === '' || walk.visit.ended) return;
+  const { asked: _now, ...rest } = open;
+  update(walk, {
+    case: { ...rest, answeredAt: walk.facts.now },
+    said: [...walk.visit.said, { at: walk.facts.now, text: words }].slice(-mostKept),
+  });
+  effect(walk, { kind: 'update-case' });
 }
 
 /** One screen back. Evidence stays; what was done stays done. */

@@ -146,6 +146,9 @@ export interface Visit {
     readonly openedAt: number;
     /** Shown only in this visit; whoever checks the person types it. */
     readonly checkNumber: string;
+    /** What staff asked, not yet answered. Their own words, never Markdown. */
+    readonly asked?: { readonly text: string; readonly at: number };
+    readonly answeredAt?: number;
   };
   /** Number of a request that was decided or ran out. */
   readonly lastNumber?: string;

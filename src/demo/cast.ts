@@ -263,7 +263,7 @@ const staffMember = (
 
 const staff: readonly CastMember[] = [
   staffMember(13, 'ines', 'Ines Duarte', 'ines.duarte', ['agent', 'approver']),
-  staffMember(14, 'sam', 'Sam Whitlock', 'sam.whitlock', ['approver']),
+  staffMember(14, 'sam', 'Sam Whitlock', 'sam.whitlock', ['approver', 'administrator']),
   staffMember(15, 'ana', 'Ana Petrova', 'ana.petrova', ['approver', 'security']),
   staffMember(16, 'ravi', 'Ravi Menon', 'ravi.menon', ['administrator', 'approver']),
   staffMember(17, 'greta', 'Greta Lind', 'greta.lind', ['auditor']),

@@ -49,6 +49,11 @@ function desk(
   const system: System = {
     services,
     audit,
+    settings: {
+      show: async () => ({ values: {}, defaults: {}, broken: [] }),
+      set: async () => 'same',
+      resume: async () => 'same',
+    },
     async addPerson(person) {
       people.push(person);
       return options.added ?? { ok: true, link: 'http://localhost:3978/invite/x', expiresAt: day };

@@ -208,6 +208,8 @@ function cast(id: (name: string) => string, account: (name: string) => string): 
     ...twin(staff('sol', 'approver'), 'sol-second'),
     ...twin(staff('wim', 'approver'), 'wim-second'),
     staff('zoe', 'approver', 'security'),
+    { ...staff('amy', 'administrator'), createdAt: 1 },
+    { ...staff('bob', 'administrator'), createdAt: 1 },
   ];
 }
 

@@ -2,6 +2,7 @@
  * Use cases in memory, good enough to show every page of the portal: hand-made screens of every kind, codes
  * that are known. What they decide is not what Sparekey decides; tests of channels need only that they answer.
  */
+import { noSettings } from './no-settings';
 import type {
   Answer,
   BeginVisit,
@@ -581,6 +582,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
     made,
     people,
     services: {
+      settings: noSettings,
       visits: visitCases,
       enrollment,
       pressKeys: async () => ({ say: 'over', language: 'en' }),
@@ -602,6 +604,9 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         handToSecurity: never,
         approve: never,
         deny: never,
+        askMore: never,
+        toSecurity: never,
+        fromSecurity: never,
       },
       notices: { page: async () => undefined, notMe: async () => undefined },
       callers: { make: async () => undefined, check: async () => undefined },

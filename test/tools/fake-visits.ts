@@ -2,6 +2,7 @@
  * A small walk in memory for tests of the bot: a choice, a field, a code, an end. It counts what reached it, so
  * that "nothing happened" can be seen. Its decisions are not Sparekey's.
  */
+import { noSettings } from './no-settings';
 import type {
   Answer,
   BeginVisit,
@@ -303,6 +304,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     },
   };
   const services: Services = {
+    settings: noSettings,
     visits,
     organisation: async () => organisation,
     questions,

@@ -273,6 +273,9 @@ export function staffWorld(base: Services): StaffWorld {
         handToSecurity: act('security'),
         approve: act('approve'),
         deny: act('deny'),
+        askMore: act('ask'),
+        toSecurity: act('to-security'),
+        fromSecurity: act('from-security'),
       },
       notices: {
         page: async (token) =>

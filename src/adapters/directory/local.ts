@@ -31,7 +31,7 @@ import {
 import type { NumberKind } from './changes';
 import { decoyHash, defaultPasswordCost, hashPassword, passwordMatches } from './password';
 import type { PasswordCost } from './password';
-import { sealContext, toEarlierSeeds, toMethodDoc, toPerson, toSecrets } from './person-doc';
+import { sealContext, toEarlierSeeds, toMethodDoc, toPerson, toSecrets, withRoles } from './person-doc';
 import type { PersonDoc } from './person-doc';
 
 export interface LocalDirectoryParts {
@@ -162,6 +162,9 @@ function toPersonDoc(
     timeZone: person.timeZone ?? 'Europe/London',
     ...(person.language && { language: person.language }),
     roles,
+    ...(roles.length > 0 && {
+      rolesSince: Object.fromEntries(roles.map((role) => [role, person.createdAt ?? now])),
+    }),
     everHadKey: methods.some((method) => method.kind === 'passkey'),
     password,
     methods: methods.map((method) => toMethodDoc(keys, id, method)),
@@ -344,7 +347,19 @@ export function makeLocalDirectory(parts: LocalDirectoryParts): LocalDirectory {
       await updatePerson(person, (doc) => ({ ...doc, password: hash }));
     },
     async setRoles(person, roles) {
-      await updatePerson(person, (doc) => ({ ...doc, roles, staff: roles.length > 0 }));
+      await updatePerson(person, (doc) => withRoles(doc, roles, clock.now()));
+    },
+    async changeRole(person, role, has) {
+      await updatePerson(person, (doc) => {
+        if (doc.roles.includes(role) === has) return undefined;
+        const others = doc.roles.filter((one) => one !== role);
+        return withRoles(doc, has ? [...others, role] : others, clock.now());
+      });
+    },
+    async some(limit) {
+      const page = await store.find<PersonDoc>('people', { index: 'manager', limit });
+      const people = page.docs.map((doc) => toPerson(keys, doc, clock.now()));
+      return { people, more: page.next !== undefined };
     },
     async setRecoveryContacts(person, contacts) {
       const now = clock.now();

@@ -69,6 +69,8 @@ export interface PersonDoc extends Doc {
   readonly timeZone: string;
   readonly language?: string;
   readonly roles: readonly StaffRole[];
+  /** Absent for roles that were there before this was kept: they are as old as the person. */
+  readonly rolesSince?: Readonly<Partial<Record<StaffRole, number>>>;
   readonly everHadKey: boolean;
   readonly externalId?: string;
   readonly createdAt?: number;
@@ -135,6 +137,26 @@ export function toMethodEntry(method: MethodDoc, now: number): MethodEntry {
   };
 }
 
+const sinceOf = ({ roles, rolesSince, createdAt }: PersonDoc): NonNullable<Person['rolesSince']> =>
+  Object.fromEntries(
+    roles.flatMap((role) => {
+      const at = rolesSince?.[role] ?? createdAt;
+      return at === undefined ? [] : [[role, at] as const];
+    }),
+  );
+
+/** These roles from now on; what somebody had before keeps its date. */
+export function withRoles(doc: PersonDoc, roles: readonly StaffRole[], now: number): PersonDoc {
+  const before = sinceOf(doc);
+  const rolesSince = Object.fromEntries(
+    roles.flatMap((role) => {
+      const at = doc.roles.includes(role) ? before[role] : now;
+      return at === undefined ? [] : [[role, at] as const];
+    }),
+  );
+  return { ...doc, roles, rolesSince, staff: roles.length > 0 };
+}
+
 /** Everybody with a role is privileged: whoever runs recoveries must not be recovered lightly. */
 export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
@@ -142,6 +164,7 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
     ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
     ...pick(doc, ['everHadKey', 'externalId', 'createdAt', 'language', 'recoveryContacts']),
     privileged: doc.privileged || doc.roles.length > 0,
+    ...(doc.roles.length > 0 && { rolesSince: sinceOf(doc) }),
     ...(doc.manager && { manager: doc.manager }),
     addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),
     methods: doc.methods.map((method) => toMethodEntry(method, now)),

@@ -42,6 +42,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         if (factor) return no('staff.refused.key-unverified');
         return no(claimed === 'K' ? 'staff.refused.key-wrong' : 'staff.refused.code-wrong');
       }
+      const { glassUntil } = await parts.organisations.settings();
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, async (now) => {
         refused = undefined;
@@ -50,7 +51,10 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           refused = closedStates.has(now.state) ? decidedAlready(now) : no('staff.refused.changed-meanwhile');
           return undefined;
         }
-        const approval = { by: staff, at: clock.now(), factor, reason };
+        const at = clock.now();
+        // Given while the glass is broken, it stays enough: the wait after it is longer than the glass is broken.
+        const alone = now.action !== 'talk' && glassUntil !== undefined && at < glassUntil;
+        const approval = { by: staff, at, factor, reason, ...(alone ? { alone: true as const } : {}) };
         const draft: StoredCase = {
           ...now,
           approvals: [...now.approvals, approval],
@@ -67,7 +71,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
           at: clock.now(),
           actor: `staff:${staff}`,
           what: 'approval',
-          facts: { factor, seen: now.auditCount },
+          facts: { factor, seen: now.auditCount, ...(alone ? { alone } : {}) },
           personal: { reason },
         };
         if (now.action === 'talk') {
@@ -105,6 +109,8 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         return no('staff.refused.deny-role');
       if (got.found.person === staff) return no('staff.refused.deny-own');
       if (got.found.action === 'unfreeze') return no('staff.refused.deny-freeze');
+      if (got.found.forSecurity && !got.person.roles.includes('security'))
+        return no('staff.refused.security-only');
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, (now) => {
         refused = undefined;

@@ -42,7 +42,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   const input: PolicyInput = {
     action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
     now,
-    rules: parts.rules,
+    rules: { ...parts.rules },
     person: person
       ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own))
       : nobody,
@@ -76,7 +76,10 @@ export const waitsUntil = (decision: Decision): number | undefined =>
   decision.wants.find((want) => want.what === 'wait')?.until;
 
 /** The state that a decision leaves an open request in. */
-export function stateFor(stored: StoredCase, judged: Pick<Judged, 'decision' | 'input'>): CaseState {
+export function stateFor(
+  stored: StoredCase,
+  judged: Pick<Judged, 'decision' | 'input' | 'visit'>,
+): CaseState {
   const { decision } = judged;
   if (stored.action === 'unfreeze') return suffices(judged) ? 'approved' : 'frozen';
   // Nothing is decided until the freeze is lifted.
@@ -88,7 +91,21 @@ export function stateFor(stored: StoredCase, judged: Pick<Judged, 'decision' | '
   if ((judged.input.case?.approvals.length ?? 0) > 0 && wants.has('approver')) return 'second-approver';
   const time = wants.has('wait') || wants.has('notice');
   if (time && !wants.has('approver') && !others.some((one) => wants.has(one))) return 'waiting-period';
+  if (waitsForPerson(stored, judged.visit)) return 'waiting-for-person';
   return stored.takenBy === undefined ? 'open' : 'taken';
+}
+
+/** The state of a question that nobody has to be proven for. */
+export const talkState = (stored: StoredCase, visit: StoredVisit | undefined): CaseState => {
+  if (stored.state !== 'waiting-for-person' || waitsForPerson(stored, visit)) return stored.state;
+  return stored.takenBy === undefined ? 'open' : 'taken';
+};
+
+/** They were asked something, and have neither answered nor shown more since. */
+function waitsForPerson({ askedAt }: StoredCase, visit: StoredVisit | undefined): boolean {
+  if (askedAt === undefined || !visit) return false;
+  const { evidence, case: open } = visit.visit;
+  return !((open?.answeredAt ?? -1) >= askedAt) && !evidence.some((piece) => piece.at > askedAt);
 }
 
 /** Accounts that belong to the same human being: shared staff number, address or external id. */
@@ -133,5 +150,6 @@ export function peopleOf(stored: StoredCase, visit: StoredVisit | undefined): Ca
     proofers: stored.proofing.flatMap((piece) => (piece.by === undefined ? [] : [piece.by])),
     approvals: stored.approvals,
     ...(stored.drawn === undefined ? {} : { drawn: stored.drawn.id }),
+    ...(stored.forSecurity ? { forSecurity: true as const } : {}),
   };
 }

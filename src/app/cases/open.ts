@@ -236,6 +236,9 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       if (!open) return;
       await changeCase(parts, open.id, (found) => {
         const bucket = found.bucket === 2 ? bucketOf(stored) : found.bucket;
+        const { answeredAt } = open;
+        const answers = answeredAt !== undefined && answeredAt !== found.answeredAt;
+        const name = answers ? 'staff.history.person-answered' : 'staff.history.further-proof';
         const entries = [
           {
             at: clock.now(),
@@ -248,8 +251,9 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           next: {
             ...found,
             bucket,
+            ...(answers ? { answeredAt } : {}),
             dueAt: 0,
-            history: [...found.history, { at: clock.now(), name: 'staff.history.further-proof' }],
+            history: [...found.history, { at: clock.now(), name }],
           },
           entries,
         };

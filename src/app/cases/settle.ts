@@ -9,7 +9,7 @@ import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, openFor, type CaseChange } from './open';
-import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+import { judge, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
 
@@ -44,6 +44,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         ...(visit ? { language: visit.visit.language } : {}),
       });
     }
+    if (request.kind === 'ask') return ask(stored, request, effect.id);
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
     const applied = await engine.apply(
       stored.visit,
@@ -56,6 +57,23 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
             }
           : undefined,
       effect.id,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
+  /** A question to the person, wherever they are in their walk. A chosen one is in their language. */
+  async function ask(
+    stored: StoredCase,
+    { text, chosen }: Extract<CaseEffectRequest, { kind: 'ask' }>,
+    id: string,
+  ): Promise<void> {
+    const words = (language: string): string =>
+      chosen ? parts.catalogue.in(language).say(`staff.ask.${chosen}`) : (text ?? '');
+    const applied = await engine.apply(
+      stored.visit,
+      ({ visit }) =>
+        visit.case?.id === stored.id ? { type: 'asked', text: words(visit.language) } : undefined,
+      id,
     );
     if (applied?.taken) await engine.settle(applied.stored);
   }
@@ -158,7 +176,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     const drawn = stored.approvals.length > 0 ? await drawSecond(parts, stored) : undefined;
     await changeCase(parts, stored.id, (now) => {
       if (!isOpen(now) || now.version !== stored.version) return undefined;
-      const state = now.action === 'talk' ? now.state : stateFor(now, judged);
+      const state = now.action === 'talk' ? talkState(now, judged.visit) : stateFor(now, judged);
       const second = state === 'second-approver';
       if (now.state === 'approved')
         return state === 'approved'

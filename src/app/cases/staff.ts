@@ -6,6 +6,7 @@ import type { Person } from '../ports';
 import type { CaseRow, StaffCases, StaffOutcome } from '../services';
 import type { PressKeys } from '../ports';
 import { makeCallBacks } from './call-back';
+import { makeAsking } from './asking';
 import { makeDeciding } from './deciding';
 import {
   approvalRef,
@@ -129,17 +130,15 @@ export function makeStaffCases(parts: StaffParts): StaffDesk {
     handToSecurity: (staff, number) =>
       mark(staff, number, (found, person) => {
         if (found.alarmed) return no('staff.refused.with-security');
-        const { takenBy: _free, ...rest } = found;
+        const { takenBy: _free, drawn: _anew, ...rest } = found;
         return {
           next: {
             ...rest,
             alarmed: true,
+            forSecurity: true,
             bucket: 0,
             state: found.state === 'taken' ? 'open' : found.state,
-            history: [
-              ...found.history,
-              { at: clock.now(), name: 'staff.history.to-security', by: person.name },
-            ],
+            history: [...found.history, { at: clock.now(), name: 'staff.history.odd', by: person.name }],
           },
           entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { security: true } }],
         };
@@ -147,6 +146,7 @@ export function makeStaffCases(parts: StaffParts): StaffDesk {
     recordProofing: makeProofing(desk),
     ...makeCallBacks(desk),
     ...makeDeciding(desk),
+    ...makeAsking(desk),
   };
 }
 

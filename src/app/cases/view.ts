@@ -233,10 +233,13 @@ const reasons = ({ rule, reasons: all }: Decision, { say, has }: Phrases): CaseV
   });
 
 function historyLine(
-  { at, name, values, text = '', chosen, by }: CaseEvent,
+  { at, name, values, text = '', chosen, asked, by }: CaseEvent,
   { say }: Phrases,
 ): CaseView['history'][number] {
-  const reason = chosen ? { reason: say(`staff.deny.${chosen}`) } : {};
+  const reason = {
+    ...(chosen ? { reason: say(`staff.deny.${chosen}`) } : {}),
+    ...(asked ? { text: say(`staff.ask.${asked}`) } : {}),
+  };
   return {
     at,
     text: name === undefined ? text : say(name, { ...values, ...reason }),
@@ -299,6 +302,7 @@ export async function viewOf(
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
+    ...(stored.forSecurity ? { security: { mine: me.roles.includes('security') } } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     // Every change of meaning writes an audit row; housekeeping does not.

@@ -9,8 +9,6 @@ import type { StoredVisit } from '../documents';
 import type { Clock, Doc, Log, Store } from '../ports';
 import { day, type InsightDoc } from './insights';
 
-/** ms */
-const keptFor = 90 * day;
 /** New sentences a day: whoever sends more of them wants to fill something. */
 export const mostNewADay = 300;
 /** With fewer known words there is nothing to learn from. */
@@ -77,6 +75,8 @@ export interface SentenceParts {
   readonly log: Log;
   /** Our own words, by language. */
   readonly vocabularies: () => ReadonlyMap<string, Vocabulary>;
+  /** How long they are kept, in ms; 90 days when left out. */
+  readonly keptFor?: () => number;
 }
 
 const noTimes: SentenceDoc['how'] = { asked: 0, refused: 0, left: 0 };
@@ -88,7 +88,13 @@ const idOf = ({ language, sentence }: Noted): string =>
 
 const unanswered = ({ visit, answered }: StoredVisit): boolean => !visit.ended && !answered;
 
-export function makeSentences({ store, clock, log, vocabularies }: SentenceParts): Sentences {
+export function makeSentences({
+  store,
+  clock,
+  log,
+  vocabularies,
+  keptFor = () => 90 * day,
+}: SentenceParts): Sentences {
   let waiting: Noted[] = [];
 
   /** People often type in another language than their screen has: it is the one that knows most of the words. */
@@ -132,7 +138,7 @@ export function makeSentences({ store, clock, log, vocabularies }: SentenceParts
       const before = known?.steps[what] ?? 0;
       if (before >= most) return false;
       const doc = { id, topic: countedAs, day: on, steps: { ...known?.steps, [what]: before + 1 } };
-      const next = { ...doc, expiresAt: clock.now() + keptFor };
+      const next = { ...doc, expiresAt: clock.now() + keptFor() };
       const done = known
         ? await store.replace<InsightDoc>('insights', { ...next, version: known.version })
         : await store.insert<InsightDoc>('insights', next);
@@ -166,7 +172,7 @@ export function makeSentences({ store, clock, log, vocabularies }: SentenceParts
       },
       taken: [...new Set([...one.taken, ...(before?.taken ?? [])])].slice(0, 5),
       lastAt: now,
-      expiresAt: now + keptFor,
+      expiresAt: now + keptFor(),
     }));
   }
 

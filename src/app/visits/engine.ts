@@ -13,8 +13,6 @@ import type { StoredVisit } from '../documents';
 import { makeSerial } from '../serial';
 import { gatherFacts, type FactsParts } from './facts';
 
-const day = 24 * 3_600_000;
-const keptFor = 30 * day;
 /** Longer than the time-out of any call an effect makes, in real ms. */
 export const leaseFor = 30_000;
 const mostTries = 200;
@@ -74,7 +72,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
       visit,
       holderRef: visit.holder.ref,
       touchedAt: visit.touchedAt,
-      expiresAt: visit.touchedAt + keptFor,
+      expiresAt: visit.touchedAt + parts.organisations.known().retention.visits,
       dueAt: dues.length > 0 ? Math.min(...dues) : noDue,
       audit: waiting,
       auditCount: before.auditCount + rows.length,
@@ -340,6 +338,9 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
       };
     case 'reported':
       return { what: 'result', facts: { ...where, test: event.test, state: event.state } };
+    case 'asked':
+      // The words stand in the row of whoever asked.
+      return { what: 'asked', facts: where };
     case 'person':
       return { what: 'choice', facts: { ...where, value: 'person' } };
     case 'look':

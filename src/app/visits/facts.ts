@@ -119,12 +119,15 @@ function callNow(visit: Visit, open: StoredCase | undefined, now: number): Pick<
   return call && call.check === visit.case?.checkNumber ? { callBack: { keys: call.keys } } : {};
 }
 
+/** Closed by wrong codes, or switched off for everybody: no evidence, and what the policy asks stays the same. */
 export async function barredKinds(
-  parts: Pick<FactsParts, 'tries'>,
+  parts: Pick<FactsParts, 'tries' | 'organisations'>,
   subject: string,
 ): Promise<ReadonlySet<MethodKind>> {
+  const { methodsOff } = await parts.organisations.settings();
   const standings = await Promise.all(offeredKinds.map((kind) => parts.tries.standing(subject, kind)));
-  return new Set(offeredKinds.filter((_, index) => standings[index]?.barred === true));
+  const barred = offeredKinds.filter((_, index) => standings[index]?.barred === true);
+  return new Set([...barred, ...methodsOff]);
 }
 
 const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired']);
@@ -182,7 +185,8 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
-    rules,
+    // Those of this moment: a decision is kept with them.
+    rules: { ...rules },
     person: person && visit.person !== undefined ? personFacts(person, barred, now, vouchers) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
@@ -193,7 +197,8 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
     ...callNow(visit, open, now),
-    down: parts.down(),
+    down: [...new Set([...parts.down(), ...settings.methodsOff])],
+    methodsOff: settings.methodsOff,
     absent: parts.absent(),
     site: siteOf(parts.publicUrl()),
     fresh: {

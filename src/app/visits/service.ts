@@ -96,7 +96,8 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     (tag === undefined ? undefined : matchLanguage(tag, editions.languages())) ?? sourceLanguage;
 
   async function begin(input: BeginVisit): Promise<VisitView> {
-    const edition = editions.current(input.topic);
+    const off = (await parts.organisations.settings()).topicsOff;
+    const edition = off.includes(input.topic) ? undefined : editions.current(input.topic);
     if (!edition) throw new Error(`There is no topic "${input.topic}".`);
     const now = clock.now();
     const number = input.takeUp === undefined ? undefined : normaliseNumber(input.takeUp);
@@ -242,8 +243,16 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
   }
 
   const handOvers = makeHandOvers(parts, engine, held);
-  const topics = async (language = sourceLanguage): Promise<readonly TopicInfo[]> =>
-    editions.all().map((edition) => info(spokenIn(edition, language).dialog));
+  /** What the organisation has switched off is not there. */
+  const isOn = async (): Promise<(topic: string) => boolean> => {
+    const { topicsOff } = await parts.organisations.settings();
+    return (topic) => !topicsOff.includes(topic);
+  };
+  const topics = async (language = sourceLanguage): Promise<readonly TopicInfo[]> => {
+    const on = await isOn();
+    const all = editions.all().map((edition) => info(spokenIn(edition, language).dialog));
+    return all.filter(({ topic }) => on(topic));
+  };
   const answers = makeAnswers({ ...parts, topics });
 
   return {
@@ -253,8 +262,9 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     async understand(words, language = sourceLanguage) {
       const { topic, asked = [], question } = await parts.recognise(words.slice(0, 2_000), language);
       if (topic === undefined && question === undefined) parts.sentences.unclear(words, language, asked);
+      const on = await isOn();
       const named = (name: string): readonly TopicInfo[] => {
-        const edition = editions.current(name);
+        const edition = on(name) ? editions.current(name) : undefined;
         return edition ? [info(spokenIn(edition, language).dialog)] : [];
       };
       const [plain] = topic === undefined ? [] : named(topic);

@@ -16,7 +16,9 @@ import { mountSetUp } from './setup';
 import { mountSignIn } from './sign-in';
 import { mountSimulator } from './simulator';
 import { mountStaff } from './staff';
+import { mountStaffChanges } from './staff-changes';
 import { mountStaffDialogs } from './staff-dialogs';
+import { mountStaffSettings } from './staff-settings';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
@@ -78,5 +80,7 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountCaller(app, ctx, frame);
   mountStaff(app, ctx, frame);
   mountStaffDialogs(app, ctx, frame);
+  mountStaffSettings(app, ctx, frame);
+  mountStaffChanges(app, ctx, frame);
   mountSimulator(app, ctx, frame);
 }

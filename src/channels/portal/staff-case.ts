@@ -1,5 +1,5 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
-import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 import { casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
@@ -142,6 +142,14 @@ export function casePage(
       words: say(`staff.deny.${name}`),
       chosen: draft.form === 'deny' && draft.reason === name,
     })),
+    mayAskMore: acts && view.action !== 'unfreeze' && view.state !== 'frozen' && view.state !== 'approved',
+    questions: askReasons.map((name) => ({
+      name,
+      words: say(`staff.ask.${name}`),
+      chosen: draft.form === 'ask' && draft.reason === name,
+    })),
+    askWords: draft.form === 'ask' ? draft.words : '',
+    securityReason: draft.form === 'to-security' ? draft.reason : '',
     draft,
     approveReason: draft.form === 'approve' ? draft.reason : '',
     message: more.message,

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Person, StaffRole } from '../../app/ports';
 import type { PortalContext } from './context';
-import { field } from './form';
+import { allFields, field } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
 import { phrasesOf } from './language';
@@ -12,11 +12,16 @@ const mayLook: readonly StaffRole[] = ['agent', 'approver', 'security', 'adminis
 const mayAct: readonly StaffRole[] = ['agent', 'approver', 'security', 'administrator'];
 /** Roles that see dialogs and what was not understood. */
 const mayEdit: readonly StaffRole[] = ['editor', 'administrator'];
+/** Settings and roles; and who sees what waits, and stops it. */
+const mayAdminister: readonly StaffRole[] = ['administrator'];
+const mayWatch: readonly StaffRole[] = ['administrator', 'security'];
 
 export interface StaffGuards {
   readonly look: RequestHandler;
   readonly act: RequestHandler;
   readonly edit: RequestHandler;
+  readonly administer: RequestHandler;
+  readonly watch: RequestHandler;
   /** The signed-in member of staff, behind one of the guards. */
   of(res: Response): Person;
 }
@@ -27,9 +32,17 @@ const isOne = (person: Person, roles: readonly StaffRole[]): boolean =>
 export const canAct = (person: Person): boolean => isOne(person, mayAct);
 
 /** Which parts of the staff pages are theirs. */
-export const tabsOf = (person: Person): { readonly requests: boolean; readonly dialogs: boolean } => ({
+export interface Tabs {
+  readonly requests: boolean;
+  readonly dialogs: boolean;
+  readonly changes: boolean;
+  readonly settings: boolean;
+}
+export const tabsOf = (person: Person): Tabs => ({
   requests: isOne(person, mayLook),
   dialogs: isOne(person, mayEdit),
+  changes: isOne(person, mayWatch),
+  settings: isOne(person, mayAdminister),
 });
 
 /** The person of a sign-in with password and second step that still stands; undefined otherwise. */
@@ -58,6 +71,8 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
     look: guard('staff', check(mayLook)),
     act: guard('staff-not-auditors', check(mayAct)),
     edit: guard('staff-editors', check(mayEdit)),
+    administer: guard('staff-administrators', check(mayAdminister)),
+    watch: guard('staff-watch', check(mayWatch)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');
@@ -74,6 +89,11 @@ async function signInFirst(frame: Frame, req: Request, res: Response, now: numbe
   if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
   if (req.path.startsWith('/staff/dialogs'))
     return res.redirect(303, `/sign-in?next=${encodeURIComponent('/staff/dialogs/words')}`);
+  const [, part] = /^\/staff\/(settings\/[\w-]+|people|changes)(?:\/|$)/.exec(req.path) ?? [];
+  if (part !== undefined) {
+    await keepForm(frame, req, res, `/staff/${part}`, now);
+    return res.redirect(303, `/sign-in?next=${encodeURIComponent(`/staff/${part}`)}&kept=1`);
+  }
   const number = String(req.params['number'] ?? '');
   // What they wrote waits in this browser's session; the code is never kept.
   await keepDraft(frame, res, number, draftOf(req), now);
@@ -156,4 +176,45 @@ export function waitingDraft(frame: Frame, res: Response, number: string, now: n
   if (!kept) return undefined;
   const read = JSON.parse(kept) as { number: string; at: number; draft: Draft };
   return read.number === number && now - read.at < draftLasts ? read.draft : undefined;
+}
+
+/** The code of one's own app, as it was typed. */
+export const codeOf = (req: Request): { readonly code: string } => ({
+  code: field(req, 'code', 20).replace(/\s/g, ''),
+});
+
+const secret: ReadonlySet<string> = new Set(['code', 'seen', 'step']);
+/** A session is no place for more. */
+const mostKept = 12_000;
+
+/** What was written in any other form of staff, for the page that it stands on. The code is never kept. */
+async function keepForm(frame: Frame, req: Request, res: Response, page: string, now: number): Promise<void> {
+  const written: Record<string, string> = {};
+  for (const { name, value } of allFields(req))
+    if (!secret.has(name)) written[name] = written[name] === undefined ? value : `${written[name]}, ${value}`;
+  const kept = JSON.stringify({ page, at: now, written });
+  if (kept.length > mostKept) return;
+  await frame.sessions.update(res, (before) => ({ ...before, notes: { ...before.notes, form: kept } }));
+}
+
+export async function dropForm(frame: Frame, res: Response): Promise<void> {
+  await frame.sessions.update(res, (before) => {
+    if (!before.notes['form']) return before;
+    const notes: Record<string, string> = { ...before.notes };
+    delete notes['form'];
+    return { ...before, notes };
+  });
+}
+
+/** The texts that wait for this page, if any do. */
+export function waitingForm(
+  frame: Frame,
+  res: Response,
+  page: string,
+  now: number,
+): Readonly<Record<string, string>> | undefined {
+  const kept = frame.sessions.of(res).notes['form'];
+  if (!kept) return undefined;
+  const read = JSON.parse(kept) as { page: string; at: number; written: Record<string, string> };
+  return read.page === page && now - read.at < draftLasts ? read.written : undefined;
 }

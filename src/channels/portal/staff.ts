@@ -1,7 +1,7 @@
 /** Pages of the staff: the queue, one request, and what can be done with it. */
 import { createHash } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
-import { denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
 import { mountCallerCode } from './caller';
 import { showMissing } from './errors';
@@ -196,6 +196,23 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     if (version === undefined) return refuse('too-old');
     if (words) return cases.deny(staff, number, { reason: words, version });
     return chosen ? cases.deny(staff, number, { chosen, version }) : refuse('deny-choose');
+  });
+  on('ask', async (staff, number, req) => {
+    const text = field(req, 'words', 600).trim();
+    const chosen = askReasons.find((reason) => reason === field(req, 'reason', 300));
+    const version = versionOf(req);
+    if (version === undefined) return refuse('too-old');
+    if (text) return cases.askMore(staff, number, { text, version });
+    return chosen ? cases.askMore(staff, number, { chosen, version }) : refuse('ask-words');
+  });
+  on('to-security', async (staff, number, req) => {
+    const version = versionOf(req);
+    if (version === undefined) return refuse('too-old');
+    return cases.toSecurity(staff, number, { reason: field(req, 'reason', 600).trim(), version });
+  });
+  on('from-security', async (staff, number, req) => {
+    const version = versionOf(req);
+    return version === undefined ? refuse('too-old') : cases.fromSecurity(staff, number, { version });
   });
 }
 

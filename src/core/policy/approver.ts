@@ -19,6 +19,8 @@ export interface CasePeople {
   readonly approvals: readonly Approval[];
   /** The second approver, drawn by the system. */
   readonly drawn?: string;
+  /** Handed to security: only who is of security, too. */
+  readonly forSecurity?: true;
 }
 
 const no = (name: string, detail: string): Reason => ({ name, detail });
@@ -36,6 +38,8 @@ export function whyNoProofing(staff: StaffFacts, people: CasePeople): Reason | u
   ) {
     return no('no-role', 'You have no role for identity checks.');
   }
+  if (people.forSecurity && !staff.roles.includes('security'))
+    return no('for-security', 'Security has this request now.');
   if (isOneOf(staff, [people.requester, ...people.beneficiaries]))
     return no('own-request', 'This request is your own.');
   if (isOneOf(staff, people.vouchers))
@@ -54,6 +58,8 @@ export function whyNoProofing(staff: StaffFacts, people: CasePeople): Reason | u
 export function whyNoApproval(staff: StaffFacts, people: CasePeople): Reason | undefined {
   if (!staff.active) return no('staff-not-active', 'Your account is not active.');
   if (!staff.roles.includes('approver')) return no('no-role', 'You have no role to approve.');
+  if (people.forSecurity && !staff.roles.includes('security'))
+    return no('for-security', 'Security has this request now.');
   if (isOneOf(staff, [people.requester])) return no('own-request', 'This request is your own.');
   if (isOneOf(staff, people.beneficiaries)) return no('benefits', 'This request benefits you.');
   if (isOneOf(staff, people.vouchers))

@@ -14,13 +14,17 @@ function refuse(name: string, detail: string): Decision {
   return { verdict: 'refuse', rule: name, reasons: [reason(name, detail)], wants: [], counted: [] };
 }
 
-/** How many have approved the request while it is open. Who asked is none of them. */
+/**
+ * How many have approved the request while it is open. Who asked is none of them. One given while the glass was
+ * broken stands for two, and for nothing else: proofing, vouching, waits and notices are asked as ever.
+ */
 function approvers(input: PolicyInput): number {
   const approvals = openCase(input)?.approvals ?? [];
   const good = approvals.filter(
     (one) => one.by !== '' && one.by !== input.person.id && one.at <= input.now && !isBeforeLift(one, input),
   );
-  return new Set(good.map((one) => one.by)).size;
+  const people = new Set(good.map((one) => one.by)).size;
+  return good.some((one) => one.alone) ? Math.max(2, people) : people;
 }
 
 /** What is still missing of a row's terms. */

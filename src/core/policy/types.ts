@@ -81,6 +81,8 @@ export interface Approval {
   readonly at: number;
   /** The factor the approver showed for this very decision. */
   readonly factor: 'K' | 'T';
+  /** Given while the glass was broken: it is enough where two are asked (policy.md, "Breaking the glass"). */
+  readonly alone?: true;
 }
 
 /** What a request adds to what the visit has. */

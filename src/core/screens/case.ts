@@ -1,5 +1,6 @@
 /** The screens of a request: waiting for people, withdrawn, refused, taken up again. */
 import { blank, common, say, type Place } from './common';
+import { escapeMarkdown } from './fill';
 import { decide } from '../policy/decide';
 import { policyInput } from '../walk/context';
 import { moreToTry } from '../walk/verify';
@@ -116,6 +117,25 @@ function closing(channel: Visit['holder']['kind'], talk: boolean): string {
   return talk ? 'case.close-talk' : 'case.close';
 }
 
+/** A question of staff, a call that rings, a pause for everybody, and the number that says that it is this visit. */
+function caseNotes(place: Place, open: NonNullable<Visit['case']>, talk: boolean): Screen['notes'] {
+  const { callBack, paused } = place.facts;
+  const wait = (name: string, values = {}) => ({ kind: 'wait' as const, text: say(place, name, values) });
+  return [
+    ...(open.asked ? [wait('case.asked', { text: escapeMarkdown(open.asked.text) })] : []),
+    ...(paused && !talk ? [wait('case.paused')] : []),
+    ...(callBack && !talk ? [wait('case.call-back', { keys: `${callBack.keys} #` })] : []),
+    ...(talk
+      ? []
+      : [
+          {
+            kind: 'plain' as const,
+            text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }),
+          },
+        ]),
+  ];
+}
+
 export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Screen {
   const { words } = place;
   const talk = open.action === 'talk';
@@ -131,19 +151,16 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
       spoken: say(place, 'case.spoken', { spoken: spoken(open.number) }),
     },
     trail: trail(place, open),
-    notes: talk
-      ? []
-      : [
-          ...(place.facts.callBack
-            ? [
-                {
-                  kind: 'wait' as const,
-                  text: say(place, 'case.call-back', { keys: `${place.facts.callBack.keys} #` }),
-                },
-              ]
-            : []),
-          { kind: 'plain', text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }) },
-        ],
+    ...(open.asked
+      ? {
+          field: {
+            ...{ kind: 'words' as const, maxLength: 600 },
+            label: blank(words, 'case.asked-answer'),
+            button: blank(words, 'case.asked-send'),
+          },
+        }
+      : {}),
+    notes: caseNotes(place, open, talk),
     actions: [
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
@@ -158,7 +175,8 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
       trail: [],
     },
     back: false,
-    waits: true,
+    // Nothing moves under what is being typed.
+    waits: open.asked === undefined,
   };
 }
 

@@ -190,6 +190,7 @@ export type OffReason =
   | 'privileged'
   | 'used-up'
   | 'country'
+  | 'switched-off'
   | 'down';
 
 const offOf: Readonly<Record<string, OffReason>> = {
@@ -227,12 +228,15 @@ export function waysOff(walk: Pick<Walk, 'visit' | 'facts'>, purpose: VerifyStat
   for (const method of inOrder(facts.person.methods)) {
     const { kind } = method;
     const void_ = whyVoid(method, input);
-    const why = void_ ? offOf[void_.name] : closedNow(method, facts);
+    const why = switchedOff(method, facts) ?? (void_ ? offOf[void_.name] : closedNow(method, facts));
     if (why === undefined || !adds(kind) || facts.absent.includes(kind)) continue;
     listed.set(sentKinds.has(kind) ? method.id : `${kind}:${why}`, { kind, method, why });
   }
   return [...listed.values()];
 }
+
+const switchedOff = ({ kind }: Pick<MethodFacts, 'kind'>, facts: Pick<StepFacts, 'methodsOff'>) =>
+  facts.methodsOff?.includes(kind) ? ('switched-off' as const) : undefined;
 
 /** What has nothing to do with the person: the country, the provider, an empty list. */
 export function closedNow(
