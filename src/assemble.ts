@@ -1,6 +1,7 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
+import { makeQueueTimes } from './app/cases/times';
 import { makeStaffCases } from './app/cases/staff';
 import { makePressKeys, visitOf } from './app/calls';
 import { makeDeliveries } from './app/deliveries';
@@ -166,7 +167,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       say: async (...to) => pusher?.say(...to),
     },
   };
-  const parts = { ...deps, organisations };
+  const times = makeQueueTimes({ store, clock });
+  const parts = { ...deps, organisations, times };
   const opening = makeCaseOpening(deps);
   const notices = makeNotices({ ...deps, opening });
   // The engine performs effects, and some effects need the engine: tied together here, once.
@@ -189,6 +191,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
+      takenUp: (stored, id) => opening.takenUp(stored, id),
     },
     engine,
   );
@@ -224,11 +227,14 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...(adapters.register ? { register: adapters.register } : {}),
     ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
   });
-  const staff = makeStaffCases({
-    ...parts,
-    settleCase: (id) => cases.settle(id),
-    checkStaffCode: makeStaffCode({ checkCode, clock }),
-  });
+  const staff = makeStaffCases(
+    {
+      ...parts,
+      settleCase: (id) => cases.settle(id),
+      checkStaffCode: makeStaffCode({ checkCode, clock }),
+    },
+    engine,
+  );
   const health: Health = {
     async ready() {
       const stored = await store.ping().then(

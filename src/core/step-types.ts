@@ -81,6 +81,11 @@ export interface StepFacts {
   readonly paused: boolean;
   readonly claimStopAt: number;
   readonly case?: CaseFacts;
+  /**
+   * While its request waits for staff: how many come before (100: or more), and within what time half of the last
+   * 30 days' decisions came, ms; absent when there were too few to say.
+   */
+  readonly queue?: { readonly ahead: number; readonly usual?: number };
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];

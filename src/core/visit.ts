@@ -159,6 +159,8 @@ export interface Visit {
   readonly acting?: { readonly effect?: string; readonly choosing?: readonly string[] };
   /** Why a request could not be opened. */
   readonly caseRefused?: 'limit';
+  /** Begun by staff for somebody who called or came: it has no holder until that person takes it up. */
+  readonly openedBy?: { readonly staff: string; readonly how: 'call' | 'desk' };
   /** What staff answered, in their own words. */
   readonly reply?: string;
   readonly done: readonly { readonly what: string; readonly at: number }[];

@@ -93,6 +93,12 @@ async function prepareIndexes(model: Model<Stored>): Promise<void> {
   }
 }
 
+/** Documents from before a field was indexed get what counts for its absence: an index cannot find what is not there. */
+async function fillAbsent(model: Model<Stored>, spec: CollectionSpec): Promise<void> {
+  for (const [field, value] of Object.entries(spec.absent ?? {}))
+    await model.collection.updateMany({ [field]: { $exists: false } }, { $set: { [field]: value } });
+}
+
 async function prepareModels(
   connection: Connection,
   declared: Spec,
@@ -104,6 +110,7 @@ async function prepareModels(
     const model = connection.model<Stored>(collection, schemaOf(collection, spec));
     models.set(collection, { model, spec });
     await prepareIndexes(model);
+    await fillAbsent(model, spec);
     const refusal = spec.expires === true ? await prepareExpiry(model) : undefined;
     if (refusal !== undefined) refused.set(collection, refusal);
   }

@@ -6,6 +6,7 @@ import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
+import type { QueueTimes } from '../cases/times';
 import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
@@ -30,6 +31,7 @@ export interface FactsParts extends Pick<
   | 'publicUrl'
 > {
   readonly organisations: Organisations;
+  readonly times: QueueTimes;
 }
 
 const nobody: PersonFacts = {
@@ -132,6 +134,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
+  const place = open && (await parts.times.place(open));
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
@@ -145,6 +148,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     openCountries: parts.destinationCaps.countries(),
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
+    ...(place ? { queue: place } : {}),
     down: parts.down(),
     site: siteOf(parts.publicUrl()),
     fresh: {

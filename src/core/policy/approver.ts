@@ -19,6 +19,8 @@ export interface CasePeople {
   readonly approvals: readonly Approval[];
   /** The second approver, drawn by the system. */
   readonly drawn?: string;
+  /** Who opened it for somebody that called or came. */
+  readonly opener?: string;
 }
 
 const no = (name: string, detail: string): Reason => ({ name, detail });
@@ -58,6 +60,8 @@ export function whyNoApproval(staff: StaffFacts, people: CasePeople): Reason | u
   if (isOneOf(staff, people.beneficiaries)) return no('benefits', 'This request benefits you.');
   if (isOneOf(staff, people.vouchers))
     return no('is-voucher', 'You confirmed who they are; somebody else approves.');
+  if (people.opener !== undefined && isOneOf(staff, [people.opener]))
+    return no('opened-it', 'You opened this request; somebody else approves.');
   if (isOneOf(staff, people.proofers)) return no('is-proofer', 'Who checks never approves.');
   if (
     isOneOf(

@@ -111,6 +111,30 @@ function leadsOn({ dialog, visit, facts }: Place): boolean {
   return last !== undefined && (last.kind !== 'verify' || moreToTry({ visit, facts }, last));
 }
 
+const most = 100;
+
+/** How long answers take, in whole steps that a tired person reads: minutes, hours, days. */
+export function about(place: Pick<Place, 'words' | 'variables'>, ms: number): string {
+  const minutes = Math.max(5, Math.ceil(ms / 300_000) * 5);
+  if (minutes < 60) return say(place, 'case.minutes', { count: minutes });
+  const hours = Math.ceil(minutes / 60);
+  if (hours < 48) return say(place, hours === 1 ? 'case.hour' : 'case.hours', { count: hours });
+  return say(place, 'case.days', { count: Math.ceil(hours / 24) });
+}
+
+/** Its place, how long it takes, and that nobody is there now: each only when it is known. */
+function waiting(place: Place): Screen['notes'] {
+  const { queue, organisation } = place.facts;
+  if (!queue) return [];
+  const { ahead, usual } = queue;
+  const name = ahead >= most ? 'many' : ahead === 0 ? 'next' : ahead === 1 ? 'one' : 'some';
+  const lines = [say(place, `case.place.${name}`, { count: ahead })];
+  if (usual !== undefined) lines.push(say(place, 'case.usual', { time: about(place, usual) }));
+  if (!organisation.open && organisation.hours !== '')
+    lines.push(say(place, 'case.out-of-hours', { hours: organisation.hoursNow }));
+  return [{ kind: 'plain', text: lines.join(' ') }];
+}
+
 function closing(channel: Visit['holder']['kind'], talk: boolean): string {
   if (channel === 'teams') return 'case.close-teams';
   return talk ? 'case.close-talk' : 'case.close';
@@ -131,9 +155,17 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
       spoken: say(place, 'case.spoken', { spoken: spoken(open.number) }),
     },
     trail: trail(place, open),
-    notes: talk
-      ? []
-      : [{ kind: 'plain', text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }) }],
+    notes: [
+      ...(talk
+        ? []
+        : [
+            {
+              kind: 'plain' as const,
+              text: say(place, 'case.check-number', { number: grouped(open.checkNumber) }),
+            },
+          ]),
+      ...waiting(place),
+    ],
     actions: [
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
