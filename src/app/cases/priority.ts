@@ -37,8 +37,19 @@ export interface Priority {
   readonly dueBy: number;
 }
 
+function isZone(zone: string): boolean {
+  try {
+    zoned(0, zone);
+    return true;
+  } catch {
+    // A name that nobody knows is no reason to open no request.
+    return false;
+  }
+}
+
 /** How long the person's day still lasts where they are; undefined when it is night there, or no other zone. */
 function dayLeft({ openedAt, zone, homeZone }: PriorityInput): number | undefined {
+  if (!isZone(zone) || !isZone(homeZone)) return undefined;
   const there = zoned(openedAt, zone);
   const here = zoned(openedAt, homeZone);
   if (there.day < 0 || (there.day === here.day && there.minutes === here.minutes)) return undefined;

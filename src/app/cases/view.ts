@@ -233,7 +233,12 @@ export async function viewOf(
     ].toSorted((a, b) => a.at - b.at),
     ...(proofing ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) } : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
+    canProof:
+      open &&
+      !proofing &&
+      (!stored.openedBy || stored.takenUp === true) &&
+      stored.action !== 'talk' &&
+      judged.decision.verdict !== 'refuse',
     canApprove: open && !approval && base.mayApprove,
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
