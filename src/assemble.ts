@@ -1,4 +1,5 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
+import { makeCaseBoard } from './app/cases/board';
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeQueueTimes } from './app/cases/times';
@@ -30,6 +31,7 @@ import type {
   RegistrationPolicy,
   ReportDelivery,
   SignInLog,
+  StaffChannel,
   Store,
   Templates,
   Texts,
@@ -110,6 +112,7 @@ export interface Assembly {
   readonly reportDelivery: ReportDelivery;
   /** The bot is built from the services, and is what they push through. */
   usePusher(pusher: Pusher): void;
+  useStaffChannel(channel: StaffChannel): void;
 }
 
 /** @throws {Error} when the store cannot keep the dialogs. */
@@ -128,6 +131,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
   let pusher: Pusher | undefined;
+  let staffChannel: StaffChannel | undefined;
+  const board = makeCaseBoard({ store, clock, background, log }, () => staffChannel);
   const deps: Deps = {
     store,
     clock,
@@ -162,6 +167,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     down: adapters.down ?? (() => []),
     process: random.token(9),
     background,
+    board,
     pusher: {
       show: async (...to) => pusher?.show(...to),
       say: async (...to) => pusher?.say(...to),
@@ -267,12 +273,15 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     learning,
     signIn,
     worker: makeWorker({
-      ...{ store, clock, log, engine, cases, notices, show, learning },
+      ...{ store, clock, log, engine, cases, notices, show, learning, board },
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,
     usePusher(given) {
       pusher = given;
+    },
+    useStaffChannel(given) {
+      staffChannel = given;
     },
   };
 }

@@ -148,4 +148,34 @@ export interface CaseName extends Doc {
 export interface Board {
   /** Costs nothing here: what follows runs after the answer. `before` is absent for a new one. */
   changed(before: StoredCase | undefined, after: StoredCase): void;
+  /** There is another place to show them: the open ones come there. */
+  moved(): void;
+}
+
+/** The card of a request in the staff's channel. */
+export interface StaffCard extends Doc {
+  /** The channel it is in, and its message there; '' until it is posted. */
+  readonly place: string;
+  readonly message: string;
+  /** What it shows. */
+  readonly shown: string;
+  /** Tries that failed, in a row. */
+  readonly attempts: number;
+  /** A process shows it now, until `dueAt` at most. */
+  readonly busy: boolean;
+  /** Real time at which a worker looks. */
+  readonly dueAt: number;
+}
+
+/** In the settings as `staff-channel`: where requests are shown in Teams. */
+export interface StaffChannelDoc extends Doc {
+  /** '' when none is in use any more. */
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  readonly channel: string;
+  readonly tenant: string;
+  readonly bot: string;
+  readonly language: string;
+  readonly by: string;
+  readonly at: number;
 }

@@ -4,6 +4,7 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
+import type { StaffChannelDoc } from './documents';
 import type { Person, PressKeys, StaffRole } from './ports';
 
 /** An answer of a person to the turn that was shown. */
@@ -330,7 +331,15 @@ export interface StaffOutcome {
 export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
 export type DenyReason = (typeof denyReasons)[number];
 
+/** A channel of a team, as the bot reaches it. */
+export type ChannelPlace = Pick<
+  StaffChannelDoc,
+  'conversation' | 'serviceUrl' | 'channel' | 'tenant' | 'bot' | 'language'
+>;
+
 export interface StaffCases {
+  /** From now on requests are shown in this channel; in none, without one. Administrators only. */
+  useChannel(staff: string, place: ChannelPlace | undefined): Promise<StaffOutcome>;
   /** One page, in the words of a language; in English when left out. Empty for whoever has no role. */
   queue(staff: string, filter: QueueFilter, language?: string): Promise<CaseQueue>;
   /** Only `seen` of that page, which costs less. */

@@ -82,10 +82,10 @@ export interface StepFacts {
   readonly claimStopAt: number;
   readonly case?: CaseFacts;
   /**
-   * While its request waits for staff: how many come before (100: or more), and within what time half of the last
-   * 30 days' decisions came, ms; absent when there were too few to say.
+   * While its request waits for staff: how many come before (100: or more; absent for what nobody proved), and within
+   * what time half of the last 30 days' decisions came, ms; absent when there were too few to say.
    */
-  readonly queue?: { readonly ahead: number; readonly usual?: number };
+  readonly queue?: { readonly ahead?: number; readonly usual?: number };
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];

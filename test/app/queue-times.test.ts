@@ -2,7 +2,7 @@
 import { fewestDecisions, medianOf } from '../../src/app/cases/times';
 import { day, hour, minute } from '../tools/crew';
 import { queueWorld, type QueueWorld } from '../tools/queue-world';
-import { lostPhone, type Walker } from '../tools/walker';
+import { lostPhone, portal, Walker } from '../tools/walker';
 
 let world: QueueWorld;
 beforeEach(async () => {
@@ -69,16 +69,34 @@ describe('what the waiting person reads', () => {
   });
 
   test('the same for an account that does not exist', async () => {
-    await world.ask('eve', 'backup');
-    world.crew.clock.forward(minute);
+    await world.decided(fewestDecisions, hour);
     const real = await lostPhone(world.running, world.crew, 'cleo');
     const decoy = await lostPhone(world.running, world.crew, 'nobody');
     await real.give({ kind: 'person' });
     await decoy.give({ kind: 'person' });
-    const plain = (text: string): string => text.replace(/\*\*\w+\*\*/, '');
+    const plain = (text: string): string => text.replace(/\*\*\w+ ?\w*\*\*/, '');
     const [one, other] = [await notes(real), await notes(decoy)].map(plain);
-    expect(one).toContain('before yours');
-    expect(other).toContain('before yours');
+    expect(one).toBe(other);
+    expect(one).toContain('Half of all requests');
+  });
+
+  test('an unproven one has no place: by it one could see whether another name is in the queue', async () => {
+    for (const [first, ref] of [
+      ['cleo', 'one'],
+      ['nobody', 'two'],
+    ] as const) {
+      const other = await lostPhone(world.running, world.crew, first);
+      await other.give({ kind: 'person' });
+      world.crew.clock.forward(minute);
+      const walker = new Walker(world.running.services, portal(ref));
+      await walker.begin('lost-device');
+      await walker.press('My phone');
+      await walker.press('may turn up');
+      await walker.enter(world.crew.account('dan'));
+      await walker.give({ kind: 'person' });
+      expect(walker.view.screen.tag).toBeDefined();
+      expect(await notes(walker)).not.toMatch(/before yours|next one/);
+    }
   });
 
   test('nothing once it waits for somebody else', async () => {

@@ -542,6 +542,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         handOver: never,
         callerTopics: async () => [],
         openFor: never,
+        useChannel: never,
         view: async () => undefined,
         take: never,
         release: never,

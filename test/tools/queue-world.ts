@@ -1,5 +1,6 @@
 /** One crew with an assembly on a store in memory, and what tests of the queue do with it. */
 import type { StoredCase } from '../../src/app/documents';
+import type { Doc } from '../../src/app/ports';
 import type { CaseQueue, QueueFilter } from '../../src/app/services';
 import { makeCrew, minute, type Crew, type Running } from './crew';
 import { memoryStore, type MemoryStore } from './memory-store';
@@ -44,11 +45,12 @@ export async function queueWorld(): Promise<QueueWorld> {
       const decidedAt = crew.clock.now() - daysAgo * 24 * 3_600_000;
       for (let index = 0; index < many; index += 1) {
         const id = `old-${daysAgo}-${took}-${index}`;
-        await store.insert('cases', {
+        const old = {
           ...{ id, number: `old ${id}`, subject: 'old', open: 'closed', state: 'done', bucket: 1 },
           ...{ openedAt: decidedAt - took, decidedAt, endedAt: decidedAt, dueAt: Number.MAX_SAFE_INTEGER },
           ...{ person: '', approvals: [], proofing: [], history: [], notes: [], audit: [], effects: [] },
-        } as never);
+        };
+        await store.insert<typeof old & Doc>('cases', old);
       }
     },
   };

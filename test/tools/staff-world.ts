@@ -276,6 +276,7 @@ export function staffWorld(base: Services): StaffWorld {
         },
         take: act('take'),
         handOver: act('hand-over'),
+        useChannel: async () => ({ ok: false, name: 'staff.channel.refused' }),
         callerTopics: async () => [{ topic: 'lost-device', title: 'My phone was lost or stolen' }],
         async openFor(staff, input) {
           calls.push({ name: 'open', staff, number: '', input });

@@ -4,6 +4,7 @@ import type { StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { StaffCases, StaffOutcome } from '../services';
 import type { Engine } from '../visits/engine';
+import { makeUseChannel } from './channel';
 import { makeDeciding } from './deciding';
 import {
   canTake,
@@ -128,5 +129,6 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffCases {
     recordProofing: makeProofing(desk),
     ...makeDeciding(desk),
     ...makeOnBehalf(desk, engine),
+    useChannel: makeUseChannel(desk),
   };
 }

@@ -21,8 +21,11 @@ const usualHolds = 60_000;
 const waitsForStaff: ReadonlySet<string> = new Set(['open', 'taken', 'second-approver', 'frozen']);
 
 export interface QueuePlace {
-  /** Requests that come before; at most `mostAhead`, then there may be more. */
-  readonly ahead: number;
+  /**
+   * Requests that come before; at most `mostAhead`, then there may be more. Absent for what nobody proved: whoever
+   * asks in two names would see by the second whether the first one is in the queue, and so whether it exists.
+   */
+  readonly ahead?: number;
   /** Half of the decisions of the last 30 days took no longer, ms; absent when there were too few. */
   readonly usual?: number;
 }
@@ -48,7 +51,7 @@ const before = (left: Ordered, right: Ordered): boolean =>
 
 export function makeQueueTimes({ store, clock }: Parts): QueueTimes {
   let first: { at: number; list: readonly Ordered[]; last: Ordered | undefined } | undefined;
-  let known: { at: number; usual: number | undefined } | undefined;
+  let counted: { at: number; usual: number | undefined } | undefined;
   const fresh = (at: number | undefined, holds: number): boolean =>
     at !== undefined && Math.abs(clock.real() - at) < holds;
 
@@ -68,7 +71,7 @@ export function makeQueueTimes({ store, clock }: Parts): QueueTimes {
   }
 
   async function usual(): Promise<number | undefined> {
-    if (known && fresh(known.at, usualHolds)) return known.usual;
+    if (counted && fresh(counted.at, usualHolds)) return counted.usual;
     const page = await store.find<StoredCase>('cases', {
       index: 'decided',
       from: Math.max(1, clock.now() - lookedAt),
@@ -76,8 +79,8 @@ export function makeQueueTimes({ store, clock }: Parts): QueueTimes {
       limit: mostDecisions,
     });
     const took = page.docs.map((one) => Math.max(0, (one.decidedAt ?? 0) - one.openedAt));
-    known = { at: clock.real(), usual: took.length < fewestDecisions ? undefined : medianOf(took) };
-    return known.usual;
+    counted = { at: clock.real(), usual: took.length < fewestDecisions ? undefined : medianOf(took) };
+    return counted.usual;
   }
 
   return {
@@ -85,13 +88,15 @@ export function makeQueueTimes({ store, clock }: Parts): QueueTimes {
     async place(request) {
       if (!waitsForStaff.has(request.state) || (request.open !== 'open' && request.open !== 'decoy'))
         return undefined;
-      const { list, last } = await firstOnes();
       const time = await usual();
+      const known = time === undefined ? {} : { usual: time };
+      if (request.bucket === 2) return known;
+      const { list, last } = await firstOnes();
       const beyond = last !== undefined && before(last, request);
       const ahead = beyond
         ? mostAhead
         : list.filter((one) => one.id !== request.id && before(one, request)).length;
-      return { ahead, ...(time === undefined ? {} : { usual: time }) };
+      return { ahead, ...known };
     },
   };
 }

@@ -127,12 +127,17 @@ function waiting(place: Place): Screen['notes'] {
   const { queue, organisation } = place.facts;
   if (!queue) return [];
   const { ahead, usual } = queue;
-  const name = ahead >= most ? 'many' : ahead === 0 ? 'next' : ahead === 1 ? 'one' : 'some';
-  const lines = [say(place, `case.place.${name}`, { count: ahead })];
+  const lines: string[] = [];
+  if (ahead !== undefined) lines.push(say(place, `case.place.${placeName(ahead)}`, { count: ahead }));
   if (usual !== undefined) lines.push(say(place, 'case.usual', { time: about(place, usual) }));
   if (!organisation.open && organisation.hours !== '')
     lines.push(say(place, 'case.out-of-hours', { hours: organisation.hoursNow }));
-  return [{ kind: 'plain', text: lines.join(' ') }];
+  return lines.length === 0 ? [] : [{ kind: 'plain', text: lines.join(' ') }];
+}
+
+function placeName(ahead: number): string {
+  if (ahead >= most) return 'many';
+  return ahead === 0 ? 'next' : ahead === 1 ? 'one' : 'some';
 }
 
 function closing(channel: Visit['holder']['kind'], talk: boolean): string {
