@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { message } from '../tools/bot-activities';
 import { benchBot, type BenchedBot } from './bot';
 import { benchPortal, serve } from './portal';
+import { benchQueue } from './queue';
 
 const conversations = 64;
 const hanne = '5ba12e00-0000-4000-8000-000000000003';
@@ -43,6 +44,12 @@ async function startBot(serviceUrl: string): Promise<BenchedBot> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] !== 'queue') await walks();
+  // With 100,000 requests, beside 1,000: at most 1.5 times as long is a ratio of 0.67 or more.
+  for (const one of await benchQueue()) line(`queue: ${one.what}`, one.many, 'ms', one.few, 'less');
+}
+
+async function walks(): Promise<void> {
   const bot = await benchBot(startBot);
   if (bot.sparekey.failed > 0) throw new Error(`${bot.sparekey.failed} turns had no reply.`);
   line('bot turns', bot.sparekey.perSecond, 'turns/s', bot.echo.perSecond, 'more');

@@ -294,6 +294,23 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
       ]);
     });
 
+    test('a field that may be absent counts as declared: it is found, ordered and paged so', async () => {
+      await store.insert('cases', { ...request('z'), takenBy: 'somebody' } as never);
+      const free = { index: 'taken', equals: { open: 'open', takenBy: '' }, limit: 3 };
+      expect(await pages(store, 'cases', free)).toEqual([
+        ['c', 'd', 'b'],
+        ['a', 'f'],
+      ]);
+      expect(
+        ids(await store.find('cases', { ...free, equals: { open: 'open', takenBy: 'somebody' } })),
+      ).toEqual(['z']);
+      const { dueBy: _gone, ...bare } = request('bare', { bucket: 9 });
+      expect(await store.insert('cases', bare)).toBe(true);
+      const last = { index: 'order', equals: { open: 'open', bucket: 9 }, limit: 1 };
+      expect(ids(await store.find('cases', last))).toEqual(['bare']);
+      expect(await store.get('cases', 'bare')).not.toHaveProperty('dueBy');
+    });
+
     test('see a change at once', async () => {
       await store.replace<Case>('cases', { ...request('e', { bucket: 0 }), version: 1 });
       await store.remove('cases', 'c');

@@ -1,6 +1,6 @@
 /** One crew with an assembly on a store in memory, and what tests of the queue do with it. */
 import type { StoredCase } from '../../src/app/documents';
-import type { Doc } from '../../src/app/ports';
+import type { Doc, Store } from '../../src/app/ports';
 import type { CaseQueue, QueueFilter } from '../../src/app/services';
 import { makeCrew, minute, type Crew, type Running } from './crew';
 import { memoryStore, type MemoryStore } from './memory-store';
@@ -20,10 +20,11 @@ export interface QueueWorld {
   decided(many: number, took: number, daysAgo?: number): Promise<void>;
 }
 
-export async function queueWorld(): Promise<QueueWorld> {
+/** @param around what every call to the store goes through. */
+export async function queueWorld(around: (store: Store) => Store = (store) => store): Promise<QueueWorld> {
   const crew = makeCrew();
   const store = memoryStore(crew.clock);
-  const running = await crew.run(store);
+  const running = await crew.run(around(store));
   await crew.people(running.directory);
   const queue = (filter: QueueFilter = {}, who = 'ivo') =>
     running.services.cases.queue(crew.id(who), filter, 'en');

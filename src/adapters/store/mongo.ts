@@ -151,7 +151,8 @@ export function findFilter(plan: Plan, now: number): Filter {
   return { $and: all };
 }
 
-function sortOf(plan: Plan): Record<string, 1 | -1> {
+/** The order of a query, for `sort`: all fields of its index, then the id. */
+export function sortOf(plan: Plan): Record<string, 1 | -1> {
   const direction = plan.descending ? -1 : 1;
   // The fixed fields too: then the server sees its index in the order, whatever it makes of the filter.
   const fields = [...plan.equals.map(([field]) => field), ...plan.order, '_id'];
