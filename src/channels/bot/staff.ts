@@ -56,8 +56,6 @@ function commandIn(ctx: BotContext, text: string): 'use' | 'leave' | undefined {
 
 /** Resolves to whether the activity was for this. */
 export function makeStaff(ctx: BotContext): (incoming: Incoming, talk: Talk) => Promise<boolean> {
-  const { cases } = ctx.services;
-
   const personOf = async ({ from }: Incoming): Promise<string | undefined> =>
     from?.aadObjectId ? ctx.findPerson(from.aadObjectId) : undefined;
   const wordsOf = (incoming: Incoming): Phrases => ctx.catalogue.in(localeOf(incoming) ?? '');
@@ -78,14 +76,14 @@ export function makeStaff(ctx: BotContext): (incoming: Incoming, talk: Talk) => 
       language: words.language,
     };
     const outcome = person
-      ? await cases.useChannel(person, asked === 'use' ? place : undefined)
+      ? await ctx.services.cases.useChannel(person, asked === 'use' ? place : undefined)
       : { ok: false, name: 'staff.channel.refused' };
     await talk.send({ text: words.say(outcome.name) });
   }
 
   async function act(person: string, { verb, number }: StaffPress): Promise<StaffOutcome | undefined> {
-    if (verb === 'take') return cases.take(person, number);
-    if (verb === 'release') return cases.release(person, number);
+    if (verb === 'take') return ctx.services.cases.take(person, number);
+    if (verb === 'release') return ctx.services.cases.release(person, number);
     return undefined;
   }
 
@@ -125,9 +123,9 @@ export function makeStaff(ctx: BotContext): (incoming: Incoming, talk: Talk) => 
     if (inUse?.conversation !== channelOf(incoming.conversation.id))
       return talk.respondProblem(400, words.say('bot.staff.not-here'));
     const fresh = await takeOnce(ctx.store, ctx.clock, fingerprint(incoming));
-    const before = fresh ? await cases.view(person, press.number, words.language) : undefined;
+    const before = fresh ? await ctx.services.cases.view(person, press.number, words.language) : undefined;
     const outcome = fresh && before ? await act(person, press) : undefined;
-    const view = await cases.view(person, press.number, words.language);
+    const view = await ctx.services.cases.view(person, press.number, words.language);
     if (!view) return talk.respondProblem(400, words.say('bot.staff.no-role'));
     const wanted = fresh && (press.verb === 'details' || outcome?.ok === true);
     const trouble = wanted ? await sendDetails(of, view) : undefined;
@@ -155,7 +153,7 @@ export function makeStaff(ctx: BotContext): (incoming: Incoming, talk: Talk) => 
     const { incoming, talk, words, person, press } = of;
     const fresh = await takeOnce(ctx.store, ctx.clock, fingerprint(incoming));
     const outcome = fresh ? await act(person, press) : undefined;
-    const view = await cases.view(person, press.number, words.language);
+    const view = await ctx.services.cases.view(person, press.number, words.language);
     const invoke = incoming.type === 'invoke';
     if (!view) {
       const text = words.say('bot.staff.no-role');
