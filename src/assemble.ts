@@ -1,6 +1,8 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
+import { makeCaseBoard } from './app/cases/board';
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
+import { makeQueueTimes } from './app/cases/times';
 import { makeStaffCases } from './app/cases/staff';
 import { makeCallers } from './app/callers';
 import { makePressKeys, visitOf } from './app/calls';
@@ -34,6 +36,7 @@ import type {
   RegistrationPolicy,
   ReportDelivery,
   SignInLog,
+  StaffChannel,
   Store,
   Templates,
   Texts,
@@ -122,6 +125,7 @@ export interface Assembly {
   readonly reportDelivery: ReportDelivery;
   /** The bot is built from the services, and is what they push through. */
   usePusher(pusher: Pusher): void;
+  useStaffChannel(channel: StaffChannel): void;
 }
 
 /** @throws {Error} when the store cannot keep the dialogs. */
@@ -153,6 +157,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
   let pusher: Pusher | undefined;
+  let staffChannel: StaffChannel | undefined;
+  const board = makeCaseBoard({ store, clock, background, log }, () => staffChannel);
   const deps: Deps = {
     store,
     clock,
@@ -186,12 +192,14 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     down: () => [...providers.down(), ...(adapters.down?.() ?? [])],
     process: random.token(9),
     background,
+    board,
     pusher: {
       show: async (...to) => pusher?.show(...to),
       say: async (...to) => pusher?.say(...to),
     },
   };
-  const parts = { ...deps, organisations, vouchers, vouchLinks };
+  const times = makeQueueTimes({ store, clock });
+  const parts = { ...deps, organisations, vouchers, vouchLinks, times };
   const opening = makeCaseOpening(deps);
   const notices = makeNotices({ ...deps, opening });
   // The engine performs effects, and some effects need the engine: tied together here, once.
@@ -220,6 +228,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
       voidGranted: (request) => cases.voidGranted(request),
+      takenUp: (stored, id) => opening.takenUp(stored, id),
     },
     engine,
   );
@@ -260,7 +269,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     ...(adapters.register ? { register: adapters.register } : {}),
     ...(adapters.recordUse ? { recordUse: adapters.recordUse } : {}),
   });
-  const staff = makeStaffCases({ ...parts, settleCase: (id) => cases.settle(id), staffFactor, show });
+  const staff = makeStaffCases({ ...parts, settleCase: (id) => cases.settle(id), staffFactor, show }, engine);
   const administration = makeAdministration({
     ...parts,
     factor: staffFactor,
@@ -293,13 +302,16 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     signIn,
     administration,
     worker: makeWorker({
-      ...{ store, clock, log, engine, cases, notices, show, learning },
+      ...{ store, clock, log, engine, cases, notices, show, learning, board },
       changes: () => administration.work(),
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,
     usePusher(given) {
       pusher = given;
+    },
+    useStaffChannel(given) {
+      staffChannel = given;
     },
   };
 }

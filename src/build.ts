@@ -176,7 +176,10 @@ export async function build(config: Config, content = root): Promise<Built> {
     config.teams === 'off'
       ? undefined
       : makeBotOf(config, assembly, { store, clock, random, log, directory, catalogue }, address);
-  if (bot) assembly.usePusher(bot.pusher);
+  if (bot) {
+    assembly.usePusher(bot.pusher);
+    assembly.useStaffChannel(bot.staffChannel);
+  }
   const parts: Wired = {
     config,
     assembly,

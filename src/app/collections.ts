@@ -18,6 +18,11 @@ export interface CollectionSpec {
   readonly fleeting?: boolean;
   /** Documents carry `expiresAt` (ms); past it they are gone, even if still on disk. 0 means never. */
   readonly expires?: boolean;
+  /**
+   * Indexed fields that documents may lack, and what counts then. For fields that came later, and for those that not
+   * every document has; never for a unique index.
+   */
+  readonly absent?: Readonly<Record<string, string | number | boolean>>;
 }
 
 const spec = <T extends Record<string, CollectionSpec>>(collections: T): T => collections;
@@ -28,15 +33,27 @@ export const collections = spec({
     indexes: { due: { fields: ['dueAt'] }, holder: { fields: ['holderRef', 'touchedAt'] } },
     expires: true,
   },
-  /** Requests. `open` is 'open' or 'closed'; `bucket` orders the queue: urgent first. */
+  /**
+   * Requests. `open` is 'open' or 'closed'; `bucket`, then `dueBy`, order the queue: urgent first (`cases/priority.ts`).
+   * Every filter of the queue has an index, so that no page of it grows with what else is there.
+   */
   cases: {
     indexes: {
       number: { fields: ['number'], unique: true },
-      queue: { fields: ['open', 'bucket', 'openedAt'] },
+      order: { fields: ['open', 'bucket', 'dueBy'] },
+      state: { fields: ['open', 'state', 'bucket', 'dueBy'] },
+      taken: { fields: ['open', 'takenBy', 'bucket', 'dueBy'] },
+      ended: { fields: ['open', 'endedAt'] },
+      decided: { fields: ['decidedAt'] },
       subject: { fields: ['subject', 'openedAt'] },
       due: { fields: ['dueAt'] },
     },
+    absent: { state: 'open', dueBy: 0, takenBy: '', endedAt: 0, decidedAt: 0 },
   },
+  /** Words of the names that requests stand for, each to its request: what a search by name reads. */
+  caseNames: { indexes: { word: { fields: ['word', 'newest'] } } },
+  /** Cards of requests in the staff's channel: which message shows which request. `dueAt`: real time for a worker. */
+  staffCards: { indexes: { due: { fields: ['dueAt'] } } },
   /** Directory entries of the local directory. `staff`: has a role. `accounts` has one row an identifier. */
   people: { indexes: { manager: { fields: ['manager'] }, staff: { fields: ['staff'] } } },
   /** Sign-in name, e-mail and staff number, lower case, each to its person. */

@@ -7,6 +7,7 @@ import type { makeDestinationCaps } from './destination-caps';
 import type { Editions } from './editions';
 import type { Keys } from './keys';
 import type { Methods } from './methods';
+import type { Board } from './documents';
 import type { Deliveries } from './deliveries';
 import type { Insights } from './dialogs/insights';
 import type {
@@ -63,6 +64,8 @@ export interface Deps {
   readonly process: string;
   /** Does nothing when there is no bot. */
   readonly pusher: Pusher;
+  /** The staff's channel; told of every request that changes. */
+  readonly board?: Board;
   /** Runs work that follows an answer; `drain` waits for it (shutdown, tests). */
   readonly background: Background;
 }

@@ -37,7 +37,11 @@ export type CaseEffectRequest =
     }
   /** A question to the person, in their walk. */
   | { readonly kind: 'ask'; readonly text?: string; readonly chosen?: AskReason }
-  | { readonly kind: 'notice'; readonly about: 'evidence' | 'approval' | 'frozen'; readonly what: string };
+  | {
+      readonly kind: 'notice';
+      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder';
+      readonly what: string;
+    };
 
 export interface CaseEffect {
   readonly id: string;
@@ -72,8 +76,18 @@ export interface StoredCase extends Audited {
   readonly state: CaseState;
   /** 'open', 'closed', or 'decoy' and 'decoy-closed': the queue sees only the first two. */
   readonly open: 'open' | 'closed' | 'decoy' | 'decoy-closed';
-  /** Order in the queue: 0 stop first, 1 in turn, 2 unproven. */
+  /** Order in the queue: 0 stop first, 1 in turn, 2 unproven; within it by `dueBy`. */
   readonly bucket: number;
+  /** By when staff should have looked, ms. Absent in requests from before it was kept. */
+  readonly dueBy?: number;
+  /** When staff decided first (a yes or a no), and when it was over, ms; 0 or absent: not yet. */
+  readonly decidedAt?: number;
+  readonly endedAt?: number;
+  /** Reminders that went out. `staff`: it waited longer than it should. `person`: it ends soon. */
+  readonly reminded?: { readonly staff?: number; readonly person?: number };
+  /** Opened by staff for somebody who called or came: until they take it up, nobody holds its visit. */
+  readonly openedBy?: { readonly staff: string; readonly how: 'call' | 'desk' };
+  readonly takenUp?: true;
   readonly stolen: boolean;
   /** Told to security by a walk, beside the request of the person. */
   readonly report?: true;
@@ -154,4 +168,48 @@ export interface Standing extends Audited {
   readonly tell?: { readonly visit: string };
   /** Real time at which a worker looks: rows wait, or a visit has to be told. */
   readonly dueAt: number;
+}
+
+/** One word of the name that a request stands for, folded (`cases/names.ts`). */
+export interface CaseName extends Doc {
+  readonly word: string;
+  /** Minus the time of opening: the newest comes first. */
+  readonly newest: number;
+  readonly case: string;
+}
+
+/** Shows requests elsewhere: in the staff's channel. */
+export interface Board {
+  /** Costs nothing here: what follows runs after the answer. `before` is absent for a new one. */
+  changed(before: StoredCase | undefined, after: StoredCase): void;
+  /** There is another place to show them: the open ones come there. */
+  moved(): void;
+}
+
+/** The card of a request in the staff's channel. */
+export interface StaffCard extends Doc {
+  /** The channel it is in, and its message there; '' until it is posted. */
+  readonly place: string;
+  readonly message: string;
+  /** What it shows. */
+  readonly shown: string;
+  /** Tries that failed, in a row. */
+  readonly attempts: number;
+  /** A process shows it now, until `dueAt` at most. */
+  readonly busy: boolean;
+  /** Real time at which a worker looks. */
+  readonly dueAt: number;
+}
+
+/** In the settings as `staff-channel`: where requests are shown in Teams. */
+export interface StaffChannelDoc extends Doc {
+  /** '' when none is in use any more. */
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  readonly channel: string;
+  readonly tenant: string;
+  readonly bot: string;
+  readonly language: string;
+  readonly by: string;
+  readonly at: number;
 }

@@ -122,6 +122,8 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       language,
       evidence: used.has(one.value.toLowerCase()),
     }));
+    // That a request ends soon is for whoever asked.
+    if (input.about === 'reminder') return list;
     const manager = person.manager === undefined ? undefined : await directory.get(person.manager);
     // The language of the walk is not theirs.
     const add = async (to: Person, role: OutboxDoc['role']): Promise<void> => {

@@ -361,6 +361,27 @@ export interface Pusher {
   say(conversation: string, name: string, values: Variables): Promise<void>;
 }
 
+/** What a channel of staff is shown of a request: nothing that says whose it is. */
+export interface CaseCard {
+  readonly number: string;
+  /** As `CaseState`. */
+  readonly state: string;
+  readonly taken: boolean;
+  readonly openedAt: number;
+  readonly late: boolean;
+  readonly closed: boolean;
+}
+
+/** The channel of staff in Teams. All calls reject when it could not be reached now; later may succeed. */
+export interface StaffChannel {
+  /** Names the channel that is in use; undefined when none is. */
+  place(): Promise<string | undefined>;
+  /** Resolves to the channel's id of the message. */
+  post(card: CaseCard): Promise<string>;
+  /** Changes a message for everyone. False when it is gone. */
+  update(message: string, card: CaseCard): Promise<boolean>;
+}
+
 /** Where signed audit heads go: a log outside the store, appended only. */
 export interface HeadLog {
   append(line: string): Promise<void>;

@@ -7,6 +7,7 @@ import type { Variables } from '../core/screens/fill';
 import type { KeyAnswer, KeyAsk } from './key-asks';
 import type { StaffProof } from './staff-code';
 import type { KeyOptions } from './key-registration';
+import type { StaffChannelDoc } from './documents';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
 import type { StaffSettings } from './settings/services';
@@ -249,7 +250,50 @@ export interface CaseRow {
   readonly takenBy?: string;
   /** May this member of staff decide it, as far as can be said without the fresh factor. */
   readonly mayApprove: boolean;
+  /** It waits longer than it should. */
+  readonly late?: true;
 }
+
+export const queueShows = ['all', 'mine', 'not-taken', 'can-approve', 'closed'] as const;
+export const queuePriorities = ['first', 'in-turn', 'unproven'] as const;
+/** States that an open request can be looked for by. */
+export const queueStates = [
+  'open',
+  'taken',
+  'waiting-for-person',
+  'second-approver',
+  'waiting-period',
+  'approved',
+  'frozen',
+] as const;
+
+export interface QueueFilter {
+  readonly show?: (typeof queueShows)[number];
+  readonly state?: (typeof queueStates)[number];
+  readonly priority?: (typeof queuePriorities)[number];
+  /** A request number, whole or its beginning, or words of a name. */
+  readonly search?: string;
+  /** Cursor of the page before; anything else begins anew. */
+  readonly after?: string;
+}
+
+/** Counted up to this; then there are more. */
+export const mostCounted = 99;
+
+export interface CaseQueue {
+  readonly rows: readonly CaseRow[];
+  /** Cursor of the next page, when there may be more. */
+  readonly next?: string;
+  /** Open ones; `mostCounted + 1` means more than `mostCounted`. */
+  readonly counts: { readonly all: number; readonly mine: number; readonly 'not-taken': number };
+  /** Names what is shown: another value, another page. */
+  readonly seen: string;
+  /** Half of the decisions of the last 30 days took no longer, ms; absent when there were too few. */
+  readonly usual?: number;
+}
+
+/** How somebody reached staff who open a request for them. */
+export type CallerWay = 'call' | 'desk';
 
 export interface CaseView extends CaseRow {
   readonly action: 'recover' | 'day-pass' | 'talk' | 'unfreeze';
@@ -293,6 +337,23 @@ export interface CaseView extends CaseRow {
   readonly key?: KeyAsk;
   /** Whoever has or had a key approves with one. */
   readonly needsKey: boolean;
+  /** The one number on file at which the person may be called: whole for whoever took it, else its last digits. */
+  readonly callAt?: { readonly number?: string; readonly lastDigits: string; readonly kind: string };
+  /** Other requests of the same account, newest first. `similar`: the same matter. */
+  readonly earlier: readonly {
+    readonly number: string;
+    readonly what: string;
+    readonly state: CaseState;
+    readonly openedAt: number;
+    readonly similar: boolean;
+  }[];
+  /** Whom it can be handed to. */
+  readonly colleagues: readonly { readonly id: string; readonly name: string }[];
+  /** Opened by staff, and not taken up by the person yet. */
+  readonly notTakenUp?: true;
+  /** By when staff should look, ms; when it ends by itself, ms. */
+  readonly dueBy?: number;
+  readonly closesAt: number;
   /** A version to name when deciding: a decision about another state is refused. */
   readonly version: number;
 }
@@ -311,18 +372,35 @@ export type DenyReason = (typeof denyReasons)[number];
 /** Questions that are there to choose: the person reads them in their own language. */
 export const askReasons = ['another-proof', 'photo-id', 'what-happened'] as const;
 export type AskReason = (typeof askReasons)[number];
+/** A channel of a team, as the bot reaches it. */
+export type ChannelPlace = Pick<
+  StaffChannelDoc,
+  'conversation' | 'serviceUrl' | 'channel' | 'tenant' | 'bot' | 'language'
+>;
 
 export interface StaffCases {
-  /** In the words of a language; in English when left out. They are what is searched. */
-  queue(
-    staff: string,
-    filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
-    language?: string,
-  ): Promise<readonly CaseRow[]>;
+  /** From now on requests are shown in this channel; in none, without one. Administrators only. */
+  useChannel(staff: string, place: ChannelPlace | undefined): Promise<StaffOutcome>;
+  /** One page, in the words of a language; in English when left out. Empty for whoever has no role. */
+  queue(staff: string, filter: QueueFilter, language?: string): Promise<CaseQueue>;
+  /** Only `seen` of that page, which costs less. */
+  seen(staff: string, filter: QueueFilter): Promise<string>;
   view(staff: string, number: string, language?: string): Promise<CaseView | undefined>;
   take(staff: string, number: string): Promise<StaffOutcome>;
   release(staff: string, number: string): Promise<StaffOutcome>;
+  /** To a colleague, by id; from whoever has it, or when nobody has. */
+  handOver(staff: string, number: string, to: string): Promise<StaffOutcome>;
   note(staff: string, number: string, text: string): Promise<StaffOutcome>;
+  /** Topics that a request can be opened for, for somebody who called or came. */
+  callerTopics(language?: string): Promise<readonly TopicInfo[]>;
+  /**
+   * A request for somebody who called or came: the walk of a topic as far as its request. Nobody holds it until that
+   * person takes it up with its number and a proof of their own.
+   */
+  openFor(
+    staff: string,
+    input: { account: string; topic: string; how: CallerWay; said: string },
+  ): Promise<StaffOutcome & { readonly number?: string }>;
   /** P, by checklist. `checkNumber` is read from the person's own page; wrong ones are counted. */
   recordProofing(
     staff: string,

@@ -1,6 +1,7 @@
 /** Takes up what a crash or an outage left: effects whose lease ran out, requests that are due, notices. */
 import type { Deps } from './deps';
 import type { StoredVisit } from './documents';
+import type { CaseBoard } from './cases/board';
 import type { CaseSettling } from './cases/settle';
 import type { NoticeBoard } from './notices';
 import type { Engine } from './visits/engine';
@@ -13,6 +14,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly show: (visit: string) => Promise<void>;
   /** Counts of where people stop, and sentences that were not understood. */
   readonly learning: () => Promise<void>;
+  /** Cards in the staff's channel that could not be shown. */
+  readonly board: Pick<CaseBoard, 'work'>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
   /** Changes of settings and roles whose time has come, and mails about them. */
@@ -56,6 +59,7 @@ export function makeWorker(parts: WorkerParts): Worker {
   async function round(): Promise<void> {
     await attempt('visits', visits);
     await attempt('cases', () => parts.cases.work());
+    await attempt('board', () => parts.board.work());
     await attempt('standings', () => parts.standings());
     await attempt('changes', () => parts.changes());
     await attempt('notices', () => parts.notices.work());

@@ -87,6 +87,11 @@ export interface StepFacts {
   readonly case?: CaseFacts;
   /** Staff have this person called now: the digits to press, for this very visit. */
   readonly callBack?: { readonly keys: string };
+  /**
+   * While its request waits for staff: how many come before (100: or more; absent for what nobody proved), and within
+   * what time half of the last 30 days' decisions came, ms; absent when there were too few to say.
+   */
+  readonly queue?: { readonly ahead?: number; readonly usual?: number };
   readonly account: AccountFacts;
   /** Countries (ISO 3166-1) that texts may go to. */
   readonly openCountries: readonly string[];

@@ -164,6 +164,8 @@ export interface Visit {
   readonly caseRefused?: 'limit';
   /** When another can be opened, ms. When those of today were opened is for whoever may know of the account. */
   readonly caseLimitUntil?: number;
+  /** Begun by staff for somebody who called or came: it has no holder until that person takes it up. */
+  readonly openedBy?: { readonly staff: string; readonly how: 'call' | 'desk' };
   /** What staff answered, in their own words. */
   readonly reply?: string;
   readonly done: readonly { readonly what: string; readonly at: number }[];

@@ -164,14 +164,15 @@ describe('a request', () => {
     expect(kept).not.toMatch(/Opened|Approved|Photo ID/);
   });
 
-  test('is found by the words that the page shows', async () => {
+  test('is found by the name of the person, in any language, and by nothing that they said', async () => {
     const { crew, running } = await world();
     await requestOf(running, crew, 'eve', 'backup');
     await running.settle();
     const found = async (search: string, language: string) =>
-      (await running.services.cases.queue(crew.id('ivo'), { search }, language)).length;
-    expect(await found('verloren', 'de')).toBe(1);
-    expect(await found('verloren', 'en')).toBe(0);
+      (await running.services.cases.queue(crew.id('ivo'), { search }, language)).rows.length;
+    expect(await found('Eve', 'de')).toBe(1);
+    expect(await found('ev', 'en')).toBe(1);
+    expect(await found('verloren', 'de')).toBe(0);
   });
 
   test('a chosen reason for a no is a name in the request, and words for whoever asked', async () => {

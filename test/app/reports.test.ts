@@ -2,6 +2,8 @@
 import { makeBackground } from '../../src/app/deps';
 import { makeCaseOpening } from '../../src/app/cases/open';
 import type { StoredCase, StoredVisit } from '../../src/app/documents';
+import type { Directory } from '../../src/app/ports';
+import type { Organisation } from '../../src/app/services';
 import { systemRandom } from '../../src/adapters/random';
 import { memoryStore } from '../tools/memory-store';
 
@@ -33,6 +35,9 @@ function world() {
     random: systemRandom(),
     background: makeBackground(log),
     audit: { append: () => Promise.resolve() },
+    directory: { get: () => Promise.resolve(undefined) } as unknown as Directory,
+    registration: { of: () => Promise.resolve({ required: 'unknown' }) },
+    organisation: () => Promise.resolve({ zone: 'Europe/London' } as Organisation),
   });
   const cases = async (subject = 'mira'): Promise<readonly StoredCase[]> =>
     (await store.find<StoredCase>('cases', { index: 'subject', equals: { subject }, limit: 50 })).docs;

@@ -9,6 +9,7 @@ import { message } from '../tools/bot-activities';
 import { benchBot, type BenchedBot } from './bot';
 import { benchCost, readCosts } from './cost';
 import { benchPortal, serve } from './portal';
+import { benchQueue } from './queue';
 import { benchVerify } from './verify';
 
 const conversations = 64;
@@ -44,6 +45,11 @@ async function startBot(serviceUrl: string): Promise<BenchedBot> {
   };
 }
 
+async function queuePart(): Promise<void> {
+  // With 100,000 requests, beside 1,000: at most 1.5 times as long is a ratio of 0.67 or more.
+  for (const one of await benchQueue()) line(`queue: ${one.what}`, one.many, 'ms', one.few, 'less');
+}
+
 async function botPart(): Promise<void> {
   const bot = await benchBot(startBot);
   if (bot.sparekey.failed > 0) throw new Error(`${bot.sparekey.failed} turns had no reply.`);
@@ -74,6 +80,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   portal: portalPart,
   verify: verifyPart,
   cost: costPart,
+  queue: queuePart,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

@@ -29,6 +29,7 @@ const request = fc.record({
   open: fc.constantFrom('open', 'closed'),
   bucket: small,
   openedAt: small,
+  dueBy: small,
   subject: fc.constantFrom('s', 't'),
   dueAt: small,
 });
@@ -67,7 +68,7 @@ const query = fc
     }),
     fc.record({
       name: fc.constant<CollectionName>('cases'),
-      index: fc.constant('queue'),
+      index: fc.constant('order'),
       equals: fc.record({ open: fc.constantFrom('open', 'closed') }),
       ...limits,
     }),

@@ -11,7 +11,7 @@ const clock = { now: () => 1000 };
 
 test('every value of a query stands behind an operator of ours, never in its place', () => {
   const after = Buffer.from(JSON.stringify([3, '$c', '{"$gt":""}'])).toString('base64url');
-  const query = { index: 'queue', equals: { open: '$where' }, from: 1, to: 9, limit: 5, after };
+  const query = { index: 'order', equals: { open: '$where' }, from: 1, to: 9, limit: 5, after };
   expect(findFilter(planQuery('cases', collections.cases, query), 1000)).toEqual({
     $and: [
       { open: { $eq: '$where' } },
@@ -21,8 +21,8 @@ test('every value of a query stands behind an operator of ours, never in its pla
       {
         $or: [
           { bucket: { $gt: 3 } },
-          { bucket: { $eq: 3 }, openedAt: { $gt: '$c' } },
-          { bucket: { $eq: 3 }, openedAt: { $eq: '$c' }, _id: { $gt: '{"$gt":""}' } },
+          { bucket: { $eq: 3 }, dueBy: { $gt: '$c' } },
+          { bucket: { $eq: 3 }, dueBy: { $eq: '$c' }, _id: { $gt: '{"$gt":""}' } },
         ],
       },
       { expiresAt: { $gt: new Date(1000) } },

@@ -18,6 +18,7 @@ interface Case extends Doc {
   readonly open: string;
   readonly bucket: number;
   readonly openedAt: number;
+  readonly dueBy: number;
   readonly subject: string;
   readonly dueAt: number;
 }
@@ -38,6 +39,7 @@ const request = (id: string, more: Partial<Case> = {}): Omit<Case, 'version'> =>
   open: 'open',
   bucket: 1,
   openedAt: 0,
+  dueBy: 0,
   subject: 's',
   dueAt: 0,
   ...more,
@@ -255,19 +257,19 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
 
   describe('queries', () => {
     const queue = [
-      request('a', { bucket: 2, openedAt: 30 }),
-      request('b', { bucket: 1, openedAt: 20 }),
-      request('c', { bucket: 1, openedAt: 10 }),
-      request('d', { bucket: 1, openedAt: 10 }),
-      request('e', { bucket: 0, openedAt: 99, open: 'closed' }),
-      request('f', { bucket: 3, openedAt: 5 }),
+      request('a', { bucket: 2, dueBy: 30 }),
+      request('b', { bucket: 1, dueBy: 20 }),
+      request('c', { bucket: 1, dueBy: 10 }),
+      request('d', { bucket: 1, dueBy: 10 }),
+      request('e', { bucket: 0, dueBy: 99, open: 'closed' }),
+      request('f', { bucket: 3, dueBy: 5 }),
     ];
     beforeEach(async () => {
       for (const one of queue) await store.insert<Case>('cases', one);
     });
 
     test('answer in the order of the index, then of the id', async () => {
-      const query = { index: 'queue', equals: { open: 'open' }, limit: 9 };
+      const query = { index: 'order', equals: { open: 'open' }, limit: 9 };
       expect(ids(await store.find('cases', query))).toEqual(['c', 'd', 'b', 'a', 'f']);
       expect(ids(await store.find('cases', { ...query, descending: true }))).toEqual([
         'f',
@@ -276,15 +278,15 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
         'd',
         'c',
       ]);
-      expect(ids(await store.find('cases', { index: 'queue', limit: 9 }))[0]).toBe('e');
+      expect(ids(await store.find('cases', { index: 'order', limit: 9 }))[0]).toBe('e');
     });
 
     test('range over the field after the fixed ones: from inclusive, to exclusive', async () => {
-      const query = { index: 'queue', equals: { open: 'open' }, limit: 9 };
+      const query = { index: 'order', equals: { open: 'open' }, limit: 9 };
       expect(ids(await store.find('cases', { ...query, from: 2 }))).toEqual(['a', 'f']);
       expect(ids(await store.find('cases', { ...query, to: 2 }))).toEqual(['c', 'd', 'b']);
       expect(ids(await store.find('cases', { ...query, from: 1, to: 3 }))).toEqual(['c', 'd', 'b', 'a']);
-      const inBucket = { index: 'queue', equals: { bucket: 1, open: 'open' }, limit: 9 };
+      const inBucket = { index: 'order', equals: { bucket: 1, open: 'open' }, limit: 9 };
       expect(ids(await store.find('cases', { ...inBucket, from: 11 }))).toEqual(['b']);
       expect(ids(await store.find('cases', { ...inBucket, from: 10, to: 20, descending: true }))).toEqual([
         'd',
@@ -292,18 +294,35 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
       ]);
     });
 
+    test('a field that may be absent counts as declared: it is found, ordered and paged so', async () => {
+      await store.insert('cases', { ...request('z'), takenBy: 'somebody' } as never);
+      const free = { index: 'taken', equals: { open: 'open', takenBy: '' }, limit: 3 };
+      expect(await pages(store, 'cases', free)).toEqual([
+        ['c', 'd', 'b'],
+        ['a', 'f'],
+      ]);
+      expect(
+        ids(await store.find('cases', { ...free, equals: { open: 'open', takenBy: 'somebody' } })),
+      ).toEqual(['z']);
+      const { dueBy: _gone, ...bare } = request('bare', { bucket: 9 });
+      expect(await store.insert('cases', bare)).toBe(true);
+      const last = { index: 'order', equals: { open: 'open', bucket: 9 }, limit: 1 };
+      expect(ids(await store.find('cases', last))).toEqual(['bare']);
+      expect(await store.get('cases', 'bare')).not.toHaveProperty('dueBy');
+    });
+
     test('see a change at once', async () => {
       await store.replace<Case>('cases', { ...request('e', { bucket: 0 }), version: 1 });
       await store.remove('cases', 'c');
-      const query = { index: 'queue', equals: { open: 'open' }, limit: 2 };
+      const query = { index: 'order', equals: { open: 'open' }, limit: 2 };
       expect(ids(await store.find('cases', query))).toEqual(['e', 'd']);
     });
 
     test('with all fields fixed are paged by id', async () => {
       for (const id of ['p', 'q', 'r'])
-        await store.insert<Case>('cases', request(id, { bucket: 7, openedAt: 7 }));
-      const equals = { open: 'open', bucket: 7, openedAt: 7 };
-      expect(await pages(store, 'cases', { index: 'queue', equals, limit: 2 })).toEqual([['p', 'q'], ['r']]);
+        await store.insert<Case>('cases', request(id, { bucket: 7, dueBy: 7 }));
+      const equals = { open: 'open', bucket: 7, dueBy: 7 };
+      expect(await pages(store, 'cases', { index: 'order', equals, limit: 2 })).toEqual([['p', 'q'], ['r']]);
     });
 
     test('with a unique index are ordered and paged too', async () => {
@@ -317,7 +336,7 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
     });
 
     test('say that there is more exactly when there is', async () => {
-      const query = { index: 'queue', equals: { open: 'open' } };
+      const query = { index: 'order', equals: { open: 'open' } };
       expect((await store.find('cases', { ...query, limit: 4 })).next).toBeDefined();
       expect((await store.find('cases', { ...query, limit: 5 })).next).toBeUndefined();
       expect(await store.find('cases', { ...query, equals: { open: 'none' }, limit: 5 })).toEqual({
@@ -328,9 +347,9 @@ describe.each(named([memory, ...storesUnderTest()]))('%s', (_name, under) => {
     test.each([
       ['an index that is not declared', { index: 'openedAt', limit: 1 }],
       ['a name that every object has', { index: 'constructor', limit: 1 }],
-      ['a field beyond the index', { index: 'queue', equals: { open: 'open', subject: 's' }, limit: 1 }],
-      ['fields that do not begin the index', { index: 'queue', equals: { bucket: 1 }, limit: 1 }],
-      ['a gap in the fields', { index: 'queue', equals: { open: 'open', openedAt: 1 }, limit: 1 }],
+      ['a field beyond the index', { index: 'order', equals: { open: 'open', subject: 's' }, limit: 1 }],
+      ['fields that do not begin the index', { index: 'order', equals: { bucket: 1 }, limit: 1 }],
+      ['a gap in the fields', { index: 'order', equals: { open: 'open', dueBy: 1 }, limit: 1 }],
       ['a range with no field left', { index: 'number', equals: { number: '1' }, from: 1, limit: 1 }],
     ] satisfies [string, Query][])('beyond the index are refused: %s', async (_what, query) => {
       await expect(store.find('cases', query)).rejects.toThrow();

@@ -84,6 +84,7 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
   'device.lead.*': asked.map((what) => `device.lead.${what}`),
   'number.*': ['malformed', 'closed', 'same'].map((problem) => `number.${problem}`),
   'way.not-now.*': ['stopped', 'barred', 'used-up'].map((why) => `way.not-now.${why}`),
+  'case.place.*': ['next', 'one', 'some', 'many'].map((place) => `case.place.${place}`),
   'request.state.*': requestStates.map((state) => `request.state.${state}`),
   'sign-in.*': signIns.map((how) => `sign-in.${how}`),
   'drift.*.*': ['seconds', 'minutes'].flatMap((unit) => [`drift.${unit}.one`, `drift.${unit}.other`]),

@@ -1,7 +1,7 @@
 /** A bot on a free port, against a connector on this machine, for tests. */
 import express from 'express';
 import type { AddressInfo } from 'node:net';
-import type { Pusher } from '../../src/app/ports';
+import type { Pusher, StaffChannel } from '../../src/app/ports';
 import { makeBot } from '../../src/channels/bot/adapter';
 import type { BotContext } from '../../src/channels/bot/adapter';
 import { miraId } from './bot-activities';
@@ -14,6 +14,7 @@ import type { MemoryStore } from './memory-store';
 export interface TestBot {
   readonly url: string;
   readonly pusher: Pusher;
+  readonly staffChannel: StaffChannel;
   readonly store: MemoryStore;
   readonly visits: FakeVisits;
   readonly logged: { readonly level: string; readonly fields: unknown; readonly message: string }[];
@@ -36,7 +37,7 @@ export async function startBot(over: Partial<BotContext> = {}, port = 0): Promis
   const slept: number[] = [];
   const note = (level: string) => (fields: unknown, message: string) =>
     void logged.push({ level, fields, message });
-  const { mount, pusher } = makeBot({
+  const { mount, pusher, staffChannel } = makeBot({
     catalogue: catalogue(),
     services: visits.services,
     store,
@@ -56,6 +57,7 @@ export async function startBot(over: Partial<BotContext> = {}, port = 0): Promis
   return {
     url,
     pusher,
+    staffChannel,
     store,
     visits,
     logged,

@@ -594,7 +594,12 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         person: async (id) => people.get(id),
       },
       cases: {
-        queue: async () => [],
+        queue: async () => ({ rows: [], counts: { all: 0, mine: 0, 'not-taken': 0 }, seen: '' }),
+        seen: async () => '',
+        handOver: never,
+        callerTopics: async () => [],
+        openFor: never,
+        useChannel: never,
         view: async () => undefined,
         take: never,
         release: never,

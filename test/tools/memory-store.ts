@@ -27,14 +27,14 @@ function compareTuples(left: readonly Value[], right: readonly Value[]): number 
   return 0;
 }
 
-function indexed(row: Row, field: string): Value {
-  const value = row[field];
+function indexed(row: Row, field: string, spec: CollectionSpec): Value {
+  const value = row[field] ?? spec.absent?.[field];
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   throw new Error(`The indexed field "${field}" is missing from document "${row.id}".`);
 }
 
-const keyOf = (row: Row, index: IndexSpec): readonly Value[] =>
-  index.fields.map((field) => indexed(row, field));
+const keyOf = (row: Row, index: IndexSpec, spec: CollectionSpec): readonly Value[] =>
+  index.fields.map((field) => indexed(row, field, spec));
 
 /** How many fields the query fixes; throws when the declared index does not serve it. */
 function prefixOf(collection: string, index: IndexSpec, query: Query): number {
@@ -72,10 +72,11 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
   /** True when a unique key of `row` belongs to another live document. Also proves indexed fields present. */
   function taken(name: CollectionName, row: Row): boolean {
     return Object.values(specOf(name).indexes).some((index) => {
-      const key = keyOf(row, index);
+      const key = keyOf(row, index, specOf(name));
       if (index.unique !== true) return false;
       for (const other of table(name).values()) {
-        if (other.id !== row.id && live(other) && compareTuples(keyOf(other, index), key) === 0) return true;
+        if (other.id !== row.id && live(other) && compareTuples(keyOf(other, index, specOf(name)), key) === 0)
+          return true;
       }
       return false;
     });
@@ -97,7 +98,7 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
     ): Promise<number> {
       const rows = docs.map((doc) => copy({ ...doc, version: 1 }));
       for (const row of rows) {
-        for (const index of Object.values(specOf(name).indexes)) keyOf(row, index);
+        for (const index of Object.values(specOf(name).indexes)) keyOf(row, index, specOf(name));
       }
       const refused = rows.findIndex((row) => !put(name, row));
       return refused < 0 ? rows.length : refused;
@@ -112,18 +113,27 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
       const fixed = prefixOf(name, index, query);
       const next = index.fields[fixed];
       const order = (row: Row): readonly Value[] => [
-        ...index.fields.slice(fixed).map((field) => indexed(row, field)),
+        ...index.fields.slice(fixed).map((field) => indexed(row, field, specOf(name))),
         row.id,
       ];
       const after = query.after === undefined ? undefined : (JSON.parse(query.after) as Value[]);
       const sign = query.descending === true ? -1 : 1;
       const rows = [...table(name).values()]
         .filter((row) => live(row))
-        .filter((row) => Object.entries(query.equals ?? {}).every(([field, value]) => row[field] === value))
-        .filter(
-          (row) => query.from === undefined || compareValues(indexed(row, String(next)), query.from) >= 0,
+        .filter((row) =>
+          Object.entries(query.equals ?? {}).every(
+            ([field, value]) => indexed(row, field, specOf(name)) === value,
+          ),
         )
-        .filter((row) => query.to === undefined || compareValues(indexed(row, String(next)), query.to) < 0)
+        .filter(
+          (row) =>
+            query.from === undefined ||
+            compareValues(indexed(row, String(next), specOf(name)), query.from) >= 0,
+        )
+        .filter(
+          (row) =>
+            query.to === undefined || compareValues(indexed(row, String(next), specOf(name)), query.to) < 0,
+        )
         .filter((row) => after === undefined || sign * compareTuples(order(row), after) > 0)
         .toSorted((left, right) => sign * compareTuples(order(left), order(right)));
       const docs = rows.slice(0, query.limit);

@@ -1,6 +1,13 @@
 /** Use cases behind the staff, sign-in, notice and simulator pages, in memory: enough to show and press everything. */
 import type { Person, StaffRole } from '../../src/app/ports';
-import type { CaseRow, CaseView, Services, SimulatedPhone, StaffOutcome } from '../../src/app/services';
+import type {
+  CaseQueue,
+  CaseRow,
+  CaseView,
+  Services,
+  SimulatedPhone,
+  StaffOutcome,
+} from '../../src/app/services';
 import { dialogDesk, type DialogDesk } from './dialog-desk';
 import { fakeStart } from './fake-services';
 
@@ -131,6 +138,9 @@ export const caseView = (more: Partial<CaseView> = {}): CaseView => ({
   cannotApprove: 'You check, so somebody else approves.',
   callable: [{ method: 'm3', text: 'Text, ending 42' }],
   checked: true,
+  earlier: [],
+  colleagues: [],
+  closesAt: fakeStart + 6 * 86_400_000,
   version: 3,
   ...more,
 });
@@ -151,6 +161,8 @@ export interface StaffWorld {
   /** The dialogs and sentences of editors; made when first asked for. */
   desk(): Promise<DialogDesk>;
   rows: readonly CaseRow[];
+  /** What a page of the queue has beside its rows. */
+  page: Partial<Pick<CaseQueue, 'next' | 'usual' | 'counts'>>;
   view: CaseView;
   /** What the next click on a request leads to. */
   outcome: StaffOutcome | Error;
@@ -215,6 +227,7 @@ export function staffWorld(base: Services): StaffWorld {
     people,
     desk,
     rows: [row()],
+    page: {},
     view: caseView(),
     outcome: { ok: true, name: 'Done.' },
     stops: 0,
@@ -259,13 +272,23 @@ export function staffWorld(base: Services): StaffWorld {
         async queue(staff, filter, language = 'none') {
           world.languages.add(language);
           calls.push({ name: 'queue', staff, number: '', input: filter });
-          return world.rows;
+          const counts = { all: world.rows.length, mine: 1, 'not-taken': 1 };
+          return { rows: world.rows, counts, seen: JSON.stringify(world.rows), ...world.page };
         },
+        seen: async () => JSON.stringify(world.rows),
         async view(_staff, number, language = 'none') {
           world.languages.add(language);
           return number === world.view.number ? world.view : undefined;
         },
         take: act('take'),
+        handOver: act('hand-over'),
+        useChannel: async () => ({ ok: false, name: 'staff.channel.refused' }),
+        callerTopics: async () => [{ topic: 'lost-device', title: 'My phone was lost or stolen' }],
+        async openFor(staff, input) {
+          calls.push({ name: 'open', staff, number: '', input });
+          if (world.outcome instanceof Error) throw world.outcome;
+          return world.outcome.ok ? { ...world.outcome, number: '47K9RM' } : world.outcome;
+        },
         release: act('release'),
         note: act('note'),
         recordProofing: act('proofing'),

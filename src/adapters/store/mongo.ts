@@ -93,6 +93,12 @@ async function prepareIndexes(model: Model<Stored>): Promise<void> {
   }
 }
 
+/** Documents from before a field was indexed get what counts for its absence: an index cannot find what is not there. */
+async function fillAbsent(model: Model<Stored>, spec: CollectionSpec): Promise<void> {
+  for (const [field, value] of Object.entries(spec.absent ?? {}))
+    await model.collection.updateMany({ [field]: { $exists: false } }, { $set: { [field]: value } });
+}
+
 async function prepareModels(
   connection: Connection,
   declared: Spec,
@@ -104,6 +110,7 @@ async function prepareModels(
     const model = connection.model<Stored>(collection, schemaOf(collection, spec));
     models.set(collection, { model, spec });
     await prepareIndexes(model);
+    await fillAbsent(model, spec);
     const refusal = spec.expires === true ? await prepareExpiry(model) : undefined;
     if (refusal !== undefined) refused.set(collection, refusal);
   }
@@ -144,7 +151,8 @@ export function findFilter(plan: Plan, now: number): Filter {
   return { $and: all };
 }
 
-function sortOf(plan: Plan): Record<string, 1 | -1> {
+/** The order of a query, for `sort`: all fields of its index, then the id. */
+export function sortOf(plan: Plan): Record<string, 1 | -1> {
   const direction = plan.descending ? -1 : 1;
   // The fixed fields too: then the server sees its index in the order, whatever it makes of the filter.
   const fields = [...plan.equals.map(([field]) => field), ...plan.order, '_id'];

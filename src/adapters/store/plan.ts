@@ -14,6 +14,7 @@ export type Spec = Readonly<Record<string, CollectionSpec>>;
 /** A query that its index serves. `order` ends with the id, so that it is total. */
 export interface Plan {
   readonly index: IndexSpec;
+  readonly spec: CollectionSpec;
   readonly equals: readonly (readonly [field: string, value: Value])[];
   /** The fields after the fixed ones, in the order of the index; the id follows them. */
   readonly order: readonly string[];
@@ -54,6 +55,10 @@ export const indexedFields = (spec: CollectionSpec): readonly string[] => [
   ...new Set(Object.values(spec.indexes).flatMap((index) => index.fields)),
 ];
 
+/** What counts for a document that lacks an indexed field; undefined when it may not. */
+export const absentOf = (spec: CollectionSpec, field: string): Value | undefined =>
+  spec.absent && Object.hasOwn(spec.absent, field) ? spec.absent[field] : undefined;
+
 export const specOf = (spec: Spec, collection: string): CollectionSpec => {
   const found = Object.hasOwn(spec, collection) ? spec[collection] : undefined;
   if (!found) throw new Error(`The store has no collection "${collection}".`);
@@ -80,7 +85,7 @@ export function toRow(collection: string, spec: CollectionSpec, doc: object): Ro
   const id = plainId(fields['id']);
   const keys = indexedFields(spec).map((field) =>
     plain(
-      Object.hasOwn(fields, field) ? fields[field] : undefined,
+      Object.hasOwn(fields, field) ? fields[field] : absentOf(spec, field),
       `The indexed field "${field}" of a document of "${collection}"`,
     ),
   );
@@ -134,6 +139,7 @@ export function planQuery(collection: string, spec: CollectionSpec, query: Query
   }
   return {
     index,
+    spec,
     equals: fixed.map((field) => [field, plain(given[field], `The value of "${field}"`)] as const),
     order,
     ...(query.from === undefined ? {} : { from: boundary(query.from, 'The start of the range') }),
@@ -150,6 +156,6 @@ export function pageOf<T extends Doc>(plan: Plan, docs: readonly T[]): Page<T> {
   const last = page.at(-1);
   if (!last || docs.length <= plan.limit) return { docs: page };
   const fields = last as unknown as Readonly<Record<string, unknown>>;
-  const values = [...plan.order.map((field) => fields[field]), last.id];
+  const values = [...plan.order.map((field) => fields[field] ?? absentOf(plan.spec, field)), last.id];
   return { docs: page, next: Buffer.from(JSON.stringify(values)).toString('base64url') };
 }

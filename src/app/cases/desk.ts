@@ -33,6 +33,9 @@ export const no = (name: string, values?: Variables): StaffOutcome => ({
 export const longestText = 2_000;
 
 const staffRoles = new Set(['agent', 'approver', 'security', 'administrator', 'auditor']);
+/** Auditors and editors read. */
+export const canTake = ({ roles }: Person): boolean =>
+  roles.some((role) => role !== 'auditor' && role !== 'editor');
 export const closedStates: ReadonlySet<string> = new Set([
   'done',
   'denied',
@@ -82,8 +85,7 @@ export function makeDesk(parts: StaffParts): Desk {
   ): Promise<{ person: Person; found: StoredCase } | StaffOutcome> {
     const person = await staffOf(staff);
     if (!person) return no('staff.refused.no-role');
-    if (person.roles.every((role) => role === 'auditor' || role === 'editor'))
-      return no('staff.refused.read-only');
+    if (!canTake(person)) return no('staff.refused.read-only');
     const found = await byNumber(number);
     if (!found) return no('staff.refused.no-such');
     return { person, found };

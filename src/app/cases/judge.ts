@@ -91,9 +91,16 @@ export function stateFor(
   if ((judged.input.case?.approvals.length ?? 0) > 0 && wants.has('approver')) return 'second-approver';
   const time = wants.has('wait') || wants.has('notice');
   if (time && !wants.has('approver') && !others.some((one) => wants.has(one))) return 'waiting-period';
+  // Opened for somebody who has not come yet, asked something, or only their own proof is missing: nothing is for staff to do.
+  if (stored.openedBy && !stored.takenUp) return 'waiting-for-person';
   if (waitsForPerson(stored, judged.visit)) return 'waiting-for-person';
+  if (decision.wants.length > 0 && [...wants].every((want) => fromPerson.has(want)))
+    return 'waiting-for-person';
   return stored.takenBy === undefined ? 'open' : 'taken';
 }
+
+/** What only the person can bring. */
+const fromPerson: ReadonlySet<string> = new Set(['evidence', 'another-class', 'again']);
 
 /** The state of a question that nobody has to be proven for. */
 export const talkState = (stored: StoredCase, visit: StoredVisit | undefined): CaseState => {
@@ -129,6 +136,7 @@ export async function staffFacts(
     ...people.vouchers,
     ...people.proofers,
     ...people.approvals.map((one) => one.by),
+    people.opener ?? '',
   ].filter((id) => id !== '' && id !== staff.id);
   const found = await Promise.all([...new Set(others)].map((id) => directory.get(id)));
   const alike = found.flatMap((one) => (one && sharesMark(staff, one) ? [one.id] : []));
@@ -151,5 +159,6 @@ export function peopleOf(stored: StoredCase, visit: StoredVisit | undefined): Ca
     approvals: stored.approvals,
     ...(stored.drawn === undefined ? {} : { drawn: stored.drawn.id }),
     ...(stored.forSecurity ? { forSecurity: true as const } : {}),
+    ...(stored.openedBy === undefined ? {} : { opener: stored.openedBy.staff }),
   };
 }

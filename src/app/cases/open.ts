@@ -2,10 +2,15 @@
 import type { EffectRequest } from '../../core/effects';
 import type { AuditEntry } from '../audit-types';
 import type { Deps } from '../deps';
-import type { CaseEffect, CaseEffectRequest, StoredCase, StoredVisit } from '../documents';
+import type { StoredCase, StoredVisit } from '../documents';
 import { makeNumber } from '../numbers';
 import { noDue } from '../collections';
 import type { Outcome } from '../visits/engine';
+import { changeCase, closedOf, dueOf, flushCase, isOpen, type ChangeParts } from './change';
+import { keepNames } from './names';
+import { answerWithin, priorityOf, type Priority } from './priority';
+
+export { changeCase, closedOf, flushCase, isOpen, type CaseChange } from './change';
 
 const day = 24 * 3_600_000;
 /** A request nobody decides ends after this. */
@@ -13,79 +18,11 @@ export const openFor = 7 * day;
 const unprovenADay = 3;
 /** With a proof: more than anybody needs, and no flood. */
 const mostADay = 30;
-/** Rows go to the chain at once; what a crash left of them a worker finds after this. */
-const rowsAfter = 30_000;
-
-type Parts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log'>;
-
-export interface CaseChange {
-  readonly next: StoredCase;
-  readonly entries?: readonly Omit<AuditEntry, 'id' | 'subject' | 'case' | 'visit'>[];
-  readonly effects?: readonly CaseEffectRequest[];
-}
-
-/** Changes a request by its version. `change` may run more than once; undefined leaves it as it is. */
-export async function changeCase(
-  parts: Parts,
-  id: string,
-  change: (stored: StoredCase) => CaseChange | undefined | Promise<CaseChange | undefined>,
-): Promise<StoredCase | undefined> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const before = await parts.store.get<StoredCase>('cases', id);
-    if (!before) return undefined;
-    const changed = await change(before);
-    if (!changed) return before;
-    const rows = (changed.entries ?? []).map((entry, index) => ({
-      ...entry,
-      id: `${id}.a${before.auditCount + index + 1}`,
-      subject: before.subject,
-      case: id,
-      visit: before.visit,
-    }));
-    const effects: CaseEffect[] = (changed.effects ?? []).map((request, index) => ({
-      id: `${id}.e${before.effectCount + index + 1}`,
-      request,
-    }));
-    const draft: StoredCase = {
-      ...changed.next,
-      audit: [...changed.next.audit, ...rows],
-      auditCount: before.auditCount + rows.length,
-      effects: [...changed.next.effects, ...effects],
-      effectCount: before.effectCount + effects.length,
-    };
-    const next = { ...draft, dueAt: dueOf(draft, parts.clock.now()) };
-    if (await parts.store.replace<StoredCase>('cases', next)) {
-      if (next.audit.length > 0) parts.background.run('audit', () => flushCase(parts, id));
-      return { ...next, version: next.version + 1 };
-    }
-  }
-  throw new Error('A request could not be saved: it changes all the time.');
-}
-
 /** When the day of the oldest that is in the way is over, ms; 0: nothing is. `opened`: of the last day, oldest first. */
 const freeAt = (opened: readonly StoredCase[], most: number): number =>
   opened.length < most ? 0 : (opened[opened.length - most]?.openedAt ?? 0) + day;
 
-/** When a worker has to look: for effects at once, for rows when they should be in the chain, else when it says. */
-function dueOf(draft: StoredCase, now: number): number {
-  if (draft.effects.length > 0) return 0;
-  return draft.audit.length > 0 ? Math.min(draft.dueAt, now + rowsAfter) : draft.dueAt;
-}
-
-/** Puts the waiting rows into the chain, then takes them out. */
-export async function flushCase(parts: Parts, id: string): Promise<void> {
-  const stored = await parts.store.get<StoredCase>('cases', id);
-  if (!stored || stored.audit.length === 0) return;
-  await parts.audit.append(stored.audit);
-  const done = new Set(stored.audit.map((row) => row.id));
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const now = await parts.store.get<StoredCase>('cases', id);
-    if (!now) return;
-    const left = now.audit.filter((row) => !done.has(row.id));
-    if (left.length === now.audit.length) return;
-    if (await parts.store.replace<StoredCase>('cases', { ...now, audit: left })) return;
-  }
-}
+type OpeningParts = ChangeParts & Pick<Deps, 'directory' | 'registration' | 'organisation'>;
 
 /** Whoever owns the account is told of a request that stands on a proof: waiting periods begin with that. */
 function told(id: string, { visit }: StoredVisit, what: string): Pick<StoredCase, 'effects' | 'effectCount'> {
@@ -106,6 +43,8 @@ export interface CaseOpening {
   withdraw(stored: StoredVisit, id?: string): Promise<void>;
   /** Evidence came: it is no longer unproven. */
   refresh(stored: StoredVisit): Promise<void>;
+  /** Somebody proved who they are and holds the visit of this request now. */
+  takenUp(stored: StoredVisit, id: string): Promise<void>;
   /** What was approved could not be carried out: the policy asks for more now. */
   lookAgain(stored: StoredVisit): Promise<void>;
   /** The action was carried out. */
@@ -129,22 +68,36 @@ export interface CaseOpening {
 const longestNote = 2_000;
 const mostHistory = 200;
 
-const bucketOf = (stored: StoredVisit): number =>
-  stored.visit.evidence.length === 0 ? 2 : stored.visit.stolen ? 0 : 1;
-
-export function makeCaseOpening(parts: Parts): CaseOpening {
+export function makeCaseOpening(parts: OpeningParts): CaseOpening {
   const { store, clock, random } = parts;
+
+  /** What nobody proved is never asked of the directory: it would tell accounts apart. */
+  async function priorityFor(
+    { visit }: StoredVisit,
+    at: Pick<StoredCase, 'openedAt' | 'closesAt' | 'topic'>,
+  ): Promise<Priority> {
+    const proven = visit.evidence.length > 0;
+    const { zone: homeZone } = await parts.organisation();
+    const known =
+      proven && visit.person !== undefined ? await parts.registration.of(visit.person) : undefined;
+    return priorityOf({
+      ...{ openedAt: at.openedAt, closesAt: at.closesAt, topic: at.topic },
+      ...{ stolen: visit.stolen, proven, zone: visit.timeZone, homeZone },
+      ...(known?.deadline === undefined ? {} : { deadline: known.deadline }),
+    });
+  }
 
   async function insert(
     draft: Omit<StoredCase, 'version' | 'number' | 'audit' | 'auditCount'>,
     wanted: string,
   ): Promise<StoredCase> {
     let number = wanted;
+    await keepNames(parts, draft, (await nameOf(draft))?.name);
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const entry: AuditEntry = {
         id: `${draft.id}.a1`,
         at: draft.openedAt,
-        actor: 'visitor',
+        actor: draft.openedBy ? `staff:${draft.openedBy.staff}` : 'visitor',
         subject: draft.subject,
         case: draft.id,
         visit: draft.visit,
@@ -155,6 +108,7 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const doc = { ...full, dueAt: dueOf(full, clock.now()) };
       if (await store.insert<StoredCase>('cases', doc)) {
         parts.background.run('audit', () => flushCase(parts, draft.id));
+        parts.board?.changed(undefined, doc);
         return doc;
       }
       const same = await store.get<StoredCase>('cases', draft.id);
@@ -163,6 +117,16 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     }
     throw new Error('No free request number was found.');
   }
+
+  /** A proof came: an unproven request takes its place among the others; what came first stays first. */
+  async function raised(stored: StoredVisit, found: StoredCase): Promise<{ bucket: number; dueBy: number }> {
+    if (found.bucket !== 2) return { bucket: found.bucket, dueBy: found.dueBy ?? 0 };
+    return priorityFor(stored, found);
+  }
+
+  /** Looked up alike for accounts that do not exist. */
+  const nameOf = ({ subject, person }: Pick<StoredCase, 'subject' | 'person'>) =>
+    parts.directory.get(person === '' ? subject : person);
 
   /** When another can be opened, ms; 0: now. For unproven ones, and for all. */
   async function fullUntil(subject: string): Promise<{ unproven: number; all: number }> {
@@ -200,16 +164,22 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const until = visit.evidence.length > 0 ? full.all : Math.max(full.all, full.unproven);
       if (until > 0) return { ok: false, detail: 'limit', until };
       const now = clock.now();
+      const empty = blank(effectId, subject, visit.person ?? '', visit.id, now);
+      const { openedBy } = visit;
       const made = await insert(
         {
-          ...blank(effectId, subject, visit.person ?? '', visit.id, now),
+          ...empty,
           topic: visit.topic,
           action: request.action,
           open: visit.person === undefined ? 'decoy' : 'open',
-          bucket: bucketOf(stored),
+          ...(await priorityFor(stored, { ...empty, topic: visit.topic })),
           stolen: visit.stolen,
           channel: visit.holder.kind,
-          history: [{ at: now, name: 'staff.history.opened' }],
+          history: [
+            { at: now, name: openedBy ? `staff.history.opened-${openedBy.how}` : 'staff.history.opened' },
+          ],
+          // Nobody holds it yet: the person takes it up, with its number and a proof.
+          ...(openedBy ? { openedBy, state: 'waiting-for-person' as const } : {}),
           ...told(effectId, stored, request.action),
         },
         request.number,
@@ -234,8 +204,8 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
     async refresh(stored) {
       const open = stored.visit.case;
       if (!open) return;
-      await changeCase(parts, open.id, (found) => {
-        const bucket = found.bucket === 2 ? bucketOf(stored) : found.bucket;
+      await changeCase(parts, open.id, async (found) => {
+        const { bucket, dueBy } = await raised(stored, found);
         const { answeredAt } = open;
         const answers = answeredAt !== undefined && answeredAt !== found.answeredAt;
         const name = answers ? 'staff.history.person-answered' : 'staff.history.further-proof';
@@ -250,13 +220,21 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
         return {
           next: {
             ...found,
-            bucket,
+            ...{ bucket, dueBy, dueAt: 0 },
             ...(answers ? { answeredAt } : {}),
-            dueAt: 0,
             history: [...found.history, { at: clock.now(), name }],
           },
           entries,
         };
+      });
+    },
+    async takenUp(stored, id) {
+      await changeCase(parts, id, async (found) => {
+        if (!isOpen(found) || (!found.openedBy && found.bucket !== 2)) return undefined;
+        const { bucket, dueBy } = await raised(stored, found);
+        const state = found.state === 'waiting-for-person' ? ('open' as const) : found.state;
+        const changed = found.bucket !== bucket || found.state !== state || !found.takenUp;
+        return changed ? { next: { ...found, bucket, dueBy, state, takenUp: true, dueAt: 0 } } : undefined;
       });
     },
     async lookAgain(stored) {
@@ -307,13 +285,16 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
       const full = await fullUntil(subject);
       // Once is enough: reports without end would push others off the page.
       if ((await reported(subject, heard ? 'vouch' : undefined)) || (unproven && full.unproven > 0)) return;
+      const { zone } = await parts.organisation();
+      const empty = blank(effectId, subject, visit.person ?? '', stored.id, clock.now());
+      const topic = heard ? 'vouch' : visit.topic;
       await insert(
         {
-          ...blank(effectId, subject, visit.person ?? '', stored.id, clock.now()),
-          topic: heard ? 'vouch' : visit.topic,
+          ...empty,
+          topic,
           action: 'talk',
           open: visit.person === undefined ? 'decoy' : 'open',
-          bucket: unproven ? 2 : 0,
+          ...priorityOf({ ...empty, topic, stolen: true, proven: !unproven, zone, homeZone: zone }),
           stolen: !heard,
           report: true,
           history: [{ at: clock.now(), name: `staff.history.${what}` }],
@@ -339,6 +320,8 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
           action: 'unfreeze',
           state: 'frozen',
           bucket: 0,
+          // Security answers within four hours (policy.md, "Notices").
+          dueBy: clock.now() + answerWithin,
           stolen: false,
           history: [{ at: clock.now(), name: input.why }],
         },
@@ -381,11 +364,6 @@ const isReport = (one: StoredCase): boolean => one.report === true;
 
 /** The person's to add to and to withdraw: reports to security and a stop by "this was not me" are not. */
 export const isOwn = (one: StoredCase): boolean => one.action !== 'unfreeze' && !isReport(one);
-
-export const isOpen = (found: StoredCase): boolean => found.open === 'open' || found.open === 'decoy';
-
-export const closedOf = (found: StoredCase): StoredCase['open'] =>
-  found.open.startsWith('decoy') ? 'decoy-closed' : 'closed';
 
 function blank(id: string, subject: string, person: string, visit: string, now: number) {
   return {

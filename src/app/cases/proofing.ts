@@ -21,6 +21,8 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
     const missing = needed.filter((one) => !input.checks.includes(one));
     if (missing.length > 0) return no('staff.refused.checks');
     if (input.document.trim().length < 2) return no('staff.refused.document');
+    // Nobody holds it: whoever is there shows a number of nothing.
+    if (got.found.openedBy && !got.found.takenUp) return no('staff.refused.not-taken-up');
     if (got.found.action === 'talk') return no('staff.refused.no-check');
     const judged = await judge(parts, got.found);
     const people = peopleOf(got.found, judged.visit);

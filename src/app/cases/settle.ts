@@ -9,6 +9,7 @@ import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, openFor, type CaseChange } from './open';
+import { remind } from './reminders';
 import { judge, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
@@ -267,6 +268,15 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     ],
   });
 
+  /** Looked at again at once: what else is due comes after. */
+  async function reminded(id: string): Promise<void> {
+    await changeCase(parts, id, (now) => {
+      const done = remind(now, clock.now());
+      return done && { next: { ...done.next, dueAt: 0 }, effects: done.effects };
+    });
+    await settle(id);
+  }
+
   async function look(found: StoredCase): Promise<void> {
     if (found.audit.length > 0) await flushCase(parts, found.id);
     const stored = await store.get<StoredCase>('cases', found.id);
@@ -279,6 +289,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     // A freeze ends by being lifted. Without its request nobody could.
     if (clock.now() >= stored.closesAt && stored.action === 'unfreeze') return stayOpen(stored);
     if (clock.now() >= stored.closesAt) return expire(stored);
+    if (remind(stored, clock.now())) return reminded(stored.id);
     return review(stored);
   }
 

@@ -1,15 +1,17 @@
 /** What staff do with requests. The gate is code: every click asks the rules again, with the roles of this moment. */
 import { sourceLanguage } from '../../core/dialog/translate';
 import type { StoredCase } from '../documents';
-import { normaliseNumber } from '../numbers';
 import type { Person } from '../ports';
-import type { CaseRow, StaffCases, StaffOutcome } from '../services';
 import type { PressKeys } from '../ports';
-import { makeCallBacks } from './call-back';
+import type { StaffCases, StaffOutcome } from '../services';
+import type { Engine } from '../visits/engine';
 import { makeAsking } from './asking';
+import { makeCallBacks } from './call-back';
+import { makeUseChannel } from './channel';
 import { makeDeciding } from './deciding';
 import {
   approvalRef,
+  canTake,
   closedStates,
   decidedAlready,
   longestText,
@@ -19,8 +21,10 @@ import {
   type StaffParts,
 } from './desk';
 import { changeCase, type CaseChange } from './open';
+import { makeOnBehalf } from './on-behalf';
 import { makeProofing } from './proofing';
-import { rowOf, viewOf } from './view';
+import { makeQueue } from './queue';
+import { viewOf } from './view';
 
 export type { StaffParts } from './desk';
 
@@ -29,9 +33,10 @@ export interface StaffDesk extends StaffCases {
   readonly press: PressKeys;
 }
 
-export function makeStaffCases(parts: StaffParts): StaffDesk {
-  const { store, clock } = parts;
+export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
+  const { clock } = parts;
   const desk = makeDesk(parts);
+  const queue = makeQueue(parts);
   const { staffOf, byNumber, working } = desk;
 
   async function mark(
@@ -57,20 +62,11 @@ export function makeStaffCases(parts: StaffParts): StaffDesk {
   return {
     async queue(staff, filter, language = sourceLanguage) {
       const me = await staffOf(staff);
-      if (!me) return [];
-      const page = await store.find<StoredCase>('cases', {
-        index: 'queue',
-        equals: { open: filter.show === 'closed' ? 'closed' : 'open' },
-        descending: filter.show === 'closed',
-        limit: 200,
-      });
-      const rows: CaseRow[] = [];
-      const phrases = parts.catalogue.in(language);
-      for (const found of page.docs) {
-        const row = await rowOf(parts, found, me, phrases);
-        if (matches(row, found, filter, me)) rows.push(row);
-      }
-      return rows;
+      return me ? queue.page(me, filter, parts.catalogue.in(language)) : queue.empty;
+    },
+    async seen(staff, filter) {
+      const me = await staffOf(staff);
+      return me ? queue.seen(me, filter, parts.catalogue.in(sourceLanguage)) : '';
     },
     async view(staff, number, language = sourceLanguage) {
       const me = await staffOf(staff);
@@ -112,6 +108,21 @@ export function makeStaffCases(parts: StaffParts): StaffDesk {
           entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { taken: false } }],
         };
       }),
+    async handOver(staff, number, to) {
+      const other = to === '' ? undefined : await staffOf(to);
+      if (!other || !canTake(other)) return no('staff.refused.hand-whom');
+      if (other.id === staff) return no('staff.refused.hand-self');
+      return mark(staff, number, (found, person) => {
+        if (found.takenBy !== undefined && found.takenBy !== staff) return no('staff.refused.taken');
+        if (found.person === other.id) return no('staff.refused.hand-own');
+        const state = found.state === 'open' ? 'taken' : found.state;
+        const line = { name: 'staff.history.handed-over', values: { name: other.name }, by: person.name };
+        return {
+          next: { ...found, takenBy: to, state, history: [...found.history, { at: clock.now(), ...line }] },
+          entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { handedTo: to } }],
+        };
+      });
+    },
     note: (staff, number, text) =>
       mark(staff, number, (found) => {
         const words = text.trim().slice(0, longestText);
@@ -147,24 +158,7 @@ export function makeStaffCases(parts: StaffParts): StaffDesk {
     ...makeCallBacks(desk),
     ...makeDeciding(desk),
     ...makeAsking(desk),
+    ...makeOnBehalf(desk, engine),
+    useChannel: makeUseChannel(desk),
   };
-}
-
-function matches(
-  row: CaseRow,
-  found: StoredCase,
-  filter: { search?: string; show?: 'all' | 'mine' | 'not-taken' | 'can-approve' | 'closed' },
-  me: Person,
-): boolean {
-  if (filter.show === 'mine' && found.takenBy !== me.id) return false;
-  if (filter.show === 'not-taken' && found.takenBy !== undefined) return false;
-  if (filter.show === 'can-approve' && !row.mayApprove) return false;
-  const search = filter.search?.trim().toLowerCase();
-  if (!search) return true;
-  const bare = normaliseNumber(search);
-  return (
-    row.personName.toLowerCase().includes(search) ||
-    (bare !== '' && found.number.includes(bare)) ||
-    row.what.toLowerCase().includes(search)
-  );
 }

@@ -3,26 +3,18 @@ import { whyNoApproval, whyNoProofing } from '../../core/policy/approver';
 import { counted, whyVoid } from '../../core/policy/evidence';
 import { grouped } from '../../core/screens/case';
 import type { Phrases } from '../../core/phrases';
-import type { Decision, Evidence, MethodFacts, PolicyInput, Reason, Want } from '../../core/policy/types';
+import type { Decision, Evidence, PolicyInput, Reason, Want } from '../../core/policy/types';
 import { dayTime } from '../../core/screens/moments';
 import type { CaseEvent, StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
+import { aroundOf } from './around';
 import { callableNumbers } from './callable';
 import { isOpen } from './open';
+import { isLate } from './reminders';
+import { signalsOf } from './signals';
+import { kindName, methodName, whatOf } from './words';
 import { judge, peopleOf, staffFacts, type Judged, type JudgeParts } from './judge';
-
-const kindName = (kind: string, { say }: Phrases): string => say(`staff.kind.${kind}`);
-
-/** What a request is about, by its name in the catalogue. */
-function whatOf(stored: StoredCase): string {
-  if (stored.action === 'unfreeze') return 'unfreeze';
-  if (stored.report && stored.topic === 'vouch') return 'not-confirmed';
-  if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
-  if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
-  if (stored.action === 'day-pass') return 'day-pass';
-  return stored.stolen ? 'stolen' : 'lost';
-}
 
 const urgency = (stored: StoredCase): CaseRow['urgency'] =>
   stored.state === 'frozen'
@@ -92,6 +84,7 @@ async function row(
     openedAt: stored.openedAt,
     ...(taken ? { takenBy: taken.name } : {}),
     mayApprove: isOpen(stored) && !approval && (ready || stored.action === 'talk'),
+    ...(isLate(stored, judged.input.now) ? { late: true as const } : {}),
   };
 }
 
@@ -152,12 +145,6 @@ function wantText(want: Want, zone: string, phrases: Phrases): { text: string; d
   return { text };
 }
 
-function methodName(method: MethodFacts, phrases: Phrases): string {
-  const kind = kindName(method.kind, phrases);
-  const digits = method.lastDigits;
-  return digits === undefined ? kind : phrases.say('staff.kind.ending', { kind, digits });
-}
-
 function evidenceRows(
   input: PolicyInput,
   phrases: Phrases,
@@ -201,28 +188,6 @@ function evidenceRows(
       };
     });
   return [...shown, ...others];
-}
-
-function signals(stored: StoredCase, { input, visit }: Judged, phrases: Phrases): CaseView['signals'] {
-  const { say } = phrases;
-  const list: { kind: 'flag' | 'done'; text: string }[] = [];
-  const flag = (text: string): void => void list.push({ kind: 'flag', text });
-  const key = input.person.methods.some((method) => method.kind === 'passkey');
-  if (key && !input.evidence.some((piece) => piece.class === 'K')) flag(say('staff.signal.key'));
-  const changed = input.person.methods.filter(
-    (method) => input.now - method.changedAt < input.rules.changedVoid && method.lastDigits !== undefined,
-  );
-  for (const method of changed) flag(say('staff.signal.changed', { method: methodName(method, phrases) }));
-  if (input.person.methods.some((method) => method.barred)) flag(say('staff.signal.barred'));
-  const tries = visit?.visit.challenges ?? 0;
-  if (tries >= 6) flag(say('staff.signal.tries', { count: tries }));
-  if (stored.wrongChecks > 0) flag(say('staff.signal.wrong-checks', { count: stored.wrongChecks }));
-  if (visit && /\+?\d[\d\s()-]{7,}\d/.test(visit.visit.said.map((one) => one.text).join(' ')))
-    flag(say('staff.signal.phone'));
-  if (stored.alarmed) flag(say('staff.signal.security'));
-  if (input.frozen) flag(say('staff.signal.frozen'));
-  if (list.length === 0) list.push({ kind: 'done', text: say('staff.signal.nothing') });
-  return list;
 }
 
 /** The reasons by their names: what they say is for whoever reads, what they are is for the audit. */
@@ -286,7 +251,7 @@ export async function viewOf(
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
     evidence: evidenceRows(judged.input, phrases, await namesOf(parts, judged.input)),
-    signals: signals(stored, judged, phrases),
+    signals: await signalsOf(parts, stored, judged, phrases),
     said: judged.visit?.visit.said ?? [],
     history: [
       ...stored.history.map((line) => historyLine(line, phrases)),
@@ -305,6 +270,10 @@ export async function viewOf(
     ...(stored.forSecurity ? { security: { mine: me.roles.includes('security') } } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
+    ...(await aroundOf(parts, stored, judged, me, phrases)),
+    ...(stored.openedBy && !stored.takenUp ? { notTakenUp: true as const } : {}),
+    ...(stored.dueBy ? { dueBy: stored.dueBy } : {}),
+    closesAt: stored.closesAt,
     // Every change of meaning writes an audit row; housekeeping does not.
     version: stored.auditCount,
   };

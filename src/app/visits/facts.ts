@@ -7,6 +7,7 @@ import type { Visit } from '../../core/visit';
 import { callShown } from '../cases/callable';
 import type { Deps } from '../deps';
 import type { StoredCase } from '../documents';
+import type { QueueTimes } from '../cases/times';
 import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
@@ -37,6 +38,7 @@ export interface FactsParts extends Pick<
   readonly organisations: Organisations;
   readonly vouchers: Vouchers;
   readonly vouchLinks: Pick<VouchLinks, 'ofChallenge'>;
+  readonly times: QueueTimes;
 }
 
 const nobody: PersonFacts = {
@@ -182,6 +184,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   );
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
   const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
+  const place = open && (await parts.times.place(open));
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {
     now,
@@ -200,6 +203,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     down: [...new Set([...parts.down(), ...settings.methodsOff])],
     methodsOff: settings.methodsOff,
     absent: parts.absent(),
+    ...(place ? { queue: place } : {}),
     site: siteOf(parts.publicUrl()),
     fresh: {
       caseNumber: makeNumber(random, 6),

@@ -31,6 +31,8 @@ export interface ServiceParts extends EngineParts {
   readonly sentences: Sentences;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
   readonly voidGranted: (request: StoredCase) => Promise<void>;
+  /** Its request is no longer unproven, and has a holder. */
+  readonly takenUp: (stored: StoredVisit, id: string) => Promise<void>;
 }
 
 const sameHolder = (left: Holder, right: Holder): boolean =>
@@ -239,6 +241,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     const moved = await engine.apply(found.visit, () => ({ type: 'moved', holder, evidence }));
     if (!moved) return undefined;
     await parts.voidGranted(found);
+    await parts.takenUp(moved.stored, found.id);
     return found.visit;
   }
 

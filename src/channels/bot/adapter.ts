@@ -17,16 +17,17 @@ import type {
 } from 'botbuilder';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
-import type { Pusher } from '../../app/ports';
+import type { Pusher, StaffChannel } from '../../app/ports';
 import type { BotContext } from './context';
-import type { Conversation } from './conversations';
 import { makeConverse } from './converse';
 import { demoCaller, demoServiceUrl, rightPlace, rightSender, tokenClaims } from './gate';
 import type { Claims, Refusal } from './gate';
 import { isPersonal, localeOf, mentionsUs, readIncoming } from './incoming';
 import type { Incoming } from './incoming';
 import { makePusher } from './push';
+import type { Reach } from './push';
 import { makeShow } from './show';
+import { makeStaffChannel } from './staff-channel';
 import { statusOf, WireError } from './talk';
 import type { Message, Talk } from './talk';
 import { idIn, makeWire } from './wire';
@@ -297,7 +298,11 @@ const claimsOf = (by: Authenticated): Claims =>
   Object.fromEntries(by.claimsIdentity.claims.map((claim) => [claim.type, claim.value]));
 
 /** The bot: its route, and messages that we begin. @throws {Error} when TEAMS_APP_ID stands without the other two. */
-export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): void; pusher: Pusher } {
+export function makeBot(ctx: BotContext): {
+  mount(app: Pick<Express, 'post'>): void;
+  pusher: Pusher;
+  staffChannel: StaffChannel;
+} {
   const wire = makeWire({
     random: ctx.random,
     sleep: ctx.sleep ?? ((ms) => new Promise((done) => void setTimeout(done, ms))),
@@ -368,7 +373,7 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
     if (!response.headersSent) response.status(status).end();
   };
 
-  const reach = async (to: Conversation, work: (talk: Talk) => Promise<void>): Promise<void> => {
+  const reach: Reach = async (to, work) => {
     const reference: Partial<ConversationReference> = {
       channelId: to.channel,
       serviceUrl: to.serviceUrl,
@@ -376,8 +381,8 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
       user: { id: to.user, name: '' },
       conversation: {
         id: to.id,
-        isGroup: false,
-        conversationType: 'personal',
+        isGroup: to.group === true,
+        conversationType: to.group ? 'channel' : 'personal',
         tenantId: to.tenant,
         name: '',
       },
@@ -392,5 +397,6 @@ export function makeBot(ctx: BotContext): { mount(app: Pick<Express, 'post'>): v
       app.post('/api/messages', express.json({ limit: bodyLimit }), receive, onError);
     },
     pusher: makePusher(ctx, reach, makeShow(ctx)),
+    staffChannel: makeStaffChannel(ctx, reach),
   };
 }

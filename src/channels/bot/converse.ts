@@ -20,6 +20,7 @@ import { makeOutcomes, outcomeOf } from './outcome';
 import { makeQueue } from './queue';
 import { makeShow } from './show';
 import { lineCard } from './small-cards';
+import { makeStaff } from './staff';
 import { NotTheirs, WireError } from './talk';
 import type { Talk } from './talk';
 import { toEvent } from './to-event';
@@ -42,6 +43,7 @@ export function makeConverse(ctx: BotContext): (incoming: Incoming, talk: Talk) 
   const outcomes = makeOutcomes(ctx, show);
   const read = outcomeOf(ctx, outcomes, makeTyped(ctx, show, outcomes));
   const inTurn = makeQueue(30);
+  const staff = makeStaff(ctx);
 
   const turnOf = (incoming: Incoming, known: Conversation | undefined): Turn => {
     const words = ctx.catalogue.in(known?.chosenLanguage || localeOf(incoming) || known?.language || '');
@@ -180,6 +182,7 @@ export function makeConverse(ctx: BotContext): (incoming: Incoming, talk: Talk) 
   };
 
   return async (incoming, talk) => {
+    if (await staff(incoming, talk)) return;
     const event = toEvent(incoming);
     if (event.kind === 'nothing') return;
     if (event.kind === 'unknown-invoke') {

@@ -12,7 +12,13 @@ import { lineCard } from './small-cards';
 import { toCard } from './to-card';
 
 /** Opens a conversation that is stored, to send into it. The adapter implements it. */
-export type Reach = (conversation: Conversation, work: (talk: Talk) => Promise<void>) => Promise<void>;
+export type Reach = (
+  to: Pick<Conversation, 'id' | 'serviceUrl' | 'channel' | 'tenant' | 'bot' | 'user'> & {
+    /** A channel of a team. */
+    readonly group?: true;
+  },
+  work: (talk: Talk) => Promise<void>,
+) => Promise<void>;
 
 /** Removed or blocked by the person, or gone: nothing that is sent later can arrive. */
 const isClosed = (error: unknown): boolean =>

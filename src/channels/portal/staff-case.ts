@@ -1,7 +1,7 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
 import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
-import { casePath, isClosed, spaced, type Staff } from './staff-queue';
+import { ageOf, casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 import { keyData } from './to-page';
 
@@ -75,12 +75,33 @@ function approvedWords(view: CaseView, { say }: Phrases): string | undefined {
   return undefined;
 }
 
+/** Since when it waits, and until when it should not. */
+function waitsWords(view: CaseView, now: number, phrases: Phrases): string {
+  const { say } = phrases;
+  const age = say('staff.case.age', { age: ageOf(now - view.openedAt, phrases) });
+  const ends = say('staff.case.ends', { age: ageOf(Math.max(0, view.closesAt - now), phrases) });
+  if (view.late) return `${age} ${say('staff.case.late')} ${ends}`;
+  if (view.dueBy === undefined || view.dueBy <= now) return `${age} ${ends}`;
+  return `${age} ${say('staff.case.due', { age: ageOf(view.dueBy - now, phrases) })} ${ends}`;
+}
+
+/** The one number at which they may be called. Never the one that they say. */
+function callWords({ callAt }: CaseView, mine: boolean, { say }: Phrases): string {
+  if (!callAt) return say('staff.call.none');
+  if (callAt.number !== undefined) return say('staff.call.number', { number: callAt.number });
+  return say(mine ? 'staff.call.digits' : 'staff.call.take-first', { digits: callAt.lastDigits });
+}
+
 /** Everything that `views/staff/case.hbs` needs. */
 export function casePage(
   view: CaseView,
   staff: Staff,
   phrases: Phrases,
-  more: { readonly message?: CaseMessage | undefined; readonly draft?: Draft | undefined },
+  more: {
+    readonly message?: CaseMessage | undefined;
+    readonly draft?: Draft | undefined;
+    readonly now: number;
+  },
 ): Readonly<Record<string, unknown>> {
   const { say } = phrases;
   const draft = more.draft ?? emptyDraft;
@@ -118,6 +139,16 @@ export function casePage(
     readOnly: !staff.acts,
     canTake: acts && !view.takenBy,
     canRelease: acts && mine,
+    // Whoever has it hands it on; while nobody has, anybody may.
+    colleagues: acts && (mine || !view.takenBy) ? view.colleagues : [],
+    waits: closed ? undefined : waitsWords(view, more.now, phrases),
+    callWords: callWords(view, mine, phrases),
+    earlier: view.earlier.map((one) => ({
+      ...one,
+      path: casePath(one.number),
+      stateWords: say(`staff.filter.${one.state}`),
+    })),
+    notTakenUp: !closed && view.notTakenUp === true,
     takenBy: mine ? undefined : view.takenBy,
     canProof: acts && view.canProof,
     canCall: acts && view.canProof && view.action !== 'unfreeze',

@@ -1,16 +1,17 @@
 /** The queue of requests as its page shows it. Pure. */
 import type { CarrierState } from '../../app/providers';
-import type { CaseRow } from '../../app/services';
+import {
+  mostCounted,
+  queuePriorities,
+  queueShows,
+  queueStates,
+  type CaseQueue,
+  type CaseRow,
+  type QueueFilter,
+} from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 
-/** The filters, in their order on the page. */
-export const shows = ['all', 'mine', 'not-taken', 'can-approve', 'closed'] as const;
-export type Show = (typeof shows)[number];
-
-export const showOf = (value: unknown): Show => shows.find((show) => show === value) ?? 'all';
-
-/** More than a page can use; a search finds the others. */
-const most = 100;
+export type Show = (typeof queueShows)[number];
 
 export interface Staff {
   readonly id: string;
@@ -18,10 +19,42 @@ export interface Staff {
   readonly acts: boolean;
 }
 
+const oneOf = <T extends string>(list: readonly T[], value: unknown): T | undefined =>
+  list.find((one) => one === value);
+const text = (value: unknown, max: number): string =>
+  typeof value === 'string' ? value.slice(0, max).trim() : '';
+
+/** What an address or form asks for; whatever is none of ours is left out. */
+export function filterOf(given: Readonly<Record<string, unknown>>): QueueFilter {
+  const show = oneOf(queueShows, given['show']);
+  const state = oneOf(queueStates, given['state']);
+  const priority = oneOf(queuePriorities, given['priority']);
+  const search = text(given['q'], 80);
+  const after = text(given['after'], 400);
+  return {
+    ...(show === undefined || show === 'all' ? {} : { show }),
+    ...(state === undefined ? {} : { state }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(search === '' ? {} : { search }),
+    ...(/^[\w-]+$/.test(after) ? { after } : {}),
+  };
+}
+
+/** The address of a page of the queue. */
+export function queueAddress(filter: QueueFilter, path = '/staff'): string {
+  const { show, state, priority, search, after } = filter;
+  const parts = { show, state, priority, q: search, after };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts)) if (value) query.set(name, value);
+  const words = query.toString();
+  return words ? `${path}?${words}` : path;
+}
+
 export interface QueueRow {
   readonly number: string;
   readonly path: string;
   readonly urgency: { readonly kind: 'stop' | 'wait' | 'flag' | 'next' | ''; readonly words: string };
+  readonly late: boolean;
   readonly personName: string;
   readonly who: string;
   readonly what: string;
@@ -52,6 +85,7 @@ function urgencyOf(row: CaseRow): { kind: QueueRow['urgency']['kind']; name: str
   if (row.urgency === 'frozen' || row.state === 'frozen') return { kind: 'stop', name: 'frozen' };
   if (row.urgency === 'stop-first') return { kind: 'stop', name: 'stop-first' };
   if (row.state === 'waiting-period') return { kind: 'wait', name: 'waiting-period' };
+  if (row.state === 'waiting-for-person') return { kind: 'wait', name: 'waiting-for-person' };
   if (row.urgency === 'unproven') return { kind: 'next', name: 'unproven' };
   return { kind: '', name: 'in-turn' };
 }
@@ -80,6 +114,7 @@ export function queueRow(row: CaseRow, staff: Staff, now: number, phrases: Phras
     urgency: isClosed(row.state)
       ? { kind: '', words: say(`staff.state.${row.state}`) }
       : { kind, words: say(`staff.urgency.${name}`) },
+    late: row.late === true,
     personName: row.personName,
     who: [row.department, row.privileged ? say('staff.queue.privileged') : undefined]
       .filter(Boolean)
@@ -93,55 +128,60 @@ export function queueRow(row: CaseRow, staff: Staff, now: number, phrases: Phras
   };
 }
 
-export interface QueuePage {
-  readonly rows: readonly QueueRow[];
-  readonly left: number;
-  readonly chips: readonly {
-    words: string;
-    href: string;
-    current: boolean;
-    hasCount: boolean;
-    count?: number;
-  }[];
-}
+const counted = (count: number): string => (count > mostCounted ? `${mostCounted}+` : String(count));
 
-/** @param all every open request, for the counts in the filters. */
+/** Everything that `views/staff/queue.hbs` needs of the list. */
 export function queuePage(
-  rows: readonly CaseRow[],
-  all: readonly CaseRow[],
+  queue: CaseQueue,
   staff: Staff,
   phrases: Phrases,
-  at: { readonly show: Show; readonly search: string; readonly now: number },
-): QueuePage {
-  const counts: Readonly<Record<Show, number | undefined>> = {
-    all: all.length,
-    mine: all.filter((row) => isMine(row, staff)).length,
-    'not-taken': all.filter((row) => !row.takenBy).length,
-    'can-approve': all.filter((row) => row.mayApprove).length,
-    closed: undefined,
-  };
+  at: { readonly filter: QueueFilter; readonly now: number },
+): Readonly<Record<string, unknown>> {
+  const { say } = phrases;
+  const { after, ...first } = at.filter;
+  const { show = 'all', search } = first;
+  const counts: Partial<Record<Show, number>> = queue.counts;
   return {
-    rows: rows.slice(0, most).map((row) => queueRow(row, staff, at.now, phrases)),
-    left: Math.max(0, rows.length - most),
-    chips: shows.map((show) => {
-      const count = counts[show];
+    rows: queue.rows.map((row) => queueRow(row, staff, at.now, phrases)),
+    nextPage: queue.next === undefined ? undefined : queueAddress({ ...first, after: queue.next }),
+    firstPage: after === undefined ? undefined : queueAddress(first),
+    chips: queueShows.map((one, index) => {
+      const count = counts[one];
       return {
-        words: phrases.say(`staff.show.${show}`),
-        href: queueAddress(show, at.search),
-        current: show === at.show,
+        words: say(`staff.show.${one}`),
+        // The other filters stay; a page in the middle does not.
+        href: queueAddress({ ...(search ? { search } : {}), ...(one === 'all' ? {} : { show: one }) }),
+        current: one === show,
+        key: String(index + 1),
         hasCount: count !== undefined,
-        ...(count === undefined ? {} : { count }),
+        ...(count === undefined ? {} : { count: counted(count) }),
       };
     }),
+    states: queueStates.map((name) => ({
+      name,
+      words: say(`staff.filter.${name}`),
+      chosen: first.state === name,
+    })),
+    priorities: queuePriorities.map((name) => ({
+      name,
+      words: say(`staff.priority.${name}`),
+      chosen: first.priority === name,
+    })),
+    openWords:
+      queue.counts.all > mostCounted
+        ? say('staff.queue.open-many', { count: mostCounted })
+        : phrases.count('staff.queue.open', queue.counts.all),
+    usual:
+      queue.usual === undefined ? undefined : say('staff.queue.usual', { time: ageOf(queue.usual, phrases) }),
+    search: search ?? '',
+    filter: {
+      show: show === 'all' ? '' : show,
+      state: first.state ?? '',
+      priority: first.priority ?? '',
+      after: after ?? '',
+    },
+    filtered: show !== 'all' || first.state !== undefined || first.priority !== undefined,
   };
-}
-
-export function queueAddress(show: Show, search: string, path = '/staff'): string {
-  const query = new URLSearchParams();
-  if (show !== 'all') query.set('show', show);
-  if (search) query.set('q', search);
-  const text = query.toString();
-  return text ? `${path}?${text}` : path;
 }
 
 /** One line for everybody at work, when something does not go out: what does not, since when, and what does. */

@@ -1,7 +1,13 @@
 /** Pages of the staff: the queue, one request, and what can be done with it. */
 import { createHash } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
-import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import {
+  askReasons,
+  denyReasons,
+  type CaseView,
+  type QueueFilter,
+  type StaffOutcome,
+} from '../../app/services';
 import type { PortalContext } from './context';
 import { mountCallerCode } from './caller';
 import { showMissing } from './errors';
@@ -10,7 +16,8 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
 import { mountStaffCheck } from './staff-check';
-import { carrierLine, casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
+import { mountStaffNew } from './staff-new';
+import { carrierLine, casePath, filterOf, queueAddress, queuePage, type Staff } from './staff-queue';
 import { keepMessage, messageFor } from './staff-message';
 import {
   canAct,
@@ -45,48 +52,46 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const person = guards.of(res);
     return { id: person.id, name: person.name, acts: canAct(person) };
   };
-  const asked = (req: Request): { show: Show; search: string } => ({
-    show: showOf(req.query['show']),
-    search: one(req.query['q']),
-  });
-  const rowsFor = (res: Response, { show, search }: { show: Show; search: string }) =>
-    cases.queue(guards.of(res).id, { show, ...(search ? { search } : {}) }, phrasesOf(res).language);
+  const asked = (req: Request): QueueFilter => filterOf(req.query);
   const viewOf = (res: Response, number: string): Promise<CaseView | undefined> =>
     cases.view(guards.of(res).id, number, phrasesOf(res).language);
 
   app.get('/staff', guards.look, async (req, res) => {
-    const { show, search } = asked(req);
-    const rows = await rowsFor(res, { show, search });
-    const all = show === 'all' && !search ? rows : await rowsFor(res, { show: 'all', search: '' });
+    const filter = asked(req);
     const staff = staffOf(res);
+    const phrases = phrasesOf(res);
+    const queue = await cases.queue(staff.id, filter, phrases.language);
     const carriers = carrierLine(ctx.services.health.carriers());
     await frame.show(
       res,
       'staff/queue',
       {
-        title: phrasesOf(res).say('staff.requests'),
+        title: phrases.say('staff.requests'),
         tab: 'requests',
         tabs: tabsOf(guards.of(res)),
         staffName: staff.name,
-        ...queuePage(rows, all, staff, phrasesOf(res), { show, search, now: ctx.clock.now() }),
-        openWords: phrasesOf(res).count('staff.queue.open', all.length),
-        search,
+        acts: staff.acts,
         carriers,
-        show: show === 'all' ? '' : show,
-        here: queueAddress(show, search),
+        ...queuePage(queue, staff, phrases, { filter, now: ctx.clock.now() }),
+        here: queueAddress(filter),
         message: messageFor(frame, res, '', ctx.clock.now()),
-        stateUrl: queueAddress(show, search, '/staff/state'),
-        stamp: seenOf([rows, carriers]),
+        stateUrl: queueAddress(filter, '/staff/state'),
+        stamp: seenOf([queue.seen, carriers]),
       },
       { layout: 'staff' },
     );
   });
 
   app.get('/staff/state', guards.look, async (req, res) => {
-    const asks = asked(req);
-    const seen = seenOf([await rowsFor(res, asks), carrierLine(ctx.services.health.carriers())]);
-    res.json({ seen, here: queueAddress(asks.show, asks.search) });
+    const filter = asked(req);
+    const seen = await cases.seen(guards.of(res).id, filter);
+    res.json({
+      seen: seenOf([seen, carrierLine(ctx.services.health.carriers())]),
+      here: queueAddress(filter),
+    });
   });
+
+  mountStaffNew(app, ctx, frame, guards);
 
   const showCase = async (
     res: Response,
@@ -95,7 +100,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     more: { message?: CaseMessage | undefined; draft?: Draft | undefined; status?: number },
   ): Promise<void> => {
     const staff = staffOf(res);
-    const page = casePage(view, staff, phrasesOf(res), more);
+    const page = casePage(view, staff, phrasesOf(res), { ...more, now: ctx.clock.now() });
     await frame.show(
       res,
       'staff/case',
@@ -158,6 +163,10 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
 
   on('take', (staff, number) => cases.take(staff, number));
   on('release', (staff, number) => cases.release(staff, number));
+  on('hand-over', async (staff, number, req) => {
+    const to = field(req, 'to', 200);
+    return to ? cases.handOver(staff, number, to) : refuse('hand-whom');
+  });
   on('note', async (staff, number, req) => {
     const note = field(req, 'note', 2000).trim();
     return note ? cases.note(staff, number, note) : refuse('note-first');
@@ -226,5 +235,5 @@ function versionOf(req: Request): number | undefined {
 /** Taking from the queue goes back to the same queue; other buttons stay with the request. */
 function backTo(req: Request): string | undefined {
   if (field(req, 'from', 10) !== 'queue') return undefined;
-  return queueAddress(showOf(field(req, 'show', 20)), field(req, 'q', 80).trim());
+  return queueAddress(filterOf((req.body ?? {}) as Readonly<Record<string, unknown>>));
 }

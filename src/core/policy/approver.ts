@@ -21,6 +21,8 @@ export interface CasePeople {
   readonly drawn?: string;
   /** Handed to security: only who is of security, too. */
   readonly forSecurity?: true;
+  /** Who opened it for somebody that called or came. */
+  readonly opener?: string;
 }
 
 const no = (name: string, detail: string): Reason => ({ name, detail });
@@ -64,6 +66,8 @@ export function whyNoApproval(staff: StaffFacts, people: CasePeople): Reason | u
   if (isOneOf(staff, people.beneficiaries)) return no('benefits', 'This request benefits you.');
   if (isOneOf(staff, people.vouchers))
     return no('is-voucher', 'You confirmed who they are; somebody else approves.');
+  if (people.opener !== undefined && isOneOf(staff, [people.opener]))
+    return no('opened-it', 'You opened this request; somebody else approves.');
   if (isOneOf(staff, people.proofers)) return no('is-proofer', 'Who checks never approves.');
   if (
     isOneOf(

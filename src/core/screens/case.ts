@@ -112,6 +112,35 @@ function leadsOn({ dialog, visit, facts }: Place): boolean {
   return last !== undefined && (last.kind !== 'verify' || moreToTry({ visit, facts }, last));
 }
 
+const most = 100;
+
+/** How long answers take, in whole steps that a tired person reads: minutes, hours, days. */
+export function about(place: Pick<Place, 'words' | 'variables'>, ms: number): string {
+  const minutes = Math.max(5, Math.ceil(ms / 300_000) * 5);
+  if (minutes < 60) return say(place, 'case.minutes', { count: minutes });
+  const hours = Math.ceil(minutes / 60);
+  if (hours < 48) return say(place, hours === 1 ? 'case.hour' : 'case.hours', { count: hours });
+  return say(place, 'case.days', { count: Math.ceil(hours / 24) });
+}
+
+/** Its place, how long it takes, and that nobody is there now: each only when it is known. */
+function waiting(place: Place): Screen['notes'] {
+  const { queue, organisation } = place.facts;
+  if (!queue) return [];
+  const { ahead, usual } = queue;
+  const lines: string[] = [];
+  if (ahead !== undefined) lines.push(say(place, `case.place.${placeName(ahead)}`, { count: ahead }));
+  if (usual !== undefined) lines.push(say(place, 'case.usual', { time: about(place, usual) }));
+  if (!organisation.open && organisation.hours !== '')
+    lines.push(say(place, 'case.out-of-hours', { hours: organisation.hoursNow }));
+  return lines.length === 0 ? [] : [{ kind: 'plain', text: lines.join(' ') }];
+}
+
+function placeName(ahead: number): string {
+  if (ahead >= most) return 'many';
+  return ahead === 0 ? 'next' : ahead === 1 ? 'one' : 'some';
+}
+
 function closing(channel: Visit['holder']['kind'], talk: boolean): string {
   if (channel === 'teams') return 'case.close-teams';
   return talk ? 'case.close-talk' : 'case.close';
@@ -160,7 +189,7 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
           },
         }
       : {}),
-    notes: caseNotes(place, open, talk),
+    notes: [...caseNotes(place, open, talk), ...waiting(place)],
     actions: [
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
