@@ -42,6 +42,8 @@ import { makeTries } from './app/tries';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
+import { makeWhy } from './app/why/why';
+import type { Why } from './app/why/types';
 import { makeWorker, type Worker } from './app/worker';
 import type { SendState } from './core/account-facts';
 import { nothingHeard, type Heard, type Visit } from './core/visit';
@@ -96,6 +98,8 @@ export interface Adapters {
 export interface Assembly {
   readonly services: Services;
   readonly visits: VisitService;
+  /** "Why was this allowed?", for whoever has the server. */
+  readonly explain: Why['explain'];
   readonly editions: Editions;
   readonly engine: Engine;
   readonly worker: Worker;
@@ -229,6 +233,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     settleCase: (id) => cases.settle(id),
     checkStaffCode: makeStaffCode({ checkCode, clock }),
   });
+  const why = makeWhy({ store, audit, directory });
   const health: Health = {
     async ready() {
       const stored = await store.ping().then(
@@ -246,6 +251,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       cases: staff,
       notices,
       dialogs: makeStaffDialogs(deps),
+      why,
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
@@ -253,6 +259,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,
+    explain: (asked) => why.explain(asked),
     editions: deps.editions,
     engine,
     cases,

@@ -210,6 +210,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     directory,
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
+    explain: assembly.explain,
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
     content: () => contentFolders(content),
     async reload() {

@@ -5,6 +5,7 @@ import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
 import type { Person, PressKeys, StaffRole } from './ports';
+import type { Why } from './why/types';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -467,6 +468,8 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly dialogs: StaffDialogs;
+  /** "Why was this allowed?" */
+  readonly why: Pick<Why, 'look'>;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;

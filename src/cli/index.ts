@@ -11,6 +11,7 @@ import { peopleCommand } from './people';
 import { replayCommand } from './replay';
 import type { Io, Parts, System } from './types';
 import { watchFolders } from './watch';
+import { whyCommand } from './why';
 
 async function startCommand(args: readonly string[], io: Io, parts: Parts): Promise<number> {
   const [more] = args.filter((arg) => arg !== '--watch');
@@ -91,6 +92,8 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return peopleCommand(args, io, open);
     case 'audit':
       return auditCommand(args, io, open);
+    case 'why':
+      return whyCommand(args, io, open);
     case 'replay':
       return replayCommand(args, io, parts.replay);
     case 'help':

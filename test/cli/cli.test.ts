@@ -41,6 +41,7 @@ function desk(options: { added?: AddedStaff; health?: Record<string, boolean>; b
   const system: System = {
     services,
     audit,
+    explain: async () => undefined,
     async addPerson(person) {
       people.push(person);
       return options.added ?? { ok: true, link: 'http://localhost:3978/invite/x', expiresAt: day };

@@ -553,6 +553,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         sentences: async () => undefined,
         review: async () => 'no-role',
       },
+      why: { look: async () => undefined },
       health: { ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,
       questions: answers,

@@ -322,6 +322,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get dialogs() {
       return notHere();
     },
+    why: { look: async () => undefined },
     health: { ready: async () => ({ ok: true, checks: {} }) },
   };
   const known = (id: string): Walk => walks.get(id) ?? notHere();

@@ -9,7 +9,7 @@ import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, openFor, type CaseChange } from './open';
-import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+import { judge, judgedEntry, stateFor, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
 
@@ -175,6 +175,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
           history: [...now.history, { at: clock.now(), name: 'staff.history.complete' }],
         },
         entries: [
+          judgedEntry(judged, clock.now()),
           { at: clock.now(), actor: 'system', what: 'approved-by-policy', facts: { rule: decision.rule } },
         ],
         effects: [

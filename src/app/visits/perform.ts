@@ -5,7 +5,7 @@ import { removable } from '../../core/walk/act';
 import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { DeliveryState } from '../../core/account-facts';
 import type { Effect, EffectRequest } from '../../core/effects';
-import type { StepFacts } from '../../core/step-types';
+import type { DecisionMade, StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
 import { languageFor } from '../language';
@@ -212,11 +212,28 @@ async function act(
   if (request.action === 'set-up') return { ok: true };
   // Begun once, it is finished: what was granted and not cleared would leave a person with half of it.
   const begun = effect.attempts > 1 && (await alreadyBegun(parts, person, effect.id));
-  if (!begun && decide(policyInput(demanded[request.action], visit, facts)).verdict !== 'allow') {
+  const input = policyInput(demanded[request.action], visit, facts);
+  const asked: DecisionMade = { action: input.action, input, decision: decide(input) };
+  if (!begun && asked.decision.verdict !== 'allow') {
     await parts.opening.lookAgain(stored);
-    return { ok: false, detail: 'refused' };
+    return { ok: false, detail: 'refused', asked };
   }
+  const narrowed = { ...request, action: request.action };
+  const outcome = await carryOut(parts, effect, narrowed, stored, { facts, person, begun });
+  return outcome === 'later' || begun ? outcome : { ...outcome, asked };
+}
+
+async function carryOut(
+  parts: PerformParts,
+  effect: Effect,
+  request: Request<'act'> & { readonly action: keyof typeof demanded },
+  stored: StoredVisit,
+  { facts, person, begun }: { facts: StepFacts; person: string; begun: boolean },
+): Promise<Outcome> {
+  const { visit } = stored;
   switch (request.action) {
+    case 'take-up':
+      return { ok: false };
     case 'suspend-device':
       return suspend(parts, effect, request, stored, person);
     case 'undo-suspend':

@@ -16,6 +16,7 @@ import { mountSignIn } from './sign-in';
 import { mountSimulator } from './simulator';
 import { mountStaff } from './staff';
 import { mountStaffDialogs } from './staff-dialogs';
+import { mountStaffWhy } from './staff-why';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
@@ -73,5 +74,6 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountNotices(app, ctx, frame);
   mountStaff(app, ctx, frame);
   mountStaffDialogs(app, ctx, frame);
+  mountStaffWhy(app, ctx, frame);
   mountSimulator(app, ctx, frame);
 }

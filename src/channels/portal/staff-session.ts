@@ -1,6 +1,7 @@
 /** Who of the staff is asking. Roles are read at every click: one that was taken away opens nothing any more. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Person, StaffRole } from '../../app/ports';
+import { mayAskWhy } from '../../app/why/types';
 import type { PortalContext } from './context';
 import { field } from './form';
 import type { Frame } from './frame';
@@ -17,12 +18,17 @@ export interface StaffGuards {
   readonly look: RequestHandler;
   readonly act: RequestHandler;
   readonly edit: RequestHandler;
+  /** Looking back at what was decided and why. */
+  readonly review: RequestHandler;
   /** The signed-in member of staff, behind one of the guards. */
   of(res: Response): Person;
 }
 
 const isOne = (person: Person, roles: readonly StaffRole[]): boolean =>
   person.roles.some((role) => roles.includes(role));
+
+/** May this person ask why something was allowed? */
+export const canReview = (person: Person): boolean => isOne(person, mayAskWhy);
 
 export const canAct = (person: Person): boolean => isOne(person, mayAct);
 
@@ -58,6 +64,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
     look: guard('staff', check(mayLook)),
     act: guard('staff-not-auditors', check(mayAct)),
     edit: guard('staff-editors', check(mayEdit)),
+    review: guard('staff-review', check(mayAskWhy)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');

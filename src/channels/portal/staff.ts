@@ -10,8 +10,10 @@ import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
 import { casePath, queueAddress, queuePage, showOf, type Show, type Staff } from './staff-queue';
 import { keepMessage, messageFor } from './staff-message';
+import { whyPath } from './staff-why';
 import {
   canAct,
+  canReview,
   draftOf,
   dropDraft,
   keepDraft,
@@ -98,6 +100,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
         tabs: tabsOf(guards.of(res)),
         staffName: staff.name,
         ...page,
+        ...(canReview(guards.of(res)) ? { whyPath: whyPath(number) } : {}),
         stateUrl: `${casePath(number)}/state`,
         stamp: seenOf(view),
       },
