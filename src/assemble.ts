@@ -13,6 +13,8 @@ import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
 import type { Keys } from './app/keys';
+import { makeMeasures } from './app/measures/measures';
+import { makeFigures } from './app/measures/report';
 import { makeMethods } from './app/methods';
 import { makeNotices, type NoticeBoard } from './app/notices';
 import { makeOrganisation } from './app/organisation';
@@ -89,6 +91,8 @@ export interface Adapters {
   readonly publicUrl: () => string;
   /** None when left out. */
   readonly calls?: Calls;
+  /** Who sends by a kind of method, for figures; "unknown" when left out. */
+  readonly provider?: (kind: MethodKind) => string;
   /** Kinds of method whose provider does not work at the moment. */
   readonly down?: () => readonly MethodKind[];
   readonly rules?: Partial<Rules>;
@@ -131,6 +135,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
   let pusher: Pusher | undefined;
+  const measures = makeMeasures({ store, clock, log, demo: adapters.simulator !== undefined });
   const deps: Deps = {
     store,
     clock,
@@ -141,8 +146,9 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     mail: adapters.mail,
     texts: adapters.texts,
     templates,
-    deliveries: makeDeliveries({ store, clock }),
+    deliveries: makeDeliveries({ store, clock, measures }),
     insights: makeInsights({ store, clock, log }),
+    measures,
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
     registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
     audit,
@@ -163,6 +169,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
     down: adapters.down ?? (() => []),
+    provider: adapters.provider ?? (() => 'unknown'),
     process: random.token(9),
     background,
     pusher: {
@@ -183,6 +190,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   });
   const learning = async (): Promise<void> => {
     await deps.insights.keep();
+    await measures.keep();
     await sentences.work();
   };
   const visits = makeVisits(
@@ -252,6 +260,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       notices,
       dialogs: makeStaffDialogs(deps),
       why,
+      figures: makeFigures(parts),
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,

@@ -159,6 +159,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...{ store, clock, random, keys, directory, register: directory, audit, log, catalogue },
     drafts: live.now.drafts,
     ...delivery(config, simulator),
+    provider: (kind) => (isDemo ? 'simulator' : kind === 'email' ? 'smtp' : 'twilio'),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
       const templates = makeTemplates(join(root, 'views'), organisation, catalogue);

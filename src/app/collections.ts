@@ -78,6 +78,8 @@ export const collections = spec({
   dialogs: { indexes: {} },
   /** Where people stop: counts of a topic and a day. */
   insights: { indexes: { topic: { fields: ['topic', 'day'] } }, expires: true, fleeting: true },
+  /** Figures of a day: one document. */
+  measures: { indexes: { day: { fields: ['day'] } }, expires: true, fleeting: true },
   /** Walks begun by a sentence, by id: when one that was not answered counts as left. */
   begunBySentence: { indexes: { due: { fields: ['dueAt'] } }, expires: true, fleeting: true },
   /** Sentences that were not understood, without anything personal. */

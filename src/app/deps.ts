@@ -9,6 +9,7 @@ import type { Keys } from './keys';
 import type { Methods } from './methods';
 import type { Deliveries } from './deliveries';
 import type { Insights } from './dialogs/insights';
+import type { Measures } from './measures/measures';
 import type {
   Clock,
   Directory,
@@ -45,6 +46,7 @@ export interface Deps {
   readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
   readonly deliveries: Deliveries;
   readonly insights: Insights;
+  readonly measures: Measures;
   readonly signIns: SignInLog;
   readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
@@ -55,6 +57,8 @@ export interface Deps {
   readonly publicUrl: () => string;
   /** Kinds of method whose provider does not work at the moment. */
   readonly down: () => readonly MethodKind[];
+  /** Who sends by a kind of method: "twilio". For figures only. */
+  readonly provider: (kind: MethodKind) => string;
   /** Names this process in leases. */
   readonly process: string;
   /** Does nothing when there is no bot. */

@@ -4,6 +4,7 @@ import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
+import type { FiguresDesk } from './measures/types';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { Why } from './why/types';
 
@@ -468,6 +469,8 @@ export interface Services {
   readonly cases: StaffCases;
   readonly notices: Notices;
   readonly dialogs: StaffDialogs;
+  /** Today and the last 30 days, in numbers. */
+  readonly figures: FiguresDesk;
   /** "Why was this allowed?" */
   readonly why: Pick<Why, 'look'>;
   readonly health: Health;

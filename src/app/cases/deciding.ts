@@ -90,7 +90,10 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         };
       });
       if (refused) return refused;
-      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      if (after) {
+        parts.measures.count(['decided', 'approved', staff]);
+        parts.background.run('case', () => parts.settleCase(after.id));
+      }
       return yes(messageAfter(after));
     },
 
@@ -140,7 +143,10 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         };
       });
       if (refused) return refused;
-      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      if (after) {
+        parts.measures.count(['decided', 'denied', staff]);
+        parts.background.run('case', () => parts.settleCase(after.id));
+      }
       return yes('staff.told.denied');
     },
   };

@@ -131,6 +131,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     if (!(await store.insert<StoredVisit>('visits', stored)))
       throw new Error('A visit of this id exists already.');
     parts.insights.moved(undefined, stored.visit);
+    parts.measures.walked(undefined, stored.visit);
     flush(stored);
     return settle(stored);
   }
@@ -158,6 +159,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
         if (await store.replace<StoredVisit>('visits', next)) {
           const stored = { ...next, version: next.version + 1 };
           parts.insights.moved(before.visit, stored.visit);
+          parts.measures.walked(before.visit, stored.visit, event);
           flush(stored);
           return { stored, facts, taken: true };
         }

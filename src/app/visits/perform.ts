@@ -5,11 +5,13 @@ import { removable } from '../../core/walk/act';
 import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { DeliveryState } from '../../core/account-facts';
 import type { Effect, EffectRequest } from '../../core/effects';
+import type { MethodKind } from '../../core/policy/types';
 import type { DecisionMade, StepFacts } from '../../core/step-types';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
 import { languageFor } from '../language';
 import type { CaseOpening } from '../cases/open';
+import { callingCodeOf } from '../calling-code';
 import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
 import { changeStanding, once } from '../standing';
@@ -98,7 +100,7 @@ async function send(
   const language = await languageOf(parts, visit.person, stored);
   const result = await method.send({ person: visit.person, challenge, destination, language });
   const lastDigits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
-  const what = { kind: request.method, lastDigits };
+  const what = { lastDigits, ...sentBy(parts, request.method, destination) };
   if (result.ok) {
     await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
     return { ok: true };
@@ -109,6 +111,13 @@ async function send(
   await parts.deliveries.sent(challenge.id, visit.person, what, state);
   return { ok: false, detail: state };
 }
+
+/** Who delivers it, and to which country: its calling code, never the number. */
+const sentBy = (parts: Pick<PerformParts, 'provider'>, kind: MethodKind, to: string) => ({
+  kind,
+  provider: parts.provider(kind),
+  country: kind === 'email' ? '' : callingCodeOf(to),
+});
 
 /** What a provider's refusal means to whoever waits. */
 const refusals: Readonly<Record<string, DeliveryState>> = {
@@ -147,7 +156,7 @@ async function sendTest(
   if (to === undefined) return { ok: false, detail: 'failed' };
   const place = await parts.sends.reserve(person, false, effect.id);
   if (!place.ok) return { ok: false, detail: 'limit' };
-  const what = { kind: 'text' as const, lastDigits: digitsOf(facts, request.methodId) };
+  const what = { lastDigits: digitsOf(facts, request.methodId), ...sentBy(parts, 'text', to) };
   const refused = async (state: DeliveryState): Promise<Outcome> => {
     await parts.sends.refund(person, effect.id);
     await parts.deliveries.sent(request.test, person, what, state);

@@ -16,6 +16,7 @@ import { mountSignIn } from './sign-in';
 import { mountSimulator } from './simulator';
 import { mountStaff } from './staff';
 import { mountStaffDialogs } from './staff-dialogs';
+import { mountStaffInsights } from './staff-insights';
 import { mountStaffWhy } from './staff-why';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
@@ -74,6 +75,7 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountNotices(app, ctx, frame);
   mountStaff(app, ctx, frame);
   mountStaffDialogs(app, ctx, frame);
+  mountStaffInsights(app, ctx, frame);
   mountStaffWhy(app, ctx, frame);
   mountSimulator(app, ctx, frame);
 }

@@ -1,6 +1,7 @@
 /** Who of the staff is asking. Roles are read at every click: one that was taken away opens nothing any more. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Person, StaffRole } from '../../app/ports';
+import { seesFigures } from '../../app/measures/types';
 import { mayAskWhy } from '../../app/why/types';
 import type { PortalContext } from './context';
 import { field } from './form';
@@ -20,6 +21,8 @@ export interface StaffGuards {
   readonly edit: RequestHandler;
   /** Looking back at what was decided and why. */
   readonly review: RequestHandler;
+  /** Figures, without anybody's name for those who work on requests. */
+  readonly figures: RequestHandler;
   /** The signed-in member of staff, behind one of the guards. */
   of(res: Response): Person;
 }
@@ -33,9 +36,12 @@ export const canReview = (person: Person): boolean => isOne(person, mayAskWhy);
 export const canAct = (person: Person): boolean => isOne(person, mayAct);
 
 /** Which parts of the staff pages are theirs. */
-export const tabsOf = (person: Person): { readonly requests: boolean; readonly dialogs: boolean } => ({
+export const tabsOf = (
+  person: Person,
+): { readonly requests: boolean; readonly dialogs: boolean; readonly insights: boolean } => ({
   requests: isOne(person, mayLook),
   dialogs: isOne(person, mayEdit),
+  insights: isOne(person, seesFigures),
 });
 
 /** The person of a sign-in with password and second step that still stands; undefined otherwise. */
@@ -65,6 +71,7 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
     act: guard('staff-not-auditors', check(mayAct)),
     edit: guard('staff-editors', check(mayEdit)),
     review: guard('staff-review', check(mayAskWhy)),
+    figures: guard('staff-figures', check(seesFigures)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');
