@@ -1,4 +1,5 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
+import { judge, type Judged } from './app/cases/judge';
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeStaffCases } from './app/cases/staff';
@@ -12,6 +13,7 @@ import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment, makeTellEnrolled } from './app/enrollment';
+import type { StoredCase } from './app/documents';
 import type { Keys } from './app/keys';
 import { makeMeasures } from './app/measures/measures';
 import { makeFigures } from './app/measures/report';
@@ -110,6 +112,8 @@ export interface Assembly {
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
   readonly background: Background;
+  /** What the rules say of a request now. */
+  readonly judge: (request: StoredCase) => Promise<Judged>;
   /** Writes down what was counted; a worker does it all the time. */
   readonly learning: () => Promise<void>;
   readonly signIn: ReturnType<typeof makeSignIn>;
@@ -147,7 +151,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     texts: adapters.texts,
     templates,
     deliveries: makeDeliveries({ store, clock, measures }),
-    insights: makeInsights({ store, clock, log }),
+    insights: makeInsights({ store, clock, log, demo: adapters.simulator !== undefined }),
     measures,
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
     registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
@@ -275,6 +279,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     notices,
     background,
     learning,
+    judge: (request) => judge(parts, request),
     signIn,
     worker: makeWorker({
       ...{ store, clock, log, engine, cases, notices, show, learning },

@@ -34,6 +34,8 @@ import type { Catalogue } from './core/phrases';
 import { wholeOf, type Recognition } from './core/understand';
 import { liveRecogniser } from './recogniser';
 import { demoOrganisation } from './demo/cast';
+import { madeUpPrefix } from './demo/crowd';
+import { seedMonth } from './demo/month';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
 /** The project's folder, from `src` as from `dist`. */
@@ -148,6 +150,8 @@ export async function build(config: Config, content = root): Promise<Built> {
     moving &&
     makeSimulator({
       ...{ store, directory, keys, clock: moving, random },
+      // Who only stands in the queue has no phone to show.
+      hides: (person) => person.startsWith(madeUpPrefix),
       report: async (reference, state) => late.report?.(reference, state),
     });
   const recogniser = liveRecogniser(live, content, log);
@@ -181,6 +185,8 @@ export async function build(config: Config, content = root): Promise<Built> {
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),
   });
+  if (config.demoMonth && accounts && accounts.people.length > 0)
+    await seedMonth({ store, clock, random, directory, audit, ...assembly });
   late.report = assembly.reportDelivery;
   const simulatorKey = randomBytes(12).toString('base64url');
   const bot =

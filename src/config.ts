@@ -15,6 +15,8 @@ export type { TrustProxy } from './config/settings';
 export interface Config {
   /** `demo`: nothing real is configured; the simulator and the demo's people exist. */
   readonly mode: 'demo' | 'installed';
+  /** Whether the demo begins with a made-up month: requests and figures. */
+  readonly demoMonth: boolean;
   /** NODE_ENV=production. */
   readonly production: boolean;
   /** 0: any free port. */
@@ -225,6 +227,7 @@ function shownValue(found: Examined, env: Environment, name: SettingName): strin
     MONGODB_URI: 'embedded database',
     ...(mode === 'demo' ? { SPAREKEY_KEYS: 'made by the demo itself' } : {}),
     AUDIT_LOG: join(dataDir, 'audit-heads.log'),
+    SPAREKEY_DEMO_MONTH: mode === 'demo' ? 'on' : 'no demo',
     LOG_LEVEL: 'info',
   };
   return fallback[name] ?? 'not set';
@@ -276,6 +279,7 @@ export function readConfig(env: Environment): Config {
   const twilio = twilioOf(values);
   return {
     mode,
+    demoMonth: mode === 'demo' && values.SPAREKEY_DEMO_MONTH !== 'off',
     production,
     port: values.PORT ?? 3978,
     host: values.HOST ?? '127.0.0.1',

@@ -156,6 +156,10 @@ export const settings = {
     read: text.transform((path) => resolve(path)),
     mend: 'AUDIT_LOG=/var/log/sparekey/audit-heads.log',
   },
+  SPAREKEY_DEMO_MONTH: {
+    read: z.enum(['on', 'off'], 'This is neither on nor off.'),
+    mend: 'SPAREKEY_DEMO_MONTH=off starts the demo with an empty queue',
+  },
   LOG_LEVEL: { read: z.enum(logLevels, `This is none of ${logLevels.join(', ')}.`), mend: 'LOG_LEVEL=info' },
 } as const;
 

@@ -30,9 +30,11 @@ export interface Bars {
   readonly id: string;
 }
 
-const wide = 340;
-const edge = 8;
-const small = 13;
+/** Narrow and with large letters: on a screen of 320 px they are still read. */
+const wide = 290;
+const edge = 4;
+const small = 15;
+const keyLine = 22;
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -56,8 +58,8 @@ function rect(id: string, look: Series['look'], box: readonly [number, number, n
 function key(id: string, series: readonly Series[], top: number): readonly string[] {
   if (series.length < 2) return [];
   return series.flatMap(({ name, look }, index) => [
-    rect(id, look, [edge, top + index * 19, 14, 12]),
-    text(edge + 21, top + index * 19 + 11, name),
+    rect(id, look, [edge, top + index * keyLine, 15, 13]),
+    text(edge + 23, top + index * keyLine + 12, name),
   ]);
 }
 
@@ -98,28 +100,28 @@ export function columnsSvg({ title, columns, series, id }: Columns): string {
     ...bars,
     `<line x1="${edge}" y1="${floor}" x2="${wide - edge}" y2="${floor}" stroke="currentColor"/>`,
     text(edge, top - 6, String(most)),
-    text(edge, floor + 17, columns[0]?.label ?? ''),
-    ...(last && columns.length > 1 ? [text(wide - edge, floor + 17, last.label, 'end')] : []),
+    text(edge, floor + 18, columns[0]?.label ?? ''),
+    ...(last && columns.length > 1 ? [text(wide - edge, floor + 18, last.label, 'end')] : []),
     ...key(id, series, floor + 30),
   ];
-  return svg(id, title, floor + 26 + (series.length > 1 ? series.length * 19 + 6 : 0), parts);
+  return svg(id, title, floor + 26 + (series.length > 1 ? series.length * keyLine + 6 : 0), parts);
 }
 
 /** A bar for each name, its words and figures above it: read from top to bottom, on the narrowest screen too. */
 export function barsSvg({ title, bars, series, id }: Bars): string {
   const most = Math.max(1, ...bars.map(({ parts }) => parts.reduce((sum, part) => sum + part, 0)));
   const scale = (wide - 2 * edge) / most;
-  const line = 40;
+  const line = 44;
   const drawn = bars.flatMap(({ label, parts, says }, index) => {
     const y = index * line;
     let x = edge;
     const boxes = parts.flatMap((part, which) => {
       if (part <= 0) return [];
-      const box = rect(id, series[which]?.look ?? 'full', [x, y + 20, part * scale, 13]);
+      const box = rect(id, series[which]?.look ?? 'full', [x, y + 21, part * scale, 14]);
       x += part * scale;
       return [box];
     });
-    const room = 40 - says.length;
+    const room = 34 - says.length;
     const short = label.length > room ? `${label.slice(0, Math.max(8, room - 1)).trimEnd()}…` : label;
     return [
       text(edge, y + 14, short),
@@ -128,7 +130,7 @@ export function barsSvg({ title, bars, series, id }: Bars): string {
     ];
   });
   const foot = bars.length * line;
-  return svg(id, title, foot + (series.length > 1 ? series.length * 19 + 10 : 4), [
+  return svg(id, title, foot + (series.length > 1 ? series.length * keyLine + 10 : 4), [
     ...drawn,
     ...key(id, series, foot + 6),
   ]);

@@ -59,6 +59,8 @@ export interface SimulatorParts {
   readonly random: Random;
   /** Told what became of a text, a moment after it was sent. Nobody is told when left out. */
   readonly report?: ReportDelivery;
+  /** People without a phone of their own here; none when left out. */
+  readonly hides?: (person: string) => boolean;
   /** Runs work after so many ms of real time; a timer when left out. */
   readonly later?: (ms: number, work: () => void) => void;
 }
@@ -140,6 +142,7 @@ export function makeSimulator({
   clock,
   random,
   report,
+  hides,
   later = byTimer,
 }: SimulatorParts): SimulatorAdapter {
   const keep = async (message: Omit<MessageDoc, 'id' | 'version' | 'at'>): Promise<void> => {
@@ -200,7 +203,7 @@ export function makeSimulator({
 
   const service: SimulatorService = {
     async people() {
-      const people = await directory.list();
+      const people = (await directory.list()).filter(({ id }) => hides?.(id) !== true);
       return Promise.all(
         people.map(async (person) => ({
           id: person.id,

@@ -13,7 +13,6 @@ import {
   type DayFigures,
   type DeciderFigures,
   type DeliveryFigures,
-  type Figures,
   type FiguresDesk,
   type MethodFigures,
   type RecoveryFigures,

@@ -47,6 +47,12 @@ export function duration(minutes: number | undefined, phrases: Phrases): string 
   return count('insights.days', Math.round(minutes / 1_440));
 }
 
+/** Time of work: a day of it has no 24 hours. */
+const worked = (minutes: number, { say }: Phrases): string =>
+  minutes < 120
+    ? say('insights.minutes', { minutes })
+    : say('insights.hours', { hours: Math.round(minutes / 60) });
+
 /** "62 %", or nothing of nothing. */
 const share = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
@@ -244,8 +250,8 @@ export function insightsPage(figures: Figures, phrases: Phrases): Data {
       { name: 'not-me', ...notMe },
       {
         name: 'saved',
-        today: duration(saved.minutes.today, phrases),
-        month: duration(saved.minutes.month, phrases),
+        today: worked(saved.minutes.today, phrases),
+        month: worked(saved.minutes.month, phrases),
       },
     ].map((tile) => ({ ...tile, title: phrases.say(`insights.tile.${tile.name}`) })),
     assumed: phrases.say('insights.assumed', { minutes: saved.minutesEach }),
