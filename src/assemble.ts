@@ -36,6 +36,7 @@ import type {
   Store,
   Templates,
   Texts,
+  WebhookPort,
 } from './app/ports';
 import { makeSends } from './app/sends';
 import type { Health, Organisation, Services, Simulator } from './app/services';
@@ -46,6 +47,8 @@ import { makeTries } from './app/tries';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
+import { makeWebhooks } from './app/webhooks/webhooks';
+import type { Webhooks } from './app/webhooks/types';
 import { makeWhy } from './app/why/why';
 import type { Why } from './app/why/types';
 import { makeWorker, type Worker } from './app/worker';
@@ -93,6 +96,8 @@ export interface Adapters {
   readonly publicUrl: () => string;
   /** None when left out. */
   readonly calls?: Calls;
+  /** A ticket system that is told of requests, and the keys that sign it, newest first. */
+  readonly webhook?: { readonly port: WebhookPort; readonly keys: readonly Buffer[] };
   /** Who sends by a kind of method, for figures; "unknown" when left out. */
   readonly provider?: (kind: MethodKind) => string;
   /** Kinds of method whose provider does not work at the moment. */
@@ -106,6 +111,8 @@ export interface Assembly {
   readonly visits: VisitService;
   /** "Why was this allowed?", for whoever has the server. */
   readonly explain: Why['explain'];
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   readonly editions: Editions;
   readonly engine: Engine;
   readonly worker: Worker;
@@ -138,6 +145,12 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
+  const webhooks =
+    adapters.webhook &&
+    makeWebhooks({
+      ...{ store, clock, random, audit, background, log, publicUrl: adapters.publicUrl },
+      ...adapters.webhook,
+    });
   let pusher: Pusher | undefined;
   const measures = makeMeasures({ store, clock, log, demo: adapters.simulator !== undefined });
   const deps: Deps = {
@@ -174,6 +187,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     publicUrl: adapters.publicUrl,
     down: adapters.down ?? (() => []),
     provider: adapters.provider ?? (() => 'unknown'),
+    ...(webhooks ? { webhooks } : {}),
     process: random.token(9),
     background,
     pusher: {
@@ -265,6 +279,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       dialogs: makeStaffDialogs(deps),
       why,
       figures: makeFigures(parts),
+      webhooks: async (staff) => ((await why.may(staff)) ? webhooks?.status() : undefined),
       health,
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
@@ -273,6 +288,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     },
     visits,
     explain: (asked) => why.explain(asked),
+    ...(webhooks ? { webhooks } : {}),
     editions: deps.editions,
     engine,
     cases,
@@ -283,6 +299,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     signIn,
     worker: makeWorker({
       ...{ store, clock, log, engine, cases, notices, show, learning },
+      webhooks: async () => webhooks?.work(),
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,

@@ -17,6 +17,7 @@ import { openMongoStore } from './adapters/store/mongo';
 import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
 import { makeTwilioTexts } from './adapters/twilio';
+import { makeWebhookSender } from './adapters/webhook';
 import { makeAudit } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
@@ -180,6 +181,9 @@ export async function build(config: Config, content = root): Promise<Built> {
       },
       in: (language) => live.now.questions.in(language),
     },
+    ...(config.webhook
+      ? { webhook: { port: makeWebhookSender(config.webhook), keys: config.webhook.keys } }
+      : {}),
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,
@@ -218,6 +222,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
     explain: assembly.explain,
+    ...(assembly.webhooks ? { webhooks: assembly.webhooks } : {}),
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
     content: () => contentFolders(content),
     async reload() {

@@ -56,6 +56,8 @@ export const collections = spec({
     indexes: { due: { fields: ['dueAt'] }, merge: { fields: ['mergeKey', 'createdAt'] } },
     expires: true,
   },
+  /** Messages to a ticket system. */
+  webhooks: { indexes: { due: { fields: ['dueAt'] }, state: { fields: ['state', 'at'] } }, expires: true },
   /** "This was not me" links, by hash of the token. */
   noticeLinks: { indexes: { person: { fields: ['person', 'createdAt'] } }, expires: true },
   /** Browser sessions, by hash of the id. */

@@ -26,6 +26,7 @@ import type {
 import type { Sends } from './sends';
 import type { Organisation } from './services';
 import type { Tries } from './tries';
+import type { Webhooks } from './webhooks/types';
 
 export interface Deps {
   readonly store: Store;
@@ -61,6 +62,8 @@ export interface Deps {
   readonly provider: (kind: MethodKind) => string;
   /** Names this process in leases. */
   readonly process: string;
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   /** Does nothing when there is no bot. */
   readonly pusher: Pusher;
   /** Runs work that follows an answer; `drain` waits for it (shutdown, tests). */

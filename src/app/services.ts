@@ -6,6 +6,7 @@ import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
 import type { FiguresDesk } from './measures/types';
 import type { Person, PressKeys, StaffRole } from './ports';
+import type { WebhookStatus } from './webhooks/status';
 import type { Why } from './why/types';
 
 /** An answer of a person to the turn that was shown. */
@@ -255,6 +256,8 @@ export interface CaseView extends CaseRow {
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
+  /** Its number in the ticket system. */
+  readonly ticket?: string;
   /** An identity check is recorded. */
   readonly checked?: true;
   /** A version to name when deciding: a decision about another state is refused. */
@@ -471,6 +474,8 @@ export interface Services {
   readonly dialogs: StaffDialogs;
   /** Today and the last 30 days, in numbers. */
   readonly figures: FiguresDesk;
+  /** Messages to the ticket system; undefined without one, and for whoever may not see them. */
+  webhooks(staff: string): Promise<WebhookStatus | undefined>;
   /** "Why was this allowed?" */
   readonly why: Pick<Why, 'look'>;
   readonly health: Health;

@@ -13,6 +13,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly show: (visit: string) => Promise<void>;
   /** Counts of where people stop, and sentences that were not understood. */
   readonly learning: () => Promise<void>;
+  /** Messages to a ticket system that are due. */
+  readonly webhooks: () => Promise<void>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
 }
@@ -56,6 +58,7 @@ export function makeWorker(parts: WorkerParts): Worker {
     await attempt('cases', () => parts.cases.work());
     await attempt('standings', () => parts.standings());
     await attempt('notices', () => parts.notices.work());
+    await attempt('webhooks', () => parts.webhooks());
     await attempt('learning', () => parts.learning());
     rounds += 1;
     if (rounds % sweepEvery === 1) await attempt('sweep', () => parts.store.sweep(parts.clock.now()));

@@ -11,6 +11,7 @@ import { peopleCommand } from './people';
 import { replayCommand } from './replay';
 import type { Io, Parts, System } from './types';
 import { watchFolders } from './watch';
+import { webhooksCommand } from './webhooks';
 import { whyCommand } from './why';
 
 async function startCommand(args: readonly string[], io: Io, parts: Parts): Promise<number> {
@@ -92,6 +93,8 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return peopleCommand(args, io, open);
     case 'audit':
       return auditCommand(args, io, open);
+    case 'webhooks':
+      return webhooksCommand(args, io, open);
     case 'why':
       return whyCommand(args, io, open);
     case 'replay':

@@ -2,6 +2,7 @@
 import type { AuditLog, AuditRead } from '../app/audit';
 import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
+import type { Webhooks } from '../app/webhooks/types';
 import type { Why } from '../app/why/types';
 import type { Config } from '../config';
 import type { Reloaded } from '../content';
@@ -27,6 +28,8 @@ export interface System {
   addPerson(person: InviteRequest): Promise<AddedStaff>;
   /** "Why was this allowed?" */
   readonly explain: Why['explain'];
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   /** The folders that hold dialogs and words. */
   content(): readonly string[];
   /** Reads them again; what does not hold is refused, and all stays as it was. Rejects when the store does. */

@@ -554,6 +554,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         review: async () => 'no-role',
       },
       why: { look: async () => undefined },
+      webhooks: async () => undefined,
       figures: { look: async () => undefined, walk: async () => undefined },
       health: { ready: async () => ({ ok: true, checks: { store: true } }) },
       organisation: async () => organisation,

@@ -323,6 +323,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
       return notHere();
     },
     why: { look: async () => undefined },
+    webhooks: async () => undefined,
     figures: { look: async () => undefined, walk: async () => undefined },
     health: { ready: async () => ({ ok: true, checks: {} }) },
   };

@@ -6,6 +6,7 @@ import type { CaseEffect, CaseEffectRequest, StoredCase, StoredVisit } from '../
 import { makeNumber } from '../numbers';
 import { noDue } from '../collections';
 import type { Outcome } from '../visits/engine';
+import { hooksOf } from '../webhooks/events';
 
 const day = 24 * 3_600_000;
 /** A request nobody decides ends after this. */
@@ -16,7 +17,7 @@ const mostADay = 30;
 /** Rows go to the chain at once; what a crash left of them a worker finds after this. */
 const rowsAfter = 30_000;
 
-type Parts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log'>;
+type Parts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log' | 'webhooks'>;
 
 export interface CaseChange {
   readonly next: StoredCase;
@@ -47,7 +48,7 @@ export async function changeCase(
       request,
     }));
     const draft: StoredCase = {
-      ...changed.next,
+      ...withHooks(parts, before, changed.next),
       audit: [...changed.next.audit, ...rows],
       auditCount: before.auditCount + rows.length,
       effects: [...changed.next.effects, ...effects],
@@ -55,7 +56,7 @@ export async function changeCase(
     };
     const next = { ...draft, dueAt: dueOf(draft, parts.clock.now()) };
     if (await parts.store.replace<StoredCase>('cases', next)) {
-      if (next.audit.length > 0) parts.background.run('audit', () => flushCase(parts, id));
+      if (isWaiting(next)) parts.background.run('audit', () => flushCase(parts, id));
       return { ...next, version: next.version + 1 };
     }
   }
@@ -65,21 +66,43 @@ export async function changeCase(
 /** When a worker has to look: for effects at once, for rows when they should be in the chain, else when it says. */
 function dueOf(draft: StoredCase, now: number): number {
   if (draft.effects.length > 0) return 0;
-  return draft.audit.length > 0 ? Math.min(draft.dueAt, now + rowsAfter) : draft.dueAt;
+  return isWaiting(draft) ? Math.min(draft.dueAt, now + rowsAfter) : draft.dueAt;
 }
 
-/** Puts the waiting rows into the chain, then takes them out. */
+/** Rows for the chain, or events for a ticket system, wait in it. */
+export const isWaiting = ({ audit, hooks = [] }: Pick<StoredCase, 'audit' | 'hooks'>): boolean =>
+  audit.length > 0 || hooks.length > 0;
+
+/** What a ticket system is told of this change waits in the request itself: no crash loses it. */
+function withHooks<T extends Omit<StoredCase, 'version'>>(
+  parts: Pick<Parts, 'clock' | 'webhooks'>,
+  before: StoredCase | undefined,
+  next: T,
+): T {
+  const added = parts.webhooks ? hooksOf(before, next, parts.clock.now()) : [];
+  if (added.length === 0) return next;
+  return {
+    ...next,
+    hooks: [...(next.hooks ?? []), ...added],
+    hookCount: (next.hookCount ?? 0) + added.length,
+  };
+}
+
+/** Puts the waiting rows into the chain and the waiting events into the queue, then takes them out. */
 export async function flushCase(parts: Parts, id: string): Promise<void> {
   const stored = await parts.store.get<StoredCase>('cases', id);
-  if (!stored || stored.audit.length === 0) return;
-  await parts.audit.append(stored.audit);
-  const done = new Set(stored.audit.map((row) => row.id));
+  if (!stored || !isWaiting(stored)) return;
+  if (stored.audit.length > 0) await parts.audit.append(stored.audit);
+  if (stored.hooks?.length) await parts.webhooks?.queue(stored);
+  const done = new Set([...stored.audit, ...(stored.hooks ?? [])].map(({ id }) => id));
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const now = await parts.store.get<StoredCase>('cases', id);
     if (!now) return;
-    const left = now.audit.filter((row) => !done.has(row.id));
-    if (left.length === now.audit.length) return;
-    if (await parts.store.replace<StoredCase>('cases', { ...now, audit: left })) return;
+    const audit = now.audit.filter((row) => !done.has(row.id));
+    const hooks = now.hooks?.filter((event) => !done.has(event.id));
+    if (audit.length === now.audit.length && hooks?.length === now.hooks?.length) return;
+    if (await parts.store.replace<StoredCase>('cases', { ...now, audit, ...(hooks ? { hooks } : {}) }))
+      return;
   }
 }
 
@@ -147,7 +170,8 @@ export function makeCaseOpening(parts: Parts): CaseOpening {
         what: 'case',
         facts: { number, action: draft.action, state: draft.state, bucket: draft.bucket },
       };
-      const full = { ...draft, number, audit: [entry], auditCount: 1, version: 1 };
+      const first = { ...draft, number, audit: [entry], auditCount: 1, version: 1 };
+      const full: StoredCase = withHooks(parts, undefined, first);
       const doc = { ...full, dueAt: dueOf(full, clock.now()) };
       if (await store.insert<StoredCase>('cases', doc)) {
         parts.background.run('audit', () => flushCase(parts, draft.id));

@@ -268,6 +268,7 @@ export async function viewOf(
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
     canProof: open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse',
     canApprove: open && !approval && base.mayApprove,
+    ...(stored.ticket === undefined ? {} : { ticket: stored.ticket }),
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     // Every change of meaning writes an audit row; housekeeping does not.

@@ -20,7 +20,6 @@ export type Counted =
   | readonly ['method', kind: string, outcome: string]
   | readonly ['sent', provider: string, country: string, kind: string, state: string]
   | readonly ['decided', what: 'approved' | 'denied', staff: string]
-  | readonly ['request', state: string]
   | readonly ['not-me'];
 
 export interface MeasuresDoc extends Doc {

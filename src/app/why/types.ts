@@ -49,6 +49,8 @@ export interface WhyView {
 export interface Why {
   /** By the id of a row of the audit, of an effect, or a request number. Undefined when there is no such thing. */
   explain(asked: string): Promise<WhyView | undefined>;
+  /** Does this member of staff look back? */
+  may(staff: string): Promise<boolean>;
   /** The same for a member of staff; undefined also for one who may not. */
   look(staff: string, asked: string): Promise<WhyView | undefined>;
 }

@@ -119,13 +119,15 @@ export function makeWhy({ store, audit, directory }: WhyParts): Why {
     return [...all.values()].toSorted(bySeq);
   }
 
+  async function may(staff: string): Promise<boolean> {
+    const person = await directory.get(staff);
+    return person?.status === 'active' && person.roles.some((role) => mayAskWhy.includes(role));
+  }
+
   return {
     explain,
-    async look(staff, asked) {
-      const person = await directory.get(staff);
-      const may = person?.status === 'active' && person.roles.some((role) => mayAskWhy.includes(role));
-      return may ? explain(asked) : undefined;
-    },
+    may,
+    look: async (staff, asked) => ((await may(staff)) ? explain(asked) : undefined),
   };
 }
 

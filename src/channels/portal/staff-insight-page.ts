@@ -5,7 +5,9 @@ import { barsSvg, columnsSvg, type Series } from '../../core/charts';
 import type { Cell } from '../../core/csv';
 import { graphSvg } from '../../core/graph-svg';
 import type { Phrases } from '../../core/phrases';
+import type { WebhookStatus } from '../../app/webhooks/status';
 import { graphWords } from './staff-dialog-page';
+import { casePath, spaced } from './staff-queue';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -272,4 +274,17 @@ export const walkPage = ({ topic, dialog, standing }: WalkFigures, phrases: Phra
     .toSorted(([, a], [, b]) => b - a)
     .map(([step, count]) => ({ step, count })),
   svg: graphSvg(dialog, { counts: standing, theme: 'page', words: graphWords(phrases) }),
+});
+
+/** Messages to the ticket system: those that lie, and how many wait. */
+export const messagesData = ({ waiting, dead, stoppedAt }: WebhookStatus, phrases: Phrases): Data => ({
+  stopped: stoppedAt,
+  waiting: phrases.count('webhooks.waiting', waiting.length),
+  dead: dead.map(({ number, type, at, attempts, problem }) => ({
+    ...{ at, problem },
+    number: spaced(number),
+    path: casePath(number),
+    what: phrases.say(`webhooks.${type}`),
+    tries: String(attempts),
+  })),
 });

@@ -6,7 +6,7 @@ import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
-import { insightsPage, tablesOf, walkPage } from './staff-insight-page';
+import { insightsPage, messagesData, tablesOf, walkPage } from './staff-insight-page';
 import { staffGuards, tabsOf } from './staff-session';
 
 const named = (req: Request, name: string): string => {
@@ -29,9 +29,11 @@ export function mountStaffInsights(app: Express, ctx: PortalContext, frame: Fram
     const phrases = phrasesOf(res);
     const seen = await look(res);
     if (!seen) return showMissing(frame, res);
+    const messages = await ctx.services.webhooks(guards.of(res).id);
     return show(res, 'staff/insights', {
       title: phrases.say('insights.title'),
       ...insightsPage(seen, phrases),
+      ...(messages ? { messages: messagesData(messages, phrases) } : {}),
     });
   });
 
