@@ -1,5 +1,6 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
 import { makeCaseBoard } from './app/cases/board';
+import { judge, type Judged } from './app/cases/judge';
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
 import { makeQueueTimes } from './app/cases/times';
@@ -15,9 +16,12 @@ import { makeInsights } from './app/dialogs/insights';
 import { makeSentences } from './app/dialogs/sentences';
 import { makeEditions, type Editions } from './app/editions';
 import { makeEnrollment } from './app/enrollment';
+import type { StoredCase } from './app/documents';
 import { makeKeyAsks } from './app/key-asks';
 import { makeTellEnrolled } from './app/set-up';
 import type { Keys } from './app/keys';
+import { makeMeasures } from './app/measures/measures';
+import { makeFigures } from './app/measures/report';
 import { makeMethods } from './app/methods';
 import { siteOf } from './app/site';
 import { makeNotices, type NoticeBoard } from './app/notices';
@@ -40,6 +44,7 @@ import type {
   Store,
   Templates,
   Texts,
+  WebhookPort,
 } from './app/ports';
 import { makeProviders, type Providers } from './app/providers';
 import { makeSends } from './app/sends';
@@ -56,6 +61,10 @@ import { makeSpoken, makeVouchLinks } from './app/vouching/links';
 import { makeEngine, type Engine, type Perform } from './app/visits/engine';
 import { makePerform } from './app/visits/perform';
 import { makeVisits, type VisitService } from './app/visits/service';
+import { makeWebhooks } from './app/webhooks/webhooks';
+import type { Webhooks } from './app/webhooks/types';
+import { makeWhy } from './app/why/why';
+import type { Why } from './app/why/types';
 import { makeWorker, type Worker } from './app/worker';
 import type { SendState } from './core/account-facts';
 import { nothingHeard, type Challenge, type Heard, type Visit } from './core/visit';
@@ -102,6 +111,10 @@ export interface Adapters {
   readonly signIns?: SignInLog;
   readonly registration?: RegistrationPolicy;
   readonly publicUrl: () => string;
+  /** A ticket system that is told of requests, and the keys that sign it, newest first. */
+  readonly webhook?: { readonly port: WebhookPort; readonly keys: readonly Buffer[] };
+  /** Who sends by a kind of method, for figures; "unknown" when left out. */
+  readonly provider?: (kind: MethodKind) => string;
   /** Further kinds of method that do not work at the moment, beside those whose provider is down. */
   readonly down?: () => readonly MethodKind[];
   readonly rules?: Partial<Rules>;
@@ -111,12 +124,18 @@ export interface Adapters {
 export interface Assembly {
   readonly services: Services;
   readonly visits: VisitService;
+  /** "Why was this allowed?", for whoever has the server. */
+  readonly explain: Why['explain'];
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   readonly editions: Editions;
   readonly engine: Engine;
   readonly worker: Worker;
   readonly cases: CaseSettling;
   readonly notices: NoticeBoard;
   readonly background: Background;
+  /** What the rules say of a request now. */
+  readonly judge: (request: StoredCase) => Promise<Judged>;
   /** Writes down what was counted; a worker does it all the time. */
   readonly learning: () => Promise<void>;
   readonly signIn: ReturnType<typeof makeSignIn>;
@@ -156,9 +175,16 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   });
   const tries = makeTries({ store, clock, rules });
   const checkCode = makeCheckCode({ store, keys, clock, directory, methods, rules, tries });
+  const webhooks =
+    adapters.webhook &&
+    makeWebhooks({
+      ...{ store, clock, random, audit, background, log, publicUrl: adapters.publicUrl },
+      ...adapters.webhook,
+    });
   let pusher: Pusher | undefined;
   let staffChannel: StaffChannel | undefined;
   const board = makeCaseBoard({ store, clock, background, log }, () => staffChannel);
+  const measures = makeMeasures({ store, clock, log, demo: adapters.simulator !== undefined });
   const deps: Deps = {
     store,
     clock,
@@ -167,8 +193,9 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     directory,
     methods,
     ...{ mail, texts, calls, templates },
-    deliveries: makeDeliveries({ store, clock }),
-    insights: makeInsights({ store, clock, log }),
+    deliveries: makeDeliveries({ store, clock, measures }),
+    insights: makeInsights({ store, clock, log, demo: adapters.simulator !== undefined }),
+    measures,
     signIns: adapters.signIns ?? { recent: () => Promise.resolve(undefined) },
     registration: adapters.registration ?? { of: () => Promise.resolve({ required: 'unknown' }) },
     audit,
@@ -190,6 +217,8 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     publicUrl: adapters.publicUrl,
     absent: () => providers.absent(),
     down: () => [...providers.down(), ...(adapters.down?.() ?? [])],
+    provider: adapters.provider ?? (() => 'unknown'),
+    ...(webhooks ? { webhooks } : {}),
     process: random.token(9),
     background,
     board,
@@ -218,6 +247,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   });
   const learning = async (): Promise<void> => {
     await deps.insights.keep();
+    await measures.keep();
     await sentences.work();
   };
   const visits = makeVisits(
@@ -275,6 +305,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     factor: staffFactor,
     ...(adapters.register ? { register: adapters.register } : {}),
   });
+  const why = makeWhy({ store, audit, directory });
   return {
     services: {
       visits,
@@ -286,6 +317,9 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       callers: makeCallers(deps),
       dialogs: makeStaffDialogs(deps),
       settings: administration.staff,
+      why,
+      figures: makeFigures(parts),
+      webhooks: async (staff) => ((await why.may(staff)) ? webhooks?.status() : undefined),
       health: makeHealth(store, providers),
       organisation: (language) => organisations.now(language),
       questions: visits.questions,
@@ -293,17 +327,21 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       ...(adapters.simulator ? { simulator: adapters.simulator } : {}),
     },
     visits,
+    explain: (asked) => why.explain(asked),
+    ...(webhooks ? { webhooks } : {}),
     editions: deps.editions,
     engine,
     cases,
     notices,
     background,
     learning,
+    judge: (request) => judge(parts, request),
     signIn,
     administration,
     worker: makeWorker({
       ...{ store, clock, log, engine, cases, notices, show, learning, board },
       changes: () => administration.work(),
+      webhooks: async () => webhooks?.work(),
       standings: () => workStandings(deps, makeTellEnrolled(deps, engine)),
     }),
     reportDelivery,

@@ -15,6 +15,7 @@ import { makeSimulator, type SimulatorAdapter } from './adapters/simulator/simul
 import { openMongoStore } from './adapters/store/mongo';
 import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
+import { makeWebhookSender } from './adapters/webhook';
 import { makeAudit } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
@@ -34,6 +35,8 @@ import { wholeOf, type Recognition } from './core/understand';
 import { delivery, mountCallbacks } from './delivery';
 import { liveRecogniser } from './recogniser';
 import { demoOrganisation } from './demo/cast';
+import { madeUpPrefix } from './demo/crowd';
+import { seedMonth } from './demo/month';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
 
 /** The project's folder, from `src` as from `dist`. */
@@ -136,6 +139,8 @@ export async function build(config: Config, content = root): Promise<Built> {
     moving &&
     makeSimulator({
       ...{ store, directory, keys, clock: moving, random },
+      // Who only stands in the queue has no phone to show.
+      hides: (person) => person.startsWith(madeUpPrefix),
       report: async (...what) => late.report?.(...what),
       pressKeys: (...what) => need(late.pressKeys)(...what),
     });
@@ -148,6 +153,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...{ store, clock, random, keys, directory, register: directory, audit, log, catalogue },
     drafts: live.now.drafts,
     ...(simulator ?? delivery(config, address)),
+    provider: (kind) => (isDemo ? 'simulator' : kind === 'email' ? 'smtp' : 'twilio'),
     recordUse: (person, method) => directory.recordUse(person, method),
     templates: async (organisation) => {
       const templates = makeTemplates(join(root, 'views'), organisation, catalogue);
@@ -164,11 +170,16 @@ export async function build(config: Config, content = root): Promise<Built> {
       },
       in: (language) => live.now.questions.in(language),
     },
+    ...(config.webhook
+      ? { webhook: { port: makeWebhookSender(config.webhook), keys: config.webhook.keys } }
+      : {}),
     registration: localRegistration({ store, directory }),
     ...(isDemo ? { signIns: demoSignIns(clock) } : {}),
     publicUrl: () => address.publicUrl,
     ...(simulator ? { simulator: simulator.service } : {}),
   });
+  if (config.demoMonth && accounts && accounts.people.length > 0)
+    await seedMonth({ store, clock, random, directory, audit, ...assembly });
   late.report = assembly.reportDelivery;
   late.pressKeys = assembly.services.pressKeys;
   const simulatorKey = randomBytes(12).toString('base64url');
@@ -204,6 +215,8 @@ export async function build(config: Config, content = root): Promise<Built> {
     ...(simulator && accounts ? { demo: { accounts, simulator, key: simulatorKey } } : {}),
     address: () => address.publicUrl,
     settings: assembly.administration.server,
+    explain: assembly.explain,
+    ...(assembly.webhooks ? { webhooks: assembly.webhooks } : {}),
     addPerson: (person) => addPerson(assembly, address.publicUrl, person),
     importTokens: makeTokenImport({
       ...{ store, clock, random, directory, audit },

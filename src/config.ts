@@ -15,6 +15,8 @@ export type { TrustProxy } from './config/settings';
 export interface Config {
   /** `demo`: nothing real is configured; the simulator and the demo's people exist. */
   readonly mode: 'demo' | 'installed';
+  /** Whether the demo begins with a made-up month: requests and figures. */
+  readonly demoMonth: boolean;
   /** NODE_ENV=production. */
   readonly production: boolean;
   /** 0: any free port. */
@@ -47,6 +49,12 @@ export interface Config {
     readonly baseUrl?: string;
   };
   readonly smtp?: { readonly url: string; readonly from: string };
+  /** A ticket system that is told of requests. `keys`: newest first. */
+  readonly webhook?: {
+    readonly url: string;
+    readonly keys: readonly Buffer[];
+    readonly allowPrivate: boolean;
+  };
   /** Absolute path of the head log. */
   readonly auditLog: string;
   readonly logLevel: LogLevel;
@@ -186,6 +194,8 @@ function checkProviders(found: Examined, env: Environment): void {
   }
   if (found.mode === 'installed') need(found, 'SMTP_URL', 'People are told of every recovery by mail.');
   if (given.has('SMTP_URL')) need(found, 'SMTP_FROM', 'Mails need a sender.');
+  if (given.has('WEBHOOK_URL')) need(found, 'WEBHOOK_SECRET', 'Messages to the ticket system are signed.');
+  if (given.has('WEBHOOK_SECRET')) need(found, 'WEBHOOK_URL', 'A secret alone sends nothing.');
   const entra = Object.keys(env).find((name) => name.startsWith('ENTRA_') && present(env, name));
   if (entra !== undefined) {
     found.problems.set(entra, {
@@ -226,7 +236,9 @@ function shownValue(found: Examined, env: Environment, name: SettingName): strin
     DATA_DIR: dataDir,
     MONGODB_URI: 'embedded database',
     ...(mode === 'demo' ? { SPAREKEY_KEYS: 'made by the demo itself' } : {}),
+    WEBHOOK_PRIVATE: 'off',
     AUDIT_LOG: join(dataDir, 'audit-heads.log'),
+    SPAREKEY_DEMO_MONTH: mode === 'demo' ? 'on' : 'no demo',
     LOG_LEVEL: 'info',
   };
   return fallback[name] ?? 'not set';
@@ -281,6 +293,7 @@ export function readConfig(env: Environment): Config {
   const twilio = twilioOf(values);
   return {
     mode,
+    demoMonth: mode === 'demo' && values.SPAREKEY_DEMO_MONTH !== 'off',
     production,
     port: values.PORT ?? 3978,
     host: values.HOST ?? '127.0.0.1',
@@ -296,6 +309,15 @@ export function readConfig(env: Environment): Config {
     ...(values.SMTP_URL === undefined || values.SMTP_FROM === undefined
       ? {}
       : { smtp: { url: values.SMTP_URL, from: values.SMTP_FROM } }),
+    ...(values.WEBHOOK_URL === undefined || values.WEBHOOK_SECRET === undefined
+      ? {}
+      : {
+          webhook: {
+            url: values.WEBHOOK_URL,
+            keys: values.WEBHOOK_SECRET,
+            allowPrivate: values.WEBHOOK_PRIVATE === 'on',
+          },
+        }),
     auditLog: values.AUDIT_LOG ?? join(dataDir, 'audit-heads.log'),
     logLevel: values.LOG_LEVEL ?? 'info',
   };

@@ -50,7 +50,9 @@ function browser(base: string) {
 }
 
 export const replay: Replay = async (folder, events) => {
-  const system = await build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' }));
+  const system = await build(
+    readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', SPAREKEY_DEMO_MONTH: 'off' }),
+  );
   const peer = await connector();
   try {
     await system.start();

@@ -8,7 +8,7 @@ import { headLine } from './audit/heads';
 import { makePersonalFields } from './audit/personal';
 import { canonicalJson, genesis, rowHash } from './audit/row';
 import { makeSigner } from './audit/signer';
-import { verifyAudit } from './audit/verify';
+import { verifyAudit, verifySpan } from './audit/verify';
 import { giveWay } from './give-way';
 import type { Head } from './audit/heads';
 import type { AuditRow } from './audit/row';
@@ -47,6 +47,10 @@ export interface AuditLog extends Audit {
    */
   verify(moreHeads?: readonly string[]): Promise<AuditReport>;
   read(query: AuditQuery): Promise<Page<AuditRead>>;
+  /** One row by its id; personal fields stay hidden. */
+  row(id: string): Promise<AuditRead | undefined>;
+  /** Walks only the rows of these sequence numbers, both inclusive, and the signed heads that fall on them. */
+  verifySpan(from: number, to: number): Promise<AuditReport>;
   /** Makes all personal fields about this person unreadable, for good; the chain still verifies. */
   erase(person: string, actor?: string): Promise<void>;
   /** Public key (raw Ed25519, base64url) of the signatures made now. */
@@ -255,6 +259,13 @@ export function makeAudit(parts: AuditParts): AuditLog {
     async verify(moreHeads = []) {
       const lines = [...(await headLog.read()), ...moreHeads];
       return verifyAudit(store, signer, lines);
+    },
+    async row(id) {
+      const found = await store.get<AuditRow>('audit', id);
+      return found && show(found, false);
+    },
+    async verifySpan(from, to) {
+      return verifySpan(store, signer, await headLog.read(), { from, to });
     },
     async read(query) {
       const found = await store.find<AuditRow>('audit', {

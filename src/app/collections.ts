@@ -73,6 +73,8 @@ export const collections = spec({
     indexes: { due: { fields: ['dueAt'] }, merge: { fields: ['mergeKey', 'createdAt'] } },
     expires: true,
   },
+  /** Messages to a ticket system. */
+  webhooks: { indexes: { due: { fields: ['dueAt'] }, state: { fields: ['state', 'at'] } }, expires: true },
   /** "This was not me" links, by hash of the token. */
   noticeLinks: { indexes: { person: { fields: ['person', 'createdAt'] } }, expires: true },
   /** Links to colleagues who are asked to confirm somebody, by hash of the token. */
@@ -107,6 +109,8 @@ export const collections = spec({
   dialogs: { indexes: {} },
   /** Where people stop: counts of a topic and a day. */
   insights: { indexes: { topic: { fields: ['topic', 'day'] } }, expires: true, fleeting: true },
+  /** Figures of a day: one document. */
+  measures: { indexes: { day: { fields: ['day'] } }, expires: true, fleeting: true },
   /** Walks begun by a sentence, by id: when one that was not answered counts as left. */
   begunBySentence: { indexes: { due: { fields: ['dueAt'] } }, expires: true, fleeting: true },
   /** Sentences that were not understood, without anything personal. */

@@ -4,6 +4,7 @@
 import type { RecentSend, SendState } from '../core/account-facts';
 import { deliveryStates, isFinal } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
+import type { Measures } from './measures/measures';
 import type { Clock, Doc, Store } from './ports';
 
 const kept = 30 * 24 * 3_600_000;
@@ -17,17 +18,24 @@ interface DeliveryDoc extends Doc {
   /** Absent in documents of before: a text. */
   readonly kind?: MethodKind;
   readonly lastDigits?: string;
+  /** Who was to deliver it, and the calling code of its country; '' for mail. For figures. */
+  readonly provider?: string;
+  readonly country?: string;
   readonly state: SendState;
   /** Which send of this reference; absent in documents of before: the first. */
   readonly attempt?: number;
   readonly expiresAt: number;
 }
 
+/** What is kept of a send: never the number or address. */
 export interface SentWhat {
   readonly kind: MethodKind;
   readonly lastDigits?: string | undefined;
   /** Which send of this reference it is, from 1. */
   readonly attempt?: number;
+  readonly provider?: string;
+  /** "+44". */
+  readonly country?: string;
 }
 
 export interface Deliveries {
@@ -45,7 +53,18 @@ export interface Deliveries {
 /** Rounds of writing against others; more than anybody needs. */
 const rounds = 20;
 
-export function makeDeliveries({ store, clock }: { store: Store; clock: Clock }): Deliveries {
+export function makeDeliveries({
+  store,
+  clock,
+  measures,
+}: {
+  store: Store;
+  clock: Clock;
+  measures?: Pick<Measures, 'count'>;
+}): Deliveries {
+  const counted = ({ kind, provider = '', country = '', state }: Partial<DeliveryDoc>): void =>
+    measures?.count(['sent', provider, country, kind ?? 'text', state ?? 'under-way']);
+
   /** Writes what `change` makes of what is there; false when it makes nothing of it. */
   async function write(
     reference: string,
@@ -59,7 +78,10 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
       const written = stored
         ? await store.replace<DeliveryDoc>('deliveries', { ...doc, version: stored.version })
         : await store.insert<DeliveryDoc>('deliveries', doc);
-      if (written) return true;
+      if (!written) continue;
+      // News of what is not known yet is counted when it is.
+      if (next.subject !== '') counted(doc);
+      return true;
     }
     return false;
   }
@@ -75,7 +97,7 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
         if (which < last || isFinal(stored.state) || stored.state === state) return undefined;
         return { ...stored, state };
       }),
-    async sent(reference, subject, { kind, lastDigits, attempt = 1 }, state) {
+    async sent(reference, subject, { kind, lastDigits, attempt = 1, provider, country }, state) {
       await write(reference, (stored) => {
         const at = clock.now();
         const last = stored?.attempt ?? 1;
@@ -87,6 +109,8 @@ export function makeDeliveries({ store, clock }: { store: Store; clock: Clock })
           at: stored?.subject === subject && attempt === last ? stored.at : at,
           kind,
           ...(lastDigits === undefined ? {} : { lastDigits }),
+          ...(provider === undefined ? {} : { provider }),
+          ...(country === undefined ? {} : { country }),
           state: spoken,
           attempt,
           expiresAt: at + kept,

@@ -10,6 +10,7 @@ import type { Methods } from './methods';
 import type { Board } from './documents';
 import type { Deliveries } from './deliveries';
 import type { Insights } from './dialogs/insights';
+import type { Measures } from './measures/measures';
 import type {
   Calls,
   Clock,
@@ -27,6 +28,7 @@ import type {
 import type { Sends } from './sends';
 import type { Organisation } from './services';
 import type { Tries } from './tries';
+import type { Webhooks } from './webhooks/types';
 
 export interface Deps {
   readonly store: Store;
@@ -48,6 +50,7 @@ export interface Deps {
   readonly destinationCaps: ReturnType<typeof makeDestinationCaps>;
   readonly deliveries: Deliveries;
   readonly insights: Insights;
+  readonly measures: Measures;
   readonly signIns: SignInLog;
   readonly registration: RegistrationPolicy;
   readonly checkCode: (input: CodeCheck) => Promise<CodeResult>;
@@ -60,8 +63,12 @@ export interface Deps {
   readonly down: () => readonly MethodKind[];
   /** Kinds of method that nothing is configured for. */
   readonly absent: () => readonly MethodKind[];
+  /** Who sends by a kind of method: "twilio". For figures only. */
+  readonly provider: (kind: MethodKind) => string;
   /** Names this process in leases. */
   readonly process: string;
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   /** Does nothing when there is no bot. */
   readonly pusher: Pusher;
   /** The staff's channel; told of every request that changes. */

@@ -6,6 +6,7 @@ import type { Visit } from '../core/visit';
 import type { AuditEntry } from './audit-types';
 import type { Doc } from './ports';
 import type { AskReason, CaseState, DenyReason } from './services';
+import type { HookEvent } from './webhooks/hook';
 
 /** Documents that write to the audit: rows wait here until they are in the chain. */
 export interface Audited extends Doc {
@@ -134,6 +135,11 @@ export interface StoredCase extends Audited {
   readonly forSecurity?: true;
   readonly effects: readonly CaseEffect[];
   readonly effectCount: number;
+  /** Events for a ticket system that are not in the queue yet, and how many there were. */
+  readonly hooks?: readonly HookEvent[];
+  readonly hookCount?: number;
+  /** Its number in the ticket system. */
+  readonly ticket?: string;
 }
 
 /** Freezes, holds and the right to set up: one document a person. */

@@ -343,9 +343,12 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const state = await stateOf(doc);
       if (state === 'used' || state === 'old') return { state };
       const now = clock.now();
+      let pressed = false;
       const frozen = await changeStanding(parts, doc.person, (standing) => {
+        pressed = false;
         if (standing.notMe.some((one) => one.address === doc.address && now - one.at < oncePerAddress))
           return undefined;
+        pressed = true;
         return {
           next: {
             ...withoutCodes(standing, `f${now}`),
@@ -355,6 +358,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
           entry: { at: now, actor: 'visitor', what: 'freeze', facts: { by: 'notice', link: doc.id } },
         };
       });
+      if (pressed) parts.measures.count(['not-me']);
       await freezeCases(doc.person);
       // Pressed again after a crash, it is finished; a later freeze has a request of its own.
       const number = await parts.opening.urgent(`${doc.id}.freeze.${frozen.frozenAt}`, {

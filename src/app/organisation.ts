@@ -28,6 +28,8 @@ export interface OrganisationSettings {
   readonly language?: string;
   /** Ids of people who may confirm colleagues, beside manager and recovery contacts. Nobody when left out. */
   readonly voucherGroup?: readonly string[];
+  /** An assumption for the figures: minutes of a member of staff that a visit without one spares. */
+  readonly minutesSaved?: number;
   /** Self-service recovery is paused, during an attack. */
   readonly paused: boolean;
 }

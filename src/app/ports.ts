@@ -337,6 +337,27 @@ export interface Mail {
   send(message: MailMessage): Promise<SendResult>;
 }
 
+/** A signed message for another system. */
+export interface WebhookMessageOut {
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+}
+export type WebhookResult =
+  | {
+      readonly status: number;
+      /** The beginning of the answer; '' when it is too long. */
+      readonly body: string;
+      /** How long the other side asks to wait, in ms. */
+      readonly retryAfter?: number;
+    }
+  /** It could not be sent: a stable name, "time-out". */
+  | { readonly problem: string };
+/** Posts to the address that is configured, and to no other. Never rejects. */
+export interface WebhookPort {
+  post(message: WebhookMessageOut): Promise<WebhookResult>;
+}
+
 /** The directory's log of sign-ins. Undefined: there is none to ask. Rejects when it cannot answer. */
 export interface SignInLog {
   /** Newest first, of the last days; at most 20. */

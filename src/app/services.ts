@@ -1,16 +1,16 @@
 /** The use cases as channels see them. `main.ts` builds one `Services`; channels get nothing else. */
 import type { Holder } from '../core/visit';
-import type { Dialog } from '../core/dialog-types';
 import type { Screen } from '../core/screen';
-import type { EvidenceClass, Reason, Want } from '../core/policy/types';
-import type { Variables } from '../core/screens/fill';
+import type { StaffCases } from './case-services';
+import type { StaffDialogs } from './dialog-services';
 import type { KeyAnswer, KeyAsk } from './key-asks';
-import type { StaffProof } from './staff-code';
 import type { KeyOptions } from './key-registration';
-import type { StaffChannelDoc } from './documents';
+import type { FiguresDesk } from './measures/types';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
 import type { StaffSettings } from './settings/services';
+import type { WebhookStatus } from './webhooks/status';
+import type { Why } from './why/types';
 
 /** An answer of a person to the turn that was shown. */
 export type Answer =
@@ -223,308 +223,8 @@ export interface SignIn {
   person(id: string): Promise<Person | undefined>;
 }
 
-export type CaseState =
-  | 'open'
-  | 'taken'
-  | 'waiting-for-person'
-  | 'second-approver'
-  | 'waiting-period'
-  | 'approved'
-  | 'done'
-  | 'denied'
-  | 'withdrawn'
-  | 'expired'
-  | 'frozen';
-
-export interface CaseRow {
-  readonly number: string;
-  readonly state: CaseState;
-  readonly urgency: 'stop-first' | 'frozen' | 'in-turn' | 'unproven';
-  readonly personName: string;
-  readonly department?: string;
-  readonly privileged: boolean;
-  readonly what: string;
-  readonly proven: string;
-  readonly waitsFor: string;
-  readonly openedAt: number;
-  readonly takenBy?: string;
-  /** May this member of staff decide it, as far as can be said without the fresh factor. */
-  readonly mayApprove: boolean;
-  /** It waits longer than it should. */
-  readonly late?: true;
-}
-
-export const queueShows = ['all', 'mine', 'not-taken', 'can-approve', 'closed'] as const;
-export const queuePriorities = ['first', 'in-turn', 'unproven'] as const;
-/** States that an open request can be looked for by. */
-export const queueStates = [
-  'open',
-  'taken',
-  'waiting-for-person',
-  'second-approver',
-  'waiting-period',
-  'approved',
-  'frozen',
-] as const;
-
-export interface QueueFilter {
-  readonly show?: (typeof queueShows)[number];
-  readonly state?: (typeof queueStates)[number];
-  readonly priority?: (typeof queuePriorities)[number];
-  /** A request number, whole or its beginning, or words of a name. */
-  readonly search?: string;
-  /** Cursor of the page before; anything else begins anew. */
-  readonly after?: string;
-}
-
-/** Counted up to this; then there are more. */
-export const mostCounted = 99;
-
-export interface CaseQueue {
-  readonly rows: readonly CaseRow[];
-  /** Cursor of the next page, when there may be more. */
-  readonly next?: string;
-  /** Open ones; `mostCounted + 1` means more than `mostCounted`. */
-  readonly counts: { readonly all: number; readonly mine: number; readonly 'not-taken': number };
-  /** Names what is shown: another value, another page. */
-  readonly seen: string;
-  /** Half of the decisions of the last 30 days took no longer, ms; absent when there were too few. */
-  readonly usual?: number;
-}
-
-/** How somebody reached staff who open a request for them. */
-export type CallerWay = 'call' | 'desk';
-
-export interface CaseView extends CaseRow {
-  readonly action: 'recover' | 'day-pass' | 'talk' | 'unfreeze';
-  /** What policy asks, each with its state. */
-  readonly asks: readonly {
-    readonly text: string;
-    readonly detail?: string;
-    readonly state: 'done' | 'wait' | 'next';
-  }[];
-  readonly rule: string;
-  readonly reasons: readonly Reason[];
-  readonly wants: readonly Want[];
-  readonly evidence: readonly {
-    readonly text: string;
-    readonly class?: EvidenceClass;
-    readonly counted: boolean;
-    readonly detail: string;
-    readonly at?: number;
-  }[];
-  readonly signals: readonly { readonly kind: 'flag' | 'done'; readonly text: string }[];
-  readonly said: readonly { readonly at: number; readonly text: string }[];
-  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
-  /** Why this member of staff may not proof or approve; undefined when they may. */
-  readonly cannotProof?: string;
-  readonly cannotApprove?: string;
-  readonly canProof: boolean;
-  readonly canApprove: boolean;
-  readonly drawn?: string;
-  /** Numbers on file that may be called back now; none for those who may not check. */
-  readonly callable: readonly { readonly method: string; readonly text: string }[];
-  /** The last call back, and how it ended. */
-  readonly called?: {
-    readonly at: number;
-    readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
-  };
-  /** Handed to security; `mine`: the member of staff who looks is of security. */
-  readonly security?: { readonly mine: boolean };
-  /** An identity check is recorded. */
-  readonly checked?: true;
-  /** What their own key is asked for this decision; absent for whoever has none that counts. */
-  readonly key?: KeyAsk;
-  /** Whoever has or had a key approves with one. */
-  readonly needsKey: boolean;
-  /** The one number on file at which the person may be called: whole for whoever took it, else its last digits. */
-  readonly callAt?: { readonly number?: string; readonly lastDigits: string; readonly kind: string };
-  /** Other requests of the same account, newest first. `similar`: the same matter. */
-  readonly earlier: readonly {
-    readonly number: string;
-    readonly what: string;
-    readonly state: CaseState;
-    readonly openedAt: number;
-    readonly similar: boolean;
-  }[];
-  /** Whom it can be handed to. */
-  readonly colleagues: readonly { readonly id: string; readonly name: string }[];
-  /** Opened by staff, and not taken up by the person yet. */
-  readonly notTakenUp?: true;
-  /** By when staff should look, ms; when it ends by itself, ms. */
-  readonly dueBy?: number;
-  readonly closesAt: number;
-  /** A version to name when deciding: a decision about another state is refused. */
-  readonly version: number;
-}
-
-/** What a click did, or why it did nothing: by its name in the catalogue. */
-export interface StaffOutcome {
-  readonly ok: boolean;
-  readonly name: string;
-  readonly values?: Variables;
-}
-
-/** Reasons for a no that are there to choose: the person reads them in their own language. */
-export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
-export type DenyReason = (typeof denyReasons)[number];
-
-/** Questions that are there to choose: the person reads them in their own language. */
-export const askReasons = ['another-proof', 'photo-id', 'what-happened'] as const;
-export type AskReason = (typeof askReasons)[number];
-/** A channel of a team, as the bot reaches it. */
-export type ChannelPlace = Pick<
-  StaffChannelDoc,
-  'conversation' | 'serviceUrl' | 'channel' | 'tenant' | 'bot' | 'language'
->;
-
-export interface StaffCases {
-  /** From now on requests are shown in this channel; in none, without one. Administrators only. */
-  useChannel(staff: string, place: ChannelPlace | undefined): Promise<StaffOutcome>;
-  /** One page, in the words of a language; in English when left out. Empty for whoever has no role. */
-  queue(staff: string, filter: QueueFilter, language?: string): Promise<CaseQueue>;
-  /** Only `seen` of that page, which costs less. */
-  seen(staff: string, filter: QueueFilter): Promise<string>;
-  view(staff: string, number: string, language?: string): Promise<CaseView | undefined>;
-  take(staff: string, number: string): Promise<StaffOutcome>;
-  release(staff: string, number: string): Promise<StaffOutcome>;
-  /** To a colleague, by id; from whoever has it, or when nobody has. */
-  handOver(staff: string, number: string, to: string): Promise<StaffOutcome>;
-  note(staff: string, number: string, text: string): Promise<StaffOutcome>;
-  /** Topics that a request can be opened for, for somebody who called or came. */
-  callerTopics(language?: string): Promise<readonly TopicInfo[]>;
-  /**
-   * A request for somebody who called or came: the walk of a topic as far as its request. Nobody holds it until that
-   * person takes it up with its number and a proof of their own.
-   */
-  openFor(
-    staff: string,
-    input: { account: string; topic: string; how: CallerWay; said: string },
-  ): Promise<StaffOutcome & { readonly number?: string }>;
-  /** P, by checklist. `checkNumber` is read from the person's own page; wrong ones are counted. */
-  recordProofing(
-    staff: string,
-    number: string,
-    input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
-  ): Promise<StaffOutcome>;
-  /** Something is odd: security looks at it first. */
-  handToSecurity(staff: string, number: string): Promise<StaffOutcome>;
-  /**
-   * P, by a call that the system places to a number on file; the person keys the digits that only their visit shows.
-   * @param method id of the method whose number it is
-   */
-  callBack(staff: string, number: string, method: string): Promise<StaffOutcome>;
-  /** Approve with a fresh answer of the approver's own key or app, bound to this request and version. */
-  approve(
-    staff: string,
-    number: string,
-    input: StaffProof & { reason: string; version: number },
-  ): Promise<StaffOutcome>;
-  /** With a reason in own words, or with one of those that are there to choose. */
-  deny(
-    staff: string,
-    number: string,
-    input: { version: number } & ({ reason: string } | { chosen: DenyReason }),
-  ): Promise<StaffOutcome>;
-  /** A question that shows in the person's walk; the request waits for the answer. */
-  askMore(
-    staff: string,
-    number: string,
-    input: { version: number } & ({ text: string } | { chosen: AskReason }),
-  ): Promise<StaffOutcome>;
-  /** From then on only people of security check and decide it. */
-  toSecurity(
-    staff: string,
-    number: string,
-    input: { version: number; reason: string },
-  ): Promise<StaffOutcome>;
-  /** Security hands it back. */
-  fromSecurity(staff: string, number: string, input: { version: number }): Promise<StaffOutcome>;
-}
-
-/** A dialog in the list of editors. */
-export interface DialogRow {
-  readonly topic: string;
-  readonly title: string;
-  readonly steps: number;
-  /** The beginning of the edition's hash. */
-  readonly edition: string;
-  /** Visits begun in the last 30 days, today's left out; and of them, those that stand before an end. */
-  readonly begun: number;
-  readonly stopped: number;
-  /** Beside English. `same`: texts that are the same as in English, of `texts`. */
-  readonly languages: readonly { readonly language: string; readonly texts: number; readonly same: number }[];
-}
-
-/** One text in every language, English first. */
-export interface DialogText {
-  /** "title", "text", "choices.0.say". */
-  readonly name: string;
-  readonly texts: readonly { readonly language: string; readonly text: string }[];
-}
-
-export interface DialogView extends DialogRow {
-  /** In the language asked for. */
-  readonly dialog: Dialog;
-  /** Visits by the step they stand at; `gone`: at steps that an earlier edition had. */
-  readonly standing: Readonly<Record<string, number>>;
-  readonly gone: number;
-  /** Of the dialog as a whole, then by step. */
-  readonly texts: readonly DialogText[];
-  readonly stepTexts: Readonly<Record<string, readonly DialogText[]>>;
-}
-
-/** A sentence that was not understood, without anything personal. */
-export interface UnclearSentence {
-  readonly id: string;
-  readonly sentence: string;
-  readonly language: string;
-  readonly times: number;
-  readonly asked: number;
-  readonly refused: number;
-  readonly left: number;
-  readonly lastAt: number;
-  /** What it was taken for, and what people chose then, the commonest first. */
-  readonly taken: readonly string[];
-  readonly chosen: readonly { readonly topic: string; readonly times: number }[];
-}
-
-export interface UnclearPage {
-  /** The commonest first. */
-  readonly sentences: readonly UnclearSentence[];
-  readonly next?: string;
-  /** Sentences of the last 30 days in which too few words are known: they are counted, not kept. */
-  readonly unknown: number;
-  /** Topics that an example can belong to. */
-  readonly topics: readonly { readonly topic: string; readonly title: string }[];
-  /** Reviewed examples, ready to be put into the files. */
-  readonly reviewed: readonly ExampleFile[];
-}
-
-/** `topic` is "none" for what is none of ours. */
-export interface ExampleFile {
-  readonly topic: string;
-  readonly language: string;
-  readonly lines: readonly string[];
-}
-
-export type SentenceVerdict =
-  | { readonly verdict: 'example'; readonly topic: string; readonly sentence: string }
-  | { readonly verdict: 'none'; readonly sentence: string }
-  | { readonly verdict: 'dismissed' };
-
-/** What editors see. Everything asks for the role of this moment; without it there is nothing. */
-export interface StaffDialogs {
-  list(staff: string, language: string): Promise<readonly DialogRow[] | undefined>;
-  view(staff: string, topic: string, language: string): Promise<DialogView | undefined>;
-  sentences(staff: string, language: string, after?: string): Promise<UnclearPage | undefined>;
-  /** `gone`: reviewed already, or no longer kept. */
-  review(
-    staff: string,
-    id: string,
-    verdict: SentenceVerdict,
-  ): Promise<'done' | 'gone' | 'no-topic' | 'no-sentence' | 'no-role'>;
-}
+export * from './case-services';
+export * from './dialog-services';
 
 export interface NoticePage {
   readonly what: string;
@@ -681,6 +381,12 @@ export interface Services {
   readonly callers: CallerChecks;
   readonly dialogs: StaffDialogs;
   readonly settings: StaffSettings;
+  /** Today and the last 30 days, in numbers. */
+  readonly figures: FiguresDesk;
+  /** Messages to the ticket system; undefined without one, and for whoever may not see them. */
+  webhooks(staff: string): Promise<WebhookStatus | undefined>;
+  /** "Why was this allowed?" */
+  readonly why: Pick<Why, 'look'>;
   readonly health: Health;
   /** In a language of the catalogue; in the organisation's own when left out. */
   organisation(language?: string): Promise<Organisation>;

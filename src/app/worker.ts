@@ -16,6 +16,8 @@ export interface WorkerParts extends Pick<Deps, 'store' | 'clock' | 'log'> {
   readonly learning: () => Promise<void>;
   /** Cards in the staff's channel that could not be shown. */
   readonly board: Pick<CaseBoard, 'work'>;
+  /** Messages to a ticket system that are due. */
+  readonly webhooks: () => Promise<void>;
   /** What waits in the documents of people. */
   readonly standings: () => Promise<void>;
   /** Changes of settings and roles whose time has come, and mails about them. */
@@ -63,6 +65,7 @@ export function makeWorker(parts: WorkerParts): Worker {
     await attempt('standings', () => parts.standings());
     await attempt('changes', () => parts.changes());
     await attempt('notices', () => parts.notices.work());
+    await attempt('webhooks', () => parts.webhooks());
     await attempt('learning', () => parts.learning());
     rounds += 1;
     if (rounds % sweepEvery === 1) await attempt('sweep', () => parts.store.sweep(parts.clock.now()));

@@ -47,6 +47,16 @@ export const commands: Readonly<Record<string, CommandHelp>> = {
     does: 'prove that the audit is whole, or print its public key',
     more: '--heads adds the head log of another machine; it can be given more than once.',
   },
+  why: {
+    usage: 'sparekey why ROW | EFFECT | NUMBER',
+    does: 'say what an action was decided from, and run the rules again',
+    more: 'Takes the id of a row of the audit or of an effect, or the number of a request. Ends with 1 when the rules give another answer now, or the audit is not what was written.',
+  },
+  webhooks: {
+    usage: 'sparekey webhooks list | replay [ID]',
+    does: 'show messages to the ticket system that were given up, or send them again',
+    more: 'Without an id all that were given up go again, and a stop (410) is lifted. The running service sends them.',
+  },
   replay: {
     usage: 'sparekey replay EVENT.json',
     does: 'run a recorded event against a throw-away store',

@@ -13,6 +13,8 @@ import { tokensCommand } from './tokens';
 import { settingsCommand } from './settings';
 import type { Io, Parts, System } from './types';
 import { watchFolders } from './watch';
+import { webhooksCommand } from './webhooks';
+import { whyCommand } from './why';
 
 async function startCommand(args: readonly string[], io: Io, parts: Parts): Promise<number> {
   const [more] = args.filter((arg) => arg !== '--watch');
@@ -97,6 +99,10 @@ async function dispatch(name: string, args: readonly string[], io: Io, parts: Pa
       return settingsCommand(args, io, open);
     case 'audit':
       return auditCommand(args, io, open);
+    case 'webhooks':
+      return webhooksCommand(args, io, open);
+    case 'why':
+      return whyCommand(args, io, open);
     case 'replay':
       return replayCommand(args, io, parts.replay);
     case 'help':

@@ -4,6 +4,8 @@ import type { InviteProblem, InviteRequest } from '../app/invites';
 import type { Services } from '../app/services';
 import type { ImportReport } from '../app/tokens/import';
 import type { ServerSettings } from '../app/settings/services';
+import type { Webhooks } from '../app/webhooks/types';
+import type { Why } from '../app/why/types';
 import type { Config } from '../config';
 import type { Reloaded } from '../content';
 import type { Screen } from '../core/screen';
@@ -29,6 +31,10 @@ export interface System {
   /** Undefined when the first line does not name the columns. */
   importTokens(source: string): Promise<ImportReport | undefined>;
   readonly settings: ServerSettings;
+  /** "Why was this allowed?" */
+  readonly explain: Why['explain'];
+  /** When a ticket system is configured. */
+  readonly webhooks?: Webhooks;
   /** The folders that hold dialogs and words. */
   content(): readonly string[];
   /** Reads them again; what does not hold is refused, and all stays as it was. Rejects when the store does. */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { logLevels } from '../adapters/log';
+import { keyOf } from '../app/webhooks/sign';
 import { keyCommand, parseKeys } from './keys';
 import type { MasterKey } from '../app/keys';
 
@@ -156,9 +157,44 @@ export const settings = {
     read: text.regex(mailbox, 'This is not a mail address.'),
     mend: 'SMTP_FROM="Sparekey <sparekey@example.org>"',
   },
+  WEBHOOK_URL: {
+    read: url(['https:', 'http:'], 'https://tickets.example.org/sparekey')
+      .refine(
+        (value) =>
+          !URL.canParse(value) || new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname),
+        { message: 'It needs https, or must be on this machine.' },
+      )
+      .refine((value) => !URL.canParse(value) || (!new URL(value).username && !new URL(value).password), {
+        message: 'There must be no password in it.',
+      }),
+    mend: 'WEBHOOK_URL=https://tickets.example.org/sparekey',
+    secret: true,
+  },
+  WEBHOOK_SECRET: {
+    read: text.transform((value, context): readonly Buffer[] => {
+      const all = value.split(',').map((each) => keyOf(each));
+      const keys = all.filter((key) => key !== undefined);
+      if (keys.length === all.length) return keys;
+      context.addIssue({
+        code: 'custom',
+        message: 'This is not whsec_ and 24 to 64 random bytes in base64.',
+      });
+      return z.NEVER;
+    }),
+    mend: `Make one with: node -p "'whsec_'+require('crypto').randomBytes(32).toString('base64')"`,
+    secret: true,
+  },
+  WEBHOOK_PRIVATE: {
+    read: z.enum(['on', 'off'], 'This is neither on nor off.'),
+    mend: 'WEBHOOK_PRIVATE=on allows an address of your own network',
+  },
   AUDIT_LOG: {
     read: text.transform((path) => resolve(path)),
     mend: 'AUDIT_LOG=/var/log/sparekey/audit-heads.log',
+  },
+  SPAREKEY_DEMO_MONTH: {
+    read: z.enum(['on', 'off'], 'This is neither on nor off.'),
+    mend: 'SPAREKEY_DEMO_MONTH=off starts the demo with an empty queue',
   },
   LOG_LEVEL: { read: z.enum(logLevels, `This is none of ${logLevels.join(', ')}.`), mend: 'LOG_LEVEL=info' },
 } as const;

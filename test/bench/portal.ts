@@ -17,7 +17,7 @@ export interface Served {
 export async function serve(args: readonly string[], env: Record<string, string>): Promise<Served> {
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, SPAREKEY_DEMO_MONTH: 'off', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((found, failed) => {

@@ -54,6 +54,7 @@ function desk(
       set: async () => 'same',
       resume: async () => 'same',
     },
+    explain: async () => undefined,
     async addPerson(person) {
       people.push(person);
       return options.added ?? { ok: true, link: 'http://localhost:3978/invite/x', expiresAt: day };

@@ -300,3 +300,33 @@ describe('abuse 30: what is shown of the configuration', () => {
     expect(wrong({ ...env, NODE_ENV: 'production', DATA_DIR: folder() })).toContain('SPAREKEY_KEYS');
   });
 });
+
+describe('a ticket system', () => {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const demo = () => ({ DATA_DIR: folder() });
+
+  it('is told with an address and a secret, also in the demo; an address of the house must be allowed', () => {
+    const url = 'https://tickets.example.org/hook';
+    const read = readConfig({ ...demo(), WEBHOOK_URL: url, WEBHOOK_SECRET: secret });
+    expect(read.mode).toBe('demo');
+    expect(read.webhook).toMatchObject({ url, allowPrivate: false });
+    expect(read.webhook?.keys[0]).toHaveLength(32);
+    const two = { WEBHOOK_SECRET: `${secret}, ${secret}`, WEBHOOK_PRIVATE: 'on' };
+    expect(readConfig({ ...demo(), WEBHOOK_URL: url, ...two }).webhook).toMatchObject({ allowPrivate: true });
+    expect(readConfig({ ...demo(), WEBHOOK_URL: url, ...two }).webhook?.keys).toHaveLength(2);
+    expect(readConfig(demo()).webhook).toBeUndefined();
+  });
+
+  it.each([
+    ['WEBHOOK_SECRET', { WEBHOOK_URL: 'https://tickets.example.org' }],
+    ['WEBHOOK_URL', { WEBHOOK_SECRET: secret }],
+    ['WEBHOOK_URL', { WEBHOOK_URL: 'http://tickets.example.org', WEBHOOK_SECRET: secret }],
+    ['WEBHOOK_URL', { WEBHOOK_URL: 'https://u:p@tickets.example.org', WEBHOOK_SECRET: secret }],
+    ['WEBHOOK_URL', { WEBHOOK_URL: 'ftp://tickets.example.org', WEBHOOK_SECRET: secret }],
+    ['WEBHOOK_SECRET', { WEBHOOK_URL: 'https://tickets.example.org', WEBHOOK_SECRET: 'hunter2hunter2' }],
+    ['WEBHOOK_PRIVATE', { WEBHOOK_PRIVATE: 'maybe' }],
+  ])('is refused when %s is wrong: %j', (setting, env) => {
+    expect(wrong({ ...demo(), ...env })).toContain(setting);
+    expect(JSON.stringify(diagnose({ ...demo(), ...env }))).not.toContain('hunter2');
+  });
+});

@@ -28,7 +28,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const look = (): Promise<Built> => build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' }));
+const look = (): Promise<Built> =>
+  build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', SPAREKEY_DEMO_MONTH: 'off' }));
 
 async function phone(built: Built) {
   const found = await built.demo?.simulator.service.phone('hanne');

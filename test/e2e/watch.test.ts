@@ -50,7 +50,7 @@ async function start(...args: string[]): Promise<Running> {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     cwd: content.folder,
-    env: { DATA_DIR: data, PORT: '0', LOG_LEVEL: 'warn' },
+    env: { DATA_DIR: data, PORT: '0', LOG_LEVEL: 'warn', SPAREKEY_DEMO_MONTH: 'off' },
     stopped: () => stopping,
   };
   let built: Built | undefined;
@@ -160,7 +160,7 @@ test('files that say the same change nothing', async () => {
 
 test('another process on the same store shows a visit of an edition that it never loaded itself', async () => {
   const { browser, built } = running;
-  const config = readConfig({ DATA_DIR: data, PORT: '0', LOG_LEVEL: 'silent' });
+  const config = readConfig({ DATA_DIR: data, PORT: '0', LOG_LEVEL: 'silent', SPAREKEY_DEMO_MONTH: 'off' });
   const other = await build(config, content.folder);
   try {
     const before = (await visit(browser())).title;

@@ -24,6 +24,7 @@ import type {
   Store,
   TextMessage,
   Texts,
+  WebhookPort,
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
 import { readDialogs } from '../../src/cli/dialogs';
@@ -90,6 +91,7 @@ export interface Adapters {
   readonly random?: Random;
   readonly catalogue?: Catalogue;
   readonly signIns?: SignInLog;
+  readonly webhook?: { readonly port: WebhookPort; readonly keys: readonly Buffer[] };
 }
 
 export interface Crew {
@@ -267,6 +269,7 @@ export function makeCrew(): Crew {
       templates: (organisation) => makeTemplates(join(root, 'views'), organisation, words),
       recognise: () => Promise.resolve({}),
       ...(over.signIns ? { signIns: over.signIns } : {}),
+      ...(over.webhook ? { webhook: over.webhook } : {}),
       publicUrl: () => 'http://localhost:3978',
     });
     return {

@@ -331,6 +331,9 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
       return notHere();
     },
     health: { carriers: () => [], ready: async () => ({ ok: true, checks: {} }) },
+    why: { look: async () => undefined },
+    webhooks: async () => undefined,
+    figures: { look: async () => undefined, walk: async () => undefined },
   };
   const known = (id: string): Walk => walks.get(id) ?? notHere();
   return {

@@ -51,6 +51,7 @@ export async function startKillable(dataDir: string, port: number, ahead = 0): P
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'error',
+      SPAREKEY_DEMO_MONTH: 'off',
       CLOCK_AHEAD: String(ahead),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,7 +32,12 @@ export async function startSystem(
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sparekey-'));
   const database = options.on === 'mongo' ? ownDatabase(mongoServer ?? '') : undefined;
   const env = { ...(database && { MONGODB_URI: database.uri }), ...options.env };
-  const built = await build(readConfig({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', ...env }));
+  const built = await build(
+    readConfig({
+      ...{ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', SPAREKEY_DEMO_MONTH: 'off' },
+      ...env,
+    }),
+  );
   await built.start();
   const demo = built.demo;
   if (!demo) throw new Error('The demo was expected.');

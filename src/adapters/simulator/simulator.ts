@@ -67,6 +67,8 @@ export interface SimulatorParts {
   readonly report?: ReportDelivery;
   /** Where pressed keys go; nowhere when left out. */
   readonly pressKeys?: PressKeys;
+  /** People without a phone of their own here; none when left out. */
+  readonly hides?: (person: string) => boolean;
   /** Runs work after so many ms of real time; a timer when left out. */
   readonly later?: (ms: number, work: () => void) => void;
 }
@@ -155,6 +157,7 @@ export function makeSimulator({
   random,
   report,
   pressKeys,
+  hides,
   later = byTimer,
 }: SimulatorParts): SimulatorAdapter {
   const troubles = makeTroubles(store);
@@ -244,7 +247,7 @@ export function makeSimulator({
       return true;
     },
     async people() {
-      const people = await directory.list();
+      const people = (await directory.list()).filter(({ id }) => hides?.(id) !== true);
       return Promise.all(
         people.map(async (person) => ({
           id: person.id,

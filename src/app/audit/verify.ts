@@ -161,3 +161,42 @@ export async function verifyAudit(
     found,
   };
 }
+
+/**
+ * A part of the chain: that each of its rows is what was written, follows the row before it and was signed, and
+ * that no signed head on it is another row. Says nothing of the rows before and after.
+ * @throws {Error} when the store cannot be read.
+ */
+export async function verifySpan(
+  store: Store,
+  signer: Signer,
+  lines: readonly string[],
+  span: { readonly from: number; readonly to: number },
+): Promise<AuditReport> {
+  const walk: Walk = { rows: 0, last: { seq: 0, hash: genesis }, problems: [], found: 0 };
+  const heads = readHeads({ ...walk, problems: [] }, lines, signer);
+  let next = Math.max(1, span.from);
+  if (next > 1) {
+    const [before] = await rowsFrom(store, next - 1, next);
+    if (before) walk.last = { seq: before.seq, hash: before.hash };
+  }
+  while (next <= span.to) {
+    const rows = await rowsFrom(store, next, Math.min(next + page, span.to + 1));
+    for (const row of rows) {
+      checkRow(walk, row, signer);
+      checkHeads(walk, row, heads);
+      walk.rows += 1;
+      walk.last = { seq: Math.max(walk.last.seq, row.seq), hash: row.hash };
+    }
+    next += page;
+  }
+  if (walk.last.seq < span.to) {
+    const words = `Row ${span.to} is missing: the chain was followed to row ${walk.last.seq}.`;
+    report(walk, { kind: 'missing', seq: span.to, words });
+  }
+  const { rows, problems, found } = walk;
+  return { ok: found === 0, rows, heads: lines.length, problems, found };
+}
+
+const rowsFrom = async (store: Store, from: number, to: number): Promise<readonly AuditRow[]> =>
+  (await store.find<AuditRow>('audit', { index: 'seq', from, to, limit: page })).docs;

@@ -2,9 +2,13 @@
 import type { AuditEntry } from '../audit-types';
 import type { Deps } from '../deps';
 import type { Board, CaseEffect, CaseEffectRequest, StoredCase } from '../documents';
+import { hooksOf } from '../webhooks/events';
 import { nextReminder } from './reminders';
 
-export type ChangeParts = Pick<Deps, 'store' | 'clock' | 'random' | 'audit' | 'background' | 'log'> & {
+export type ChangeParts = Pick<
+  Deps,
+  'store' | 'clock' | 'random' | 'audit' | 'background' | 'log' | 'webhooks'
+> & {
   /** Told of every request that staff see differently now. */
   readonly board?: Board;
 };
@@ -47,10 +51,10 @@ export async function changeCase(
       effectCount: before.effectCount + effects.length,
     };
     const now = parts.clock.now();
-    const stamped = withTimes(before, draft, now);
+    const stamped = withHooks(parts, before, withTimes(before, draft, now));
     const next = { ...stamped, dueAt: dueOf(stamped, now) };
     if (await parts.store.replace<StoredCase>('cases', next)) {
-      if (next.audit.length > 0) parts.background.run('audit', () => flushCase(parts, id));
+      if (isWaiting(next)) parts.background.run('audit', () => flushCase(parts, id));
       parts.board?.changed(before, next);
       return { ...next, version: next.version + 1 };
     }
@@ -73,21 +77,43 @@ function withTimes(before: StoredCase, draft: StoredCase, now: number): StoredCa
 export function dueOf(draft: StoredCase, now: number): number {
   if (draft.effects.length > 0) return 0;
   const at = Math.min(draft.dueAt, nextReminder(draft));
-  return draft.audit.length > 0 ? Math.min(at, now + rowsAfter) : at;
+  return isWaiting(draft) ? Math.min(at, now + rowsAfter) : at;
 }
 
-/** Puts the waiting rows into the chain, then takes them out. */
+/** Rows for the chain, or events for a ticket system, wait in it. */
+export const isWaiting = ({ audit, hooks = [] }: Pick<StoredCase, 'audit' | 'hooks'>): boolean =>
+  audit.length > 0 || hooks.length > 0;
+
+/** What a ticket system is told of this change waits in the request itself: no crash loses it. */
+export function withHooks<T extends Omit<StoredCase, 'version'>>(
+  parts: Pick<ChangeParts, 'clock' | 'webhooks'>,
+  before: StoredCase | undefined,
+  next: T,
+): T {
+  const added = parts.webhooks ? hooksOf(before, next, parts.clock.now()) : [];
+  if (added.length === 0) return next;
+  return {
+    ...next,
+    hooks: [...(next.hooks ?? []), ...added],
+    hookCount: (next.hookCount ?? 0) + added.length,
+  };
+}
+
+/** Puts the waiting rows into the chain and the waiting events into the queue, then takes them out. */
 export async function flushCase(parts: ChangeParts, id: string): Promise<void> {
   const stored = await parts.store.get<StoredCase>('cases', id);
-  if (!stored || stored.audit.length === 0) return;
-  await parts.audit.append(stored.audit);
-  const done = new Set(stored.audit.map((row) => row.id));
+  if (!stored || !isWaiting(stored)) return;
+  if (stored.audit.length > 0) await parts.audit.append(stored.audit);
+  if (stored.hooks?.length) await parts.webhooks?.queue(stored);
+  const done = new Set([...stored.audit, ...(stored.hooks ?? [])].map((one) => one.id));
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const now = await parts.store.get<StoredCase>('cases', id);
     if (!now) return;
-    const left = now.audit.filter((row) => !done.has(row.id));
-    if (left.length === now.audit.length) return;
-    if (await parts.store.replace<StoredCase>('cases', { ...now, audit: left })) return;
+    const audit = now.audit.filter((row) => !done.has(row.id));
+    const hooks = now.hooks?.filter((event) => !done.has(event.id));
+    if (audit.length === now.audit.length && hooks?.length === now.hooks?.length) return;
+    if (await parts.store.replace<StoredCase>('cases', { ...now, audit, ...(hooks ? { hooks } : {}) }))
+      return;
   }
 }
 

@@ -5,7 +5,7 @@ import type { CaseEffectRequest, StoredCase } from '../documents';
 import type { StaffCases, StaffOutcome } from '../services';
 import { approvalRef, closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
 import { drawSecond } from './draw';
-import { judge, peopleOf, staffFacts } from './judge';
+import { judge, judgedEntry, peopleOf, staffFacts } from './judge';
 import { changeCase, closedOf, type CaseChange } from './open';
 
 type DenyReply = Extract<CaseEffectRequest, { kind: 'deliver' }>;
@@ -81,18 +81,22 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
             effects: [{ kind: 'deliver', outcome: 'approved', reply: reason }],
           };
         }
-        const { next, effects } = await settled(draft);
+        const { next, effects, judged: after } = await settled(draft);
         const drawn = next.state === 'second-approver' ? await drawSecond(parts, next) : undefined;
         // They are told of each approval, not only of the last: a wait of a privileged person begins with it.
         const told: CaseChange['effects'] = [{ kind: 'notice', about: 'approval', what: now.action }];
         return {
           next: drawn ? { ...next, drawn } : next,
-          entries: [entry],
+          // What the policy says with this approval stands before it.
+          entries: [judgedEntry(after, clock.now()), entry],
           effects: effects && effects.length > 0 ? effects : told,
         };
       });
       if (refused) return refused;
-      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      if (after) {
+        parts.measures.count(['decided', 'approved', staff]);
+        parts.background.run('case', () => parts.settleCase(after.id));
+      }
       return yes(messageAfter(after));
     },
 
@@ -144,7 +148,10 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         };
       });
       if (refused) return refused;
-      if (after) parts.background.run('case', () => parts.settleCase(after.id));
+      if (after) {
+        parts.measures.count(['decided', 'denied', staff]);
+        parts.background.run('case', () => parts.settleCase(after.id));
+      }
       return yes('staff.told.denied');
     },
   };

@@ -7,7 +7,7 @@ import type { Person } from '../ports';
 import type { StaffOutcome } from '../services';
 import type { StaffFactor } from '../staff-code';
 import { lookAgainAfter } from './draw';
-import { judge, stateFor, waitsUntil, type JudgeParts } from './judge';
+import { judge, stateFor, waitsUntil, type Judged, type JudgeParts } from './judge';
 import { changeCase, type CaseChange } from './open';
 
 export interface StaffParts extends Deps, JudgeParts {
@@ -54,7 +54,7 @@ export interface Desk {
   /** The person and the request they may change, or why not. */
   working(staff: string, number: string): Promise<{ person: Person; found: StoredCase } | StaffOutcome>;
   /** The next state after a change, asked of the policy with what will be stored. */
-  settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects'] }>;
+  settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects']; judged: Judged }>;
   /** An attempt against the rules is a signal: it is kept with the request. */
   refusedTo(found: StoredCase, staff: string, what: string, name: string): Promise<void>;
 }
@@ -92,7 +92,7 @@ export function makeDesk(parts: StaffParts): Desk {
   }
 
   /** The next state after a change, asked of the policy with what will be stored. */
-  async function settled(next: StoredCase): Promise<{ next: StoredCase; effects: CaseChange['effects'] }> {
+  async function settled(next: StoredCase): ReturnType<Desk['settled']> {
     const judged = await judge(parts, next);
     const { decision } = judged;
     const state = stateFor(next, judged);
@@ -101,11 +101,11 @@ export function makeDesk(parts: StaffParts): Desk {
         { kind: 'deliver', outcome: 'approved' },
         { kind: 'notice', about: 'approval', what: next.action },
       ];
-      return { next: { ...next, state, dueAt: 0 }, effects };
+      return { next: { ...next, state, dueAt: 0 }, effects, judged };
     }
     const due =
       state === 'second-approver' ? clock.now() + lookAgainAfter : (waitsUntil(decision) ?? next.closesAt);
-    return { next: { ...next, state, dueAt: Math.min(due, next.closesAt) }, effects: [] };
+    return { next: { ...next, state, dueAt: Math.min(due, next.closesAt) }, effects: [], judged };
   }
 
   /** An attempt against the rules is a signal: it is kept with the request. */

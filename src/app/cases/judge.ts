@@ -3,6 +3,7 @@ import { decide } from '../../core/policy/decide';
 import { usable } from '../../core/policy/evidence';
 import type { CasePeople, StaffFacts } from '../../core/policy/approver';
 import type { Decision, PersonFacts, PolicyInput } from '../../core/policy/types';
+import { decisionFacts } from '../decisions';
 import type { Deps } from '../deps';
 import type { StoredCase, StoredVisit } from '../documents';
 import type { Directory, Person } from '../ports';
@@ -61,6 +62,14 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   };
   return { decision: decide(input), input, person, visit };
 }
+
+/** What the policy said of a request, with all it was asked with, as a row of the audit. */
+export const judgedEntry = ({ decision, input }: Pick<Judged, 'decision' | 'input'>, at: number) => ({
+  at,
+  actor: 'system',
+  what: 'decision',
+  facts: decisionFacts({ action: input.action, decision, input }),
+});
 
 /**
  * Only the fresh piece is missing, which the visit asks for when it carries the decision out: of whoever has

@@ -6,11 +6,11 @@ import type { StoredCase, StoredVisit } from '../documents';
 import { makeNumber } from '../numbers';
 import { noDue } from '../collections';
 import type { Outcome } from '../visits/engine';
-import { changeCase, closedOf, dueOf, flushCase, isOpen, type ChangeParts } from './change';
+import { changeCase, closedOf, dueOf, flushCase, isOpen, withHooks, type ChangeParts } from './change';
 import { keepNames } from './names';
 import { answerWithin, priorityOf, type Priority } from './priority';
 
-export { changeCase, closedOf, flushCase, isOpen, type CaseChange } from './change';
+export { changeCase, closedOf, flushCase, isOpen, isWaiting, type CaseChange } from './change';
 
 const day = 24 * 3_600_000;
 /** A request nobody decides ends after this. */
@@ -104,7 +104,8 @@ export function makeCaseOpening(parts: OpeningParts): CaseOpening {
         what: 'case',
         facts: { number, action: draft.action, state: draft.state, bucket: draft.bucket },
       };
-      const full = { ...draft, number, audit: [entry], auditCount: 1, version: 1 };
+      const first = { ...draft, number, audit: [entry], auditCount: 1, version: 1 };
+      const full: StoredCase = withHooks(parts, undefined, first);
       const doc = { ...full, dueAt: dueOf(full, clock.now()) };
       if (await store.insert<StoredCase>('cases', doc)) {
         parts.background.run('audit', () => flushCase(parts, draft.id));

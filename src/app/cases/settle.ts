@@ -8,9 +8,9 @@ import type { Engine } from '../visits/engine';
 import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
-import { changeCase, closedOf, flushCase, isOpen, openFor, type CaseChange } from './open';
+import { changeCase, closedOf, flushCase, isOpen, isWaiting, openFor, type CaseChange } from './open';
 import { remind } from './reminders';
-import { judge, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
+import { judge, judgedEntry, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
 
@@ -194,6 +194,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
           history: [...now.history, { at: clock.now(), name: 'staff.history.complete' }],
         },
         entries: [
+          judgedEntry(judged, clock.now()),
           { at: clock.now(), actor: 'system', what: 'approved-by-policy', facts: { rule: decision.rule } },
         ],
         effects: [
@@ -278,7 +279,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   }
 
   async function look(found: StoredCase): Promise<void> {
-    if (found.audit.length > 0) await flushCase(parts, found.id);
+    if (isWaiting(found)) await flushCase(parts, found.id);
     const stored = await store.get<StoredCase>('cases', found.id);
     if (!stored) return;
     if (stored.effects.length > 0) return settle(stored.id);

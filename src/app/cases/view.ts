@@ -266,6 +266,7 @@ export async function viewOf(
         : [],
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
+    ...(stored.ticket === undefined ? {} : { ticket: stored.ticket }),
     ...(drawn ? { drawn: drawn.name } : {}),
     ...(stored.forSecurity ? { security: { mine: me.roles.includes('security') } } : {}),
     ...(stored.proofing.length > 0 ? { checked: true } : {}),

@@ -17,6 +17,8 @@ export interface InsightDoc extends Doc {
   /** Days since the epoch, UTC. */
   readonly day: number;
   readonly steps: Readonly<Record<string, number>>;
+  /** For the demo: shown there only. */
+  readonly madeUp?: true;
   readonly expiresAt: number;
 }
 
@@ -31,7 +33,17 @@ export interface Insights {
 
 const mostTries = 5;
 
-export function makeInsights({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Insights {
+export function makeInsights({
+  store,
+  clock,
+  log,
+  demo = false,
+}: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  demo?: boolean;
+}): Insights {
   let noted = new Map<string, { topic: string; day: number; steps: Map<string, number> }>();
 
   function add(topic: string, on: number, step: string, by: number): void {
@@ -85,10 +97,11 @@ export function makeInsights({ store, clock, log }: { store: Store; clock: Clock
         equals: { topic },
         from: today - lookedAt,
         to: today,
-        limit: lookedAt,
+        // Of each day what happened, and what was made up.
+        limit: 2 * lookedAt,
       });
       const sums: Record<string, number> = {};
-      for (const { steps } of docs)
+      for (const { steps } of docs.filter(({ madeUp }) => demo || !madeUp))
         for (const [step, count] of Object.entries(steps)) sums[step] = (sums[step] ?? 0) + count;
       return Object.fromEntries(Object.entries(sums).filter(([, count]) => count > 0));
     },

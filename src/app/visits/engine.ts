@@ -11,6 +11,7 @@ import { noDue } from '../collections';
 import type { Deps } from '../deps';
 import type { StoredVisit } from '../documents';
 import { makeSerial } from '../serial';
+import { decisionFacts } from '../decisions';
 import { gatherFacts, type FactsParts } from './facts';
 
 /** Longer than the time-out of any call an effect makes, in real ms. */
@@ -20,7 +21,15 @@ const mostTries = 200;
 const cameKept = 50;
 
 /** What came of performing an effect. `later`: not now, the lease runs out and a worker tries again. */
-export type Outcome = { readonly ok: boolean; readonly detail?: string; readonly until?: number } | 'later';
+export type Outcome =
+  | {
+      readonly ok: boolean;
+      readonly detail?: string;
+      readonly until?: number;
+      /** What the policy said when it was asked again to carry it out. */
+      readonly asked?: DecisionMade;
+    }
+  | 'later';
 export type Perform = (effect: Effect, stored: StoredVisit, facts: StepFacts) => Promise<Outcome>;
 
 export interface EngineParts extends Deps, FactsParts {}
@@ -38,11 +47,13 @@ export interface Engine {
   /**
    * Applies one event; `make` sees the state it will be applied to, and may refuse by giving nothing.
    * @param once names the event: under the same name it is applied once.
+   * @param asked a decision to be kept with it: the one by which an effect was carried out.
    */
   apply(
     id: string,
     make: (stored: StoredVisit) => Event | undefined,
     once?: string,
+    asked?: { readonly effect: string; readonly made: DecisionMade },
   ): Promise<Applied | undefined>;
   /** Performs what the answer needs, and starts what may follow. */
   settle(stored: StoredVisit): Promise<StoredVisit>;
@@ -118,6 +129,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     if (!(await store.insert<StoredVisit>('visits', stored)))
       throw new Error('A visit of this id exists already.');
     parts.insights.moved(undefined, stored.visit);
+    parts.measures.walked(undefined, stored.visit);
     flush(stored);
     return settle(stored);
   }
@@ -126,6 +138,7 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     id: string,
     make: (stored: StoredVisit) => Event | undefined,
     once?: string,
+    asked?: { readonly effect: string; readonly made: DecisionMade },
   ): Promise<Applied | undefined> {
     return serial(id, async () => {
       for (let attempt = 0; attempt < mostTries; attempt += 1) {
@@ -137,13 +150,14 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
         const edition = await editions.byHash(before.visit.edition);
         const result = step(edition.dialog, before.visit, event, facts);
         if (result.visit === before.visit) return { stored: before, facts, taken: true };
-        const rows = rowsFor(before, event, result.visit, result.decisions, facts.now);
+        const rows = rowsFor(before, event, result.visit, result.decisions, facts.now, asked);
         const answered = isAnswer(event) ? { answered: { turn: before.visit.turn, at: facts.now } } : {};
         const came = once === undefined ? {} : { came: [...(before.came ?? []), once].slice(-cameKept) };
         const next = { ...envelope(before, lease(result.visit), rows), ...answered, ...came };
         if (await store.replace<StoredVisit>('visits', next)) {
           const stored = { ...next, version: next.version + 1 };
           parts.insights.moved(before.visit, stored.visit);
+          parts.measures.walked(before.visit, stored.visit, event);
           flush(stored);
           return { stored, facts, taken: true };
         }
@@ -157,16 +171,20 @@ export function makeEngine(parts: EngineParts, perform: Perform): Engine {
     const facts = await gatherFacts(parts, stored.visit);
     const outcome = await perform(effect, stored, facts);
     if (outcome === 'later') return stored;
-    const applied = await apply(stored.id, (now) =>
-      now.visit.effects.some((one) => one.id === effect.id)
-        ? {
-            type: 'performed',
-            effect: effect.id,
-            ok: outcome.ok,
-            ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
-            ...(outcome.until === undefined ? {} : { until: outcome.until }),
-          }
-        : undefined,
+    const applied = await apply(
+      stored.id,
+      (now) =>
+        now.visit.effects.some((one) => one.id === effect.id)
+          ? {
+              type: 'performed',
+              effect: effect.id,
+              ok: outcome.ok,
+              ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+              ...(outcome.until === undefined ? {} : { until: outcome.until }),
+            }
+          : undefined,
+      undefined,
+      outcome.asked && { effect: effect.id, made: outcome.asked },
     );
     return applied?.stored ?? stored;
   }
@@ -269,16 +287,14 @@ function rowsFor(
   after: Visit,
   decisions: readonly DecisionMade[],
   now: number,
+  asked?: { readonly effect: string; readonly made: DecisionMade },
 ): readonly AuditEntry[] {
   const drafts: { what: string; facts: Record<string, unknown>; personal?: Record<string, unknown> }[] = [];
+  // What allowed it stands before that it was done.
+  if (asked) drafts.push({ what: 'decision', facts: decisionFacts(asked.made, { effect: asked.effect }) });
   const note = eventRow(event, before.visit);
   if (note) drafts.push(note);
-  for (const made of decisions) {
-    drafts.push({
-      what: 'decision',
-      facts: { action: made.action, decision: made.decision, input: made.input },
-    });
-  }
+  for (const made of decisions) drafts.push({ what: 'decision', facts: decisionFacts(made) });
   const known = new Set(before.visit.effects.map((one) => one.id));
   for (const one of after.effects) {
     if (!known.has(one.id)) drafts.push({ what: 'effect', facts: { effect: one.id, request: one.request } });

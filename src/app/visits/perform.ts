@@ -5,12 +5,14 @@ import { removable } from '../../core/walk/act';
 import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { DeliveryState } from '../../core/account-facts';
 import type { Effect, EffectRequest } from '../../core/effects';
-import type { StepFacts } from '../../core/step-types';
+import type { MethodKind } from '../../core/policy/types';
+import type { DecisionMade, StepFacts } from '../../core/step-types';
 import type { Challenge } from '../../core/visit';
 import type { Deps } from '../deps';
 import type { Standing, StoredVisit } from '../documents';
 import { languageFor } from '../language';
 import type { CaseOpening } from '../cases/open';
+import { callingCodeOf } from '../calling-code';
 import { changeNumber, openNewNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
 import { mayHaveLeft, stateOfRefusal, worthWaiting } from '../send-states';
@@ -103,7 +105,7 @@ async function send(
   const language = await languageOf(parts, visit.person, stored);
   const result = await method.send({ person: visit.person, challenge, destination, language });
   const lastDigits = request.toNew ? visit.newNumber?.lastDigits : digitsOf(facts, request.methodId);
-  const what = { kind: request.method, lastDigits, attempt: challenge.sends };
+  const what = { lastDigits, attempt: challenge.sends, ...sentBy(parts, request.method, destination) };
   if (result.ok) {
     await parts.deliveries.sent(challenge.id, visit.person, what, 'under-way');
     return { ok: true };
@@ -126,6 +128,13 @@ async function askColleague(
   if (outcome === 'later' || !outcome.ok) await parts.sends.refund(stored.visit.subject ?? '', effect.id);
   return outcome;
 }
+
+/** Who delivers it, and to which country: its calling code, never the number. */
+const sentBy = (parts: Pick<PerformParts, 'provider'>, kind: MethodKind, to: string) => ({
+  kind,
+  provider: parts.provider(kind),
+  country: kind === 'email' ? '' : callingCodeOf(to),
+});
 
 /** A message to somebody who walks: in their language, else in that of the walk. */
 const languageOf = async (parts: PerformParts, person: string, { visit }: StoredVisit): Promise<string> =>
@@ -151,7 +160,7 @@ async function sendTest(
   if (to === undefined) return { ok: false, detail: 'failed' };
   const place = await parts.sends.reserve(person, false, effect.id);
   if (!place.ok) return { ok: false, detail: 'limit' };
-  const what = { kind: 'text' as const, lastDigits: digitsOf(facts, request.methodId) };
+  const what = { lastDigits: digitsOf(facts, request.methodId), ...sentBy(parts, 'text', to) };
   const refused = async (state: DeliveryState): Promise<Outcome> => {
     await parts.sends.refund(person, effect.id);
     await parts.deliveries.sent(request.test, person, what, state);
@@ -216,11 +225,28 @@ async function act(
   if (request.action === 'set-up') return { ok: true };
   // Begun once, it is finished: what was granted and not cleared would leave a person with half of it.
   const begun = effect.attempts > 1 && (await alreadyBegun(parts, person, effect.id));
-  if (!begun && decide(policyInput(demanded[request.action], visit, facts)).verdict !== 'allow') {
+  const input = policyInput(demanded[request.action], visit, facts);
+  const asked: DecisionMade = { action: input.action, input, decision: decide(input) };
+  if (!begun && asked.decision.verdict !== 'allow') {
     await parts.opening.lookAgain(stored);
-    return { ok: false, detail: 'refused' };
+    return { ok: false, detail: 'refused', asked };
   }
+  const narrowed = { ...request, action: request.action };
+  const outcome = await carryOut(parts, effect, narrowed, stored, { facts, person, begun });
+  return outcome === 'later' || begun ? outcome : { ...outcome, asked };
+}
+
+async function carryOut(
+  parts: PerformParts,
+  effect: Effect,
+  request: Request<'act'> & { readonly action: keyof typeof demanded },
+  stored: StoredVisit,
+  { facts, person, begun }: { facts: StepFacts; person: string; begun: boolean },
+): Promise<Outcome> {
+  const { visit } = stored;
   switch (request.action) {
+    case 'take-up':
+      return { ok: false };
     case 'suspend-device':
       return suspend(parts, effect, request, stored, person);
     case 'undo-suspend':

@@ -19,6 +19,8 @@ import { mountStaff } from './staff';
 import { mountStaffChanges } from './staff-changes';
 import { mountStaffDialogs } from './staff-dialogs';
 import { mountStaffSettings } from './staff-settings';
+import { mountStaffInsights } from './staff-insights';
+import { mountStaffWhy } from './staff-why';
 import { mountStatics } from './statics';
 import { mountViews } from './views';
 import { mountVisits } from './visits';
@@ -82,5 +84,7 @@ function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountStaffDialogs(app, ctx, frame);
   mountStaffSettings(app, ctx, frame);
   mountStaffChanges(app, ctx, frame);
+  mountStaffInsights(app, ctx, frame);
+  mountStaffWhy(app, ctx, frame);
   mountSimulator(app, ctx, frame);
 }

@@ -27,7 +27,7 @@ export const listPage = (rows: readonly DialogRow[], phrases: Phrases): Data => 
   rows: rows.map((row) => ({ ...row, path: dialogPath(row.topic), languages: languages(row, phrases) })),
 });
 
-const graphWords = (phrases: Phrases): GraphWords => ({
+export const graphWords = (phrases: Phrases): GraphWords => ({
   kinds: Object.fromEntries(
     shapes.map((shape) => [shape, phrases.say(`dialogs.kind.${shape}`)]),
   ) as unknown as GraphWords['kinds'],

@@ -1,6 +1,8 @@
 /** Who of the staff is asking. Roles are read at every click: one that was taken away opens nothing any more. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Person, StaffRole } from '../../app/ports';
+import { seesFigures } from '../../app/measures/types';
+import { mayAskWhy } from '../../app/why/types';
 import type { PortalContext } from './context';
 import { allFields, field } from './form';
 import type { Frame } from './frame';
@@ -22,6 +24,10 @@ export interface StaffGuards {
   readonly edit: RequestHandler;
   readonly administer: RequestHandler;
   readonly watch: RequestHandler;
+  /** Looking back at what was decided and why. */
+  readonly review: RequestHandler;
+  /** Figures, without anybody's name for those who work on requests. */
+  readonly figures: RequestHandler;
   /** The signed-in member of staff, behind one of the guards. */
   of(res: Response): Person;
 }
@@ -29,18 +35,23 @@ export interface StaffGuards {
 const isOne = (person: Person, roles: readonly StaffRole[]): boolean =>
   person.roles.some((role) => roles.includes(role));
 
+/** May this person ask why something was allowed? */
+export const canReview = (person: Person): boolean => isOne(person, mayAskWhy);
+
 export const canAct = (person: Person): boolean => isOne(person, mayAct);
 
 /** Which parts of the staff pages are theirs. */
 export interface Tabs {
   readonly requests: boolean;
   readonly dialogs: boolean;
+  readonly insights: boolean;
   readonly changes: boolean;
   readonly settings: boolean;
 }
 export const tabsOf = (person: Person): Tabs => ({
   requests: isOne(person, mayLook),
   dialogs: isOne(person, mayEdit),
+  insights: isOne(person, seesFigures),
   changes: isOne(person, mayWatch),
   settings: isOne(person, mayAdminister),
 });
@@ -73,6 +84,8 @@ export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
     edit: guard('staff-editors', check(mayEdit)),
     administer: guard('staff-administrators', check(mayAdminister)),
     watch: guard('staff-watch', check(mayWatch)),
+    review: guard('staff-review', check(mayAskWhy)),
+    figures: guard('staff-figures', check(seesFigures)),
     of(res) {
       const person = people.get(res);
       if (!person) throw new Error('A staff page is used without its guard.');

@@ -19,8 +19,10 @@ import { mountStaffCheck } from './staff-check';
 import { mountStaffNew } from './staff-new';
 import { carrierLine, casePath, filterOf, queueAddress, queuePage, type Staff } from './staff-queue';
 import { keepMessage, messageFor } from './staff-message';
+import { whyPath } from './staff-why';
 import {
   canAct,
+  canReview,
   draftOf,
   dropDraft,
   keepDraft,
@@ -110,6 +112,7 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
         tabs: tabsOf(guards.of(res)),
         staffName: staff.name,
         ...page,
+        ...(canReview(guards.of(res)) ? { whyPath: whyPath(number) } : {}),
         stateUrl: `${casePath(number)}/state`,
         stamp: seenOfCase(view),
       },
