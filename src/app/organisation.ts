@@ -26,8 +26,6 @@ export interface OrganisationSettings {
   readonly passwordLink?: string;
   /** BCP 47: what people are written to in, when nothing else says so. English when left out. */
   readonly language?: string;
-  /** Ids of people who may confirm colleagues, beside manager and recovery contacts. Nobody when left out. */
-  readonly voucherGroup?: readonly string[];
   /** An assumption for the figures: minutes of a member of staff that a visit without one spares. */
   readonly minutesSaved?: number;
   /** Self-service recovery is paused, during an attack. */

@@ -1,6 +1,6 @@
 /** Who may confirm that somebody is who they say: policy.md, class V. Asked afresh at every step of it. */
 import type { Clock, Directory, Person, Store } from './ports';
-import type { OrganisationSettings } from './organisation';
+import type { Settings } from './organisation';
 import { sharesMark } from './same-human';
 import { readStanding } from './standing';
 
@@ -26,8 +26,8 @@ export interface Vouchers {
 export interface VouchersParts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly directory: Pick<Directory, 'get'>;
-  readonly organisations: { settings(): Promise<OrganisationSettings> };
+  readonly directory: Pick<Directory, 'get' | 'find'>;
+  readonly organisations: { settings(): Promise<Pick<Settings, 'voucherRota'>> };
 }
 
 /** Can they be reached, and show a factor of their own? One on probation signs in, and nothing else. */
@@ -60,8 +60,9 @@ export function makeVouchers(parts: VouchersParts): Vouchers {
 
   async function groupNow(): Promise<readonly Person[]> {
     if (group && clock.real() - group.at < keptFor) return group.people;
-    const { voucherGroup = [] } = await parts.organisations.settings();
-    group = { at: clock.real(), people: await found([...new Set(voucherGroup)]) };
+    const { voucherRota } = await parts.organisations.settings();
+    const people = await Promise.all([...new Set(voucherRota)].map((name) => directory.find(name)));
+    group = { at: clock.real(), people: people.flatMap((one) => one ?? []) };
     return group.people;
   }
 
@@ -88,7 +89,7 @@ export function makeVouchers(parts: VouchersParts): Vouchers {
       return any;
     },
     async may(person, voucher) {
-      const inGroup = (await parts.organisations.settings()).voucherGroup?.includes(voucher) === true;
+      const inGroup = (await groupNow()).some((one) => one.id === voucher);
       const one = await directory.get(voucher);
       if (!one || !(inGroup || named(person).includes(voucher))) return undefined;
       if (person.status !== 'active' || !isReady(one, clock.now()) || sharesMark(one, person))

@@ -13,7 +13,7 @@ const way = 'A colleague confirms';
 
 /** The token in the newest mail to this person. */
 function linkTo(two: Two, name: string): string | undefined {
-  const found = two.crew.mails.filter((one) => one.person === two.crew.id(name));
+  const found = two.crew.mails.filter((one) => one.person === two.crew.account(name));
   return found.flatMap((one) => /\/vouch\/([\w-]+)/.exec(one.text)?.[1] ?? []).at(-1);
 }
 
@@ -313,7 +313,7 @@ test('whoever checked the person confirms nobody in the same request', () =>
 test('the group of colleagues is asked when there is nobody else, one after the other', () =>
   withTwo(memory, {}, async (two) => {
     const settings = await two.store.get<OrganisationDoc>('settings', 'organisation');
-    const group = ['bea', 'cleo'].map((name) => two.crew.id(name));
+    const group = ['bea', 'cleo'].map((name) => two.crew.account(name));
     const next = {
       name: 'Alder',
       helpDeskPhone: '',
@@ -322,7 +322,7 @@ test('the group of colleagues is asked when there is nobody else, one after the 
       days: [],
       paused: false,
       ...settings,
-      voucherGroup: group,
+      voucherRota: group,
     };
     if (settings)
       await two.store.replace<OrganisationDoc>('settings', {

@@ -6,6 +6,7 @@ const refused = (): Promise<StaffOutcome> => Promise.resolve({ ok: false, name: 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 
 export const noSettings: StaffSettings = {
+  key: nothing,
   view: nothing,
   preview: nothing,
   change: refused,

@@ -6,7 +6,7 @@ import { workMails } from './mails';
 import { makeRoles } from './roles';
 import type { ChangesView, ProposalRow, ServerSettings, StaffSettings } from './services';
 import { makeServerSettings, makeSettings } from './settings';
-import { administrators, whyNot, withOne, type AdminParts } from './staff';
+import { administrators, whyNot, withOne, type AdminParts, keyRef } from './staff';
 import { makeSwitch } from './switch';
 
 export interface Administration {
@@ -70,6 +70,10 @@ export function makeAdministration(parts: AdminParts): Administration {
   return {
     staff: {
       ...settings,
+      async key(staff) {
+        const person = await withOne(parts, staff, 'administrator');
+        return person && parts.factor.ask(person, keyRef(person));
+      },
       change: then(settings.change),
       changes: view,
       propose: then(changes.propose),

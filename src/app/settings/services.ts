@@ -1,4 +1,5 @@
 /** Settings, roles and changes as channels see them. */
+import type { KeyAsk } from '../key-asks';
 import type { Change, Direction } from '../../core/settings/compare';
 import type { Section } from '../../core/settings/fields';
 import type { StaffRole } from '../ports';
@@ -73,6 +74,8 @@ export interface StaffRow {
 }
 
 export interface StaffSettings {
+  /** What their own key is asked for a change; undefined for whoever has none that counts. */
+  key(staff: string): Promise<KeyAsk | undefined>;
   /** Undefined for whoever is no administrator now; so are all others here. */
   view(staff: string, language: string): Promise<SettingsView | undefined>;
   /** What a section would become, from texts of its form. Changes nothing. */

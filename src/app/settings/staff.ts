@@ -28,7 +28,7 @@ export interface AdminParts
       | 'editions'
     > {
   readonly organisations: Organisations;
-  readonly factor: Pick<StaffFactor, 'check'>;
+  readonly factor: StaffFactor;
   /** Absent when people are kept in a directory that is not ours: roles are given there. */
   readonly register?: PeopleRegister;
 }
@@ -86,8 +86,9 @@ export async function whyNot(
 }
 
 /**
- * A fresh factor for exactly this: K, or T of somebody who never had a key. A wrong one leaves a row.
- * @param ref names what it is for, so that it is good for nothing else.
+ * A fresh factor: K, or T of somebody who never had a key. A wrong one leaves a row.
+ * @param ref names what a code is for, so that it is good for nothing else. A key is asked before it is known what for:
+ * its answer counts once, for one change of this person, within 5 minutes of the page.
  */
 export async function shown(
   parts: AdminParts,
@@ -99,13 +100,18 @@ export async function shown(
   const facts = await factsOf(parts, person, []);
   const claimed = 'code' in proof ? 'T' : 'K';
   const now = clock.now();
-  const early = whyNoFactor(facts, claimed, now, now, parts.rules);
-  const factor = early ? undefined : await parts.factor.check(person, proof, `settings.${ref}.${person.id}`);
-  const why = early ?? (factor && whyNoFactor(facts, factor, now, now, parts.rules));
+  const at = 'key' in proof ? proof.at : now;
+  const what = 'key' in proof ? keyRef(person) : `settings.${ref}.${person.id}`;
+  const early = whyNoFactor(facts, claimed, at, now, parts.rules);
+  const factor = early ? undefined : await parts.factor.check(person, proof, what);
+  const why = early ?? (factor && whyNoFactor(facts, factor, at, now, parts.rules));
   if (factor && !why) return { by: person.id, name: person.name, at: clock.now(), factor };
   await refusedTo(parts, person.id, why?.name ?? 'code');
   return no(why?.name ?? 'code-wrong');
 }
+
+/** What a key is asked for on pages of administrators. */
+export const keyRef = (person: Person): string => `settings.key.${person.id}`;
 
 /** An attempt against the rules is kept. */
 export async function refusedTo(parts: DocParts, staff: string, reason: string): Promise<void> {

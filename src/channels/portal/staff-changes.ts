@@ -1,4 +1,5 @@
 /** Pages of administrators and security: changes that wait, the emergency switch, broken glass; who has which role. */
+import { keyData } from './to-page';
 import type { Express, Request, Response } from 'express';
 import type { StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
@@ -20,7 +21,7 @@ export function mountStaffChanges(app: Express, ctx: PortalContext, frame: Frame
   const guards = staffGuards(ctx, frame);
   const { settings } = ctx.services;
 
-  const show = (
+  const show = async (
     res: Response,
     view: string,
     data: Readonly<Record<string, unknown>> & { readonly title: string },
@@ -28,7 +29,13 @@ export function mountStaffChanges(app: Express, ctx: PortalContext, frame: Frame
   ): Promise<void> => {
     const person = guards.of(res);
     const around = { staffName: person.name, tabs: tabsOf(person) };
-    return frame.show(res, view, { ...around, ...data }, { layout: 'staff', status });
+    const key = await settings.key(person.id);
+    return frame.show(
+      res,
+      view,
+      { ...around, ...(key && keyData(key)), ...data },
+      { layout: 'staff', status },
+    );
   };
   const textOf = (res: Response, { ok, name, values }: StaffOutcome) => ({
     ok,

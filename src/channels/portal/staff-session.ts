@@ -1,10 +1,11 @@
 /** Who of the staff is asking. Roles are read at every click: one that was taken away opens nothing any more. */
+import type { StaffProof } from '../../app/staff-code';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Person, StaffRole } from '../../app/ports';
 import { seesFigures } from '../../app/measures/types';
 import { mayAskWhy } from '../../app/why/types';
 import type { PortalContext } from './context';
-import { allFields, field } from './form';
+import { allFields, field, keyOf } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
 import { phrasesOf } from './language';
@@ -191,12 +192,11 @@ export function waitingDraft(frame: Frame, res: Response, number: string, now: n
   return read.number === number && now - read.at < draftLasts ? read.draft : undefined;
 }
 
-/** The code of one's own app, as it was typed. */
-export const codeOf = (req: Request): { readonly code: string } => ({
-  code: field(req, 'code', 20).replace(/\s/g, ''),
-});
+/** What one's own key answered, or the code of one's own app as it was typed. */
+export const codeOf = (req: Request): StaffProof =>
+  keyOf(req) ?? { code: field(req, 'code', 20).replace(/\s/g, '') };
 
-const secret: ReadonlySet<string> = new Set(['code', 'seen', 'step']);
+const secret: ReadonlySet<string> = new Set(['code', 'passkey', 'at', 'seen', 'step']);
 /** A session is no place for more. */
 const mostKept = 12_000;
 

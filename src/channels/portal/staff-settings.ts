@@ -1,4 +1,5 @@
 /** Pages of administrators: settings by section, each looked at before it is saved. */
+import { keyData } from './to-page';
 import type { Express, Request, Response } from 'express';
 import type { FieldProblem, SettingsView } from '../../app/settings/services';
 import type { Section } from '../../core/settings/fields';
@@ -43,7 +44,7 @@ export function mountStaffSettings(app: Express, ctx: PortalContext, frame: Fram
   const guards = staffGuards(ctx, frame);
   const { settings } = ctx.services;
 
-  const show = (
+  const show = async (
     res: Response,
     view: string,
     data: Readonly<Record<string, unknown>> & { readonly title: string },
@@ -51,7 +52,13 @@ export function mountStaffSettings(app: Express, ctx: PortalContext, frame: Fram
   ): Promise<void> => {
     const person = guards.of(res);
     const around = { tab: 'settings', staffName: person.name, tabs: tabsOf(person) };
-    return frame.show(res, view, { ...around, ...data }, { layout: 'staff', status });
+    const key = await settings.key(person.id);
+    return frame.show(
+      res,
+      view,
+      { ...around, ...(key && keyData(key)), ...data },
+      { layout: 'staff', status },
+    );
   };
   const viewOf = (res: Response): Promise<SettingsView | undefined> =>
     settings.view(guards.of(res).id, phrasesOf(res).language);
