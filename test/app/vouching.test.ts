@@ -13,7 +13,7 @@ const way = 'A colleague confirms';
 
 /** The token in the newest mail to this person. */
 function linkTo(two: Two, name: string): string | undefined {
-  const found = two.crew.mails.filter((one) => one.person === two.crew.account(name));
+  const found = two.crew.mails.filter((one) => one.person === two.crew.id(name));
   return found.flatMap((one) => /\/vouch\/([\w-]+)/.exec(one.text)?.[1] ?? []).at(-1);
 }
 

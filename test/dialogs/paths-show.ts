@@ -228,7 +228,7 @@ function problemsOfWords(screen: Screen, shown: string): readonly string[] {
 [/ [.,;:](?: |$)|: \.|\b(?:until|stopped at|was|ending)(?:[.,] | and )/, 'a hole'],
   ];
   const open = screen.text.at(-1)?.trimEnd().endsWith(':') === true ? ['a list without items'] : [];
-  const many = screen.choices.length > 7 ? [`${screen.choices.length} choices`] : [];
+  const many = screen.choices.length > 8 ? [`${screen.choices.length} choices`] : [];
   return [
     ...many,
     ...open,

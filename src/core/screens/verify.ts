@@ -62,7 +62,7 @@ const wantsAll = ({ visit, facts }: Place): boolean => againAs(visit, facts) !==
 
 const againWords = (place: Place): string => (wantsAll(place) ? againAs(place.visit, place.facts) : 'again');
 
-/** Seven to choose from are enough for a phone's screen: with more, having none of them stands below, small. */
+/** Seven or eight to choose from are enough for a phone's screen: then, having none of them stands below, small. */
 const mostChoices = 7;
 
 function choicesOf(place: Place, offered: ReturnType<typeof ways>): Pick<Screen, 'choices' | 'ways'> {
