@@ -40,16 +40,17 @@ const purposes = [
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 /** Every kind whose screens there are words for, also one that nobody is offered yet. */
-const kinds = ['totp', 'backup', 'text', 'call', 'office', 'email', 'passkey'];
+const kinds = ['totp', 'backup', 'text', 'call', 'office', 'email', 'passkey', 'vouch'];
 /** States that a family of codes has words of its own for, as the screen tells them. */
 const states: Readonly<Record<string, readonly string[]>> = {
   text: ['named', 'under-way', 'sent', 'delivered', 'unreachable', 'blocked', 'landline', 'closed', 'limit', 'failed'],
   email: ['named', 'under-way', 'sent', 'limit', 'failed'],
   call: ['named', 'under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
+  vouch: ['named', 'under-way', 'sent', 'blocked', 'failed', 'limit'],
   spoken: ['named', 'under-way', 'sent', 'busy', 'no-answer', 'closed', 'limit', 'failed'],
 };
 const families = ['totp', 'backup', 'passkey', ...Object.keys(states)];
-const offs = ['barred', 'lost', 'stopped', 'new', 'changed', 'swapped', 'shared', 'privileged', 'used-up', 'country', 'down'];
+const offs = ['barred', 'lost', 'stopped', 'new', 'changed', 'swapped', 'shared', 'privileged', 'used-up', 'country', 'down', 'switched-off'];
 const ways = ['ahead', 'behind'];
 const devices = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const asked = ['suspend-device', 'undo-suspend', 'recover', 'remove-method'];
@@ -93,9 +94,9 @@ const becomes: Readonly<Record<string, readonly string[]>> = {
 };
 /** Looked up with another text behind them: there may be one, or none. */
 const optional: Readonly<Record<string, readonly string[]>> = {
-  'way.*.hint': ['totp', 'backup', 'email', 'call', 'passkey'].map((kind) => `way.${kind}.hint`),
+  'way.*.hint': ['totp', 'backup', 'email', 'call', 'passkey', 'vouch'].map((kind) => `way.${kind}.hint`),
   'way.*.to': ['text', 'call', 'office'].map((kind) => `way.${kind}.to`),
-  'code.hint.*': ['code.hint.totp', 'code.hint.backup'],
+  'code.hint.*': ['code.hint.totp', 'code.hint.backup', 'code.hint.vouch'],
   'device.way.*': ['totp', 'text', 'call', 'passkey'].map((kind) => `device.way.${kind}`),
 };
 
