@@ -258,7 +258,7 @@ test('a preview counts whom it affects, and says what cannot be', () =>
     ]);
     const off = await settings.preview(id, 'offered', { methodsOff: 'text' });
     expect(off?.ok && off.affected).toEqual([
-      { field: 'methodsOff', name: 'methods-off', count: 2, more: false },
+      { field: 'methodsOff', name: 'methods-off', count: 3, more: false },
       { field: 'methodsOff', name: 'methods-only', count: 1, more: false },
     ]);
     expect(
