@@ -12,6 +12,6 @@ module.exports = {
   // Published as ES modules only; jest cannot require() those as Node 20 does.
   transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble|otplib|@otplib|marked)/)'],
   testTimeout: 30000,
-  // Two cores: jest would leave one idle.
-  maxWorkers: '100%',
+  // Tests wait for disks, browsers and databases: a core has time for more than one.
+  maxWorkers: '150%',
 };
