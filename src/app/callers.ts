@@ -79,7 +79,7 @@ export function makeCallers(parts: CallersParts): CallerChecks {
       const code = normaliseNumber(typed);
       const doc = await store.get<CallerDoc>('callerCodes', idOf(code));
       // Looked up whether there is one or not.
-      const staff = await staffOf(doc?.staff ?? 'nobody at all');
+      const staff = await staffOf(doc?.staff ?? 'nobody');
       const request = await requestOf(doc?.number ?? '');
       const right = isNumber(code) && doc !== undefined && clock.now() < doc.expiresAt;
       if (!right || !staff || !request) {

@@ -209,8 +209,8 @@ export function makeOrganisation(parts: {
       return cached.settings;
     }
     const read = settingsFrom(stored, base);
-    if (read.broken.length > 0)
-      parts.log?.error({ fields: read.broken }, 'Settings cannot be read: their defaults hold.');
+    if (read.broken.length > 0 && parts.log)
+      parts.log.error({ fields: read.broken }, 'Settings cannot be read: their defaults hold.');
     cached = { at, settings: read.settings, seen };
     return cached.settings;
   }

@@ -12,7 +12,7 @@ const lookUps = 2;
 /** How long it is remembered who is in the group, and that there is somebody, in real ms. Whoever is asked is looked up afresh. */
 const keptFor = 5_000;
 const mostKept = 1_000;
-const nobody = 'nobody at all';
+const nobody = 'nobody';
 
 export interface Vouchers {
   /** Who may confirm this person now, in the order in which they are asked. */

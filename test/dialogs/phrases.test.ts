@@ -31,7 +31,7 @@ function used(): { whole: Set<string>; begun: Set<string> } {
     for (const [, name = ''] of read(file).matchAll(/\(concat "([\w.-]+)"/g)) begun.add(name);
   for (const file of code) {
     for (const [, name = ''] of read(file).matchAll(/'([a-z][\w-]*(?:\.[\w-]+)+)'/g)) whole.add(name);
-    for (const [, name = ''] of read(file).matchAll(/`([a-z][\w-]*(?:\.[\w-]+)*\.)\$\{/g)) begun.add(name);
+    for (const [, name = ''] of read(file).matchAll(/`([a-z][\w-]*(?:\.[\w-]+)*[.-])\$\{/g)) begun.add(name);
   }
   return { whole, begun };
 }

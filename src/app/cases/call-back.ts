@@ -36,7 +36,7 @@ export function makeCallBacks(desk: Desk): CallBacks {
     (language: string) =>
     (name: string, values = {}): CallAnswer => {
       const phrases = parts.catalogue.in(language);
-      return { say: phrases.say(`call.${name}`, values), language: phrases.language };
+      return { say: phrases.say(name, values), language: phrases.language };
     };
 
   /** Kept first: nobody is called without a row that says who pressed it. */
@@ -206,17 +206,17 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const person = visit?.visit.person;
     const owner = person === undefined ? undefined : await directory.get(person);
     const say = sayIn(await languageFor(parts, owner, visit?.visit.language));
-    if (!call) return say('over');
+    if (!call) return say('call.over');
     if (digits === '') {
       await end(id, reference, 'missed');
-      return say('nothing');
+      return say('call.nothing');
     }
-    if (!/^[0-9]{2}$/.test(digits)) return { ...say('again'), asks: true };
+    if (!/^[0-9]{2}$/.test(digits)) return { ...say('call.again'), asks: true };
     if (!sameSecret(call.keys, digits)) {
       await end(id, reference, 'wrong');
-      return say('back-wrong');
+      return say('call.back-wrong');
     }
-    return say((await record(id, reference)) ? 'thanks' : 'over');
+    return say((await record(id, reference)) ? 'call.thanks' : 'call.over');
   };
 
   return { callBack, press };

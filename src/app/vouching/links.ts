@@ -85,7 +85,7 @@ export function makeSpoken(parts: {
   const { directory, links, vouchers } = parts;
   return async (input: CandidatesInput): Promise<readonly { by: string; code: string }[]> => {
     const found = await links.ofChallenge(input.challenge.id);
-    const person = await directory.get(input.person ?? 'nobody at all');
+    const person = await directory.get(input.person ?? 'nobody');
     if (!person || found.some((one) => one.refusedAt > 0)) return [];
     const own = found.filter(
       (one) => one.person === person.id && one.visit === input.visit && links.isSpoken(one),
