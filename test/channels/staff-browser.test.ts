@@ -253,7 +253,7 @@ suite(
       await page.clock.install();
       await signIn(page, 'ines', casePath);
       const half: readonly (() => Promise<void>)[] = [
-        () => page.getByLabel('Or in your own words').fill('Come on Mon'),
+        () => page.getByLabel('Or in your own words', { exact: true }).fill('Come on Mon'),
         async () => {
           await page.getByText('Check again').click();
           await page.getByLabel('They told me the request number').check();
