@@ -167,6 +167,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     catalogue,
     organisation: (language) => organisations.now(language),
     publicUrl: adapters.publicUrl,
+    absent: () => providers.absent(),
     down: () => [...providers.down(), ...(adapters.down?.() ?? [])],
     process: random.token(9),
     background,

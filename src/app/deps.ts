@@ -55,6 +55,8 @@ export interface Deps {
   readonly publicUrl: () => string;
   /** Kinds of method whose provider does not work at the moment. */
   readonly down: () => readonly MethodKind[];
+  /** Kinds of method that nothing is configured for. */
+  readonly absent: () => readonly MethodKind[];
   /** Names this process in leases. */
   readonly process: string;
   /** Does nothing when there is no bot. */

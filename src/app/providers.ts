@@ -23,6 +23,8 @@ export interface Providers {
   readonly mail: Mail;
   /** Kinds of method that need not be offered now. One that is due to be tried again is offered. */
   down(): readonly MethodKind[];
+  /** Kinds that nothing is configured for. */
+  absent(): readonly MethodKind[];
   /** Those that are configured. */
   states(): readonly CarrierState[];
 }
@@ -143,7 +145,8 @@ export function makeProviders(parts: ProviderParts): Providers {
     },
     mail: { send: (message) => guards.mail.run(() => mail.send(message)) },
     down: () =>
-      carriers.flatMap((one) => (!present.includes(one) || guards[one].closed() ? kindsOf[one] : [])),
+      present.flatMap((one) => (guards[one].closed() ? kindsOf[one] : [])),
+    absent: () => carriers.filter((one) => !present.includes(one)).flatMap((one) => kindsOf[one]),
     states: () => present.map((one) => guards[one].state()),
   };
 }

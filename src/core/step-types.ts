@@ -88,6 +88,8 @@ export interface StepFacts {
   readonly textsClosed: readonly string[];
   /** Kinds whose provider does not work at the moment. The same for everybody. */
   readonly down: readonly MethodKind[];
+  /** Kinds that nothing is configured for: they are not there, and not spoken of. */
+  readonly absent: readonly MethodKind[];
   /** The portal as a browser knows it (WebAuthn relying party): host name, and scheme with host and port. */
   readonly site: { readonly host: string; readonly origin: string };
   /** Fresh random values, used only if needed. */

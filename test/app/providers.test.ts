@@ -191,7 +191,7 @@ describe('one quick repetition', () => {
 
 test('who has no calls is offered none, and they do not count as broken', async () => {
   const at = world(false);
-  expect(at.providers.down()).toEqual(['call', 'office']);
+  expect(at.providers.absent()).toEqual(['call', 'office']);
   expect(at.providers.states().map((one) => one.carrier)).toEqual(['texts', 'mail']);
   expect(await at.providers.calls.call(call)).toMatchObject({ ok: false, reason: 'not-configured' });
 });

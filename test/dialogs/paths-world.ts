@@ -102,6 +102,7 @@ export function factsOf(state: State, visit = state.visit): StepFacts {
     textsClosed: known ? closedOf(state.variant) : [],
     ...(state.case && visit.case ? { case: state.case } : {}),
     down: [],
+    absent: [],
     site: { host: 'localhost', origin: 'http://localhost:3978' },
     fresh: { caseNumber: '47K9RM', checkNumber: '3HX7', keys: '47', nonce: 'bm9uY2U' },
     organisation: {

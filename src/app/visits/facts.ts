@@ -28,6 +28,7 @@ export interface FactsParts extends Pick<
   | 'destinationCaps'
   | 'editions'
   | 'down'
+  | 'absent'
   | 'publicUrl'
 > {
   readonly organisations: Organisations;
@@ -143,6 +144,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     textsClosed: await closedNumbers(parts, visit, dialog),
     ...(open ? { case: await caseFacts(parts, open) } : {}),
     down: parts.down(),
+    absent: parts.absent(),
     site: siteOf(parts.publicUrl()),
     fresh: {
       caseNumber: makeNumber(random, 6),

@@ -57,6 +57,7 @@ export function factsOf(world: World, visit = world.visit): StepFacts {
     textsClosed: [],
     ...(world.case && visit.case ? { case: world.case } : {}),
     down: [],
+    absent: [],
     site: { host: 'localhost', origin: 'http://localhost:3978' },
     fresh: { caseNumber: '47K9RM', checkNumber: '3HX7', keys: '47', nonce: 'bm9uY2U' },
     organisation: {

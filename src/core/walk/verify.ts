@@ -142,7 +142,9 @@ export function ways(
   const adds = adding(walk, purpose);
   const action = actionOf(purpose, visit, facts);
   if (visit.level === 'named')
-    return offeredKinds.filter((kind) => adds(kind) && !facts.down.includes(kind)).map((kind) => ({ kind }));
+    return offeredKinds
+      .filter((kind) => adds(kind) && ![...facts.down, ...facts.absent].includes(kind))
+      .map((kind) => ({ kind }));
   const own = usableNow(visit, facts, action).filter(
     (method) => adds(method.kind) && closedNow(method, facts) === undefined,
   );
@@ -222,7 +224,7 @@ export function waysOff(walk: Pick<Walk, 'visit' | 'facts'>, purpose: VerifyStat
     const { kind } = method;
     const void_ = whyVoid(method, input);
     const why = void_ ? offOf[void_.name] : closedNow(method, facts);
-    if (why === undefined || !adds(kind)) continue;
+    if (why === undefined || !adds(kind) || facts.absent.includes(kind)) continue;
     listed.set(sentKinds.has(kind) ? method.id : `${kind}:${why}`, { kind, method, why });
   }
   return [...listed.values()];
@@ -231,11 +233,11 @@ export function waysOff(walk: Pick<Walk, 'visit' | 'facts'>, purpose: VerifyStat
 /** What has nothing to do with the person: the country, the provider, an empty list. */
 export function closedNow(
   method: Pick<MethodFacts, 'id' | 'kind' | 'left'>,
-  facts: Pick<StepFacts, 'textsClosed' | 'down'>,
+  facts: Pick<StepFacts, 'textsClosed' | 'down' | 'absent'>,
 ): OffReason | undefined {
   if (method.kind === 'backup' && !((method.left ?? 0) > 0)) return 'used-up';
   if (facts.textsClosed.includes(method.id)) return 'country';
-  return facts.down.includes(method.kind) ? 'down' : undefined;
+  return [...facts.down, ...facts.absent].includes(method.kind) ? 'down' : undefined;
 }
 
 export function identified(walk: Walk, subject: string, person: string | undefined): void {

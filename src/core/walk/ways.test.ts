@@ -24,6 +24,7 @@ const facts = (
   openCountries: ['GB'],
   textsClosed: more.textsClosed ?? [],
   down: more.down ?? [],
+  absent: more.absent ?? [],
   site: { host: 'localhost', origin: 'http://localhost' },
   fresh: { caseNumber: '', checkNumber: '', keys: '47', nonce: '' },
   organisation: { name: '', helpDeskPhone: '', hours: '', hoursNow: '', open: true },
@@ -145,6 +146,14 @@ describe.each(Object.entries(rows))('a way that is %s', (_name, row) => {
 
 test('ways that can be taken have no reason beside them', () => {
   expect(off(visit(), facts(all))).toEqual([]);
+});
+
+test('what nothing is configured for is neither offered nor spoken of', () => {
+  for (const who of [named, visit()]) {
+    const given = facts(all, { absent: ['call', 'office'] });
+    expect(offered(who, given).join(' ')).not.toMatch(/way:(?:call|office)/);
+    expect(off(who, given)).toEqual([]);
+  }
 });
 
 test('what is down is said to a typed name, for every account alike, and not offered', () => {
