@@ -144,8 +144,7 @@ export function makeProviders(parts: ProviderParts): Providers {
       call: (call) => (calls ? guards.calls.run(() => calls.call(call)) : Promise.resolve(notConfigured)),
     },
     mail: { send: (message) => guards.mail.run(() => mail.send(message)) },
-    down: () =>
-      present.flatMap((one) => (guards[one].closed() ? kindsOf[one] : [])),
+    down: () => present.flatMap((one) => (guards[one].closed() ? kindsOf[one] : [])),
     absent: () => carriers.filter((one) => !present.includes(one)).flatMap((one) => kindsOf[one]),
     states: () => present.map((one) => guards[one].state()),
   };
