@@ -86,7 +86,8 @@ test('with the provider down texts and calls are offered no longer; staff and th
     await system.settle();
   }
   const browser = await lostPhone('sofia.rossi');
-  expect(browser.text).not.toContain('Text to my mobile');
+  // Said, with the reason, and not to be pressed.
+  expect(browser.html).not.toContain('value="way:text');
   expect(browser.text).toContain('Saved backup code');
   const probe = await fetch(`${system.url}/readyz`);
   expect([probe.status, await probe.json()]).toEqual([
