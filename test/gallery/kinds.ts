@@ -35,6 +35,12 @@ export interface WalkedKinds {
   readonly cut: boolean;
 }
 
+export interface Bounds {
+  readonly mostStates: number;
+  /** Also what was wrong with a code at every step that asks for one. */
+  readonly everyStep: boolean;
+}
+
 /** What is verified, sent or wrong, in few words; together with step and title it tells one screen from another. */
 function partsOf({ visit }: State): readonly string[] {
   const { verify, diagnosis, newNumber } = visit;
@@ -93,6 +99,21 @@ function nextOf(screen: Screen, state: State): readonly Move[] {
   return busy ? moves.filter(({ event }) => event.type === 'performed') : moves;
 }
 
+/** After what was wrong with a code, or came of a message, everything is as before it: shown, not walked on. */
+function isLeaf({ visit: { verify, newNumber, diagnosis } }: State): boolean {
+  const wrong = verify?.error ?? newNumber?.error ?? diagnosis?.error;
+  return wrong !== undefined || (verify?.challenge ?? newNumber?.challenge)?.delivery !== undefined;
+}
+
+/**
+ * Names a kind. What was wrong with a code and what came of a message reads the same at every step that asks for one:
+ * one example in a dialog is enough, unless all are wanted.
+ */
+function kindOf(state: State, { title }: Screen, everyStep: boolean): string {
+  if (everyStep || !isLeaf(state)) return `${nameOf(state)} | ${title}`;
+  return `${partsOf(state).slice(state.visit.verify ? 1 : 0).join(', ')} | ${title}`;
+}
+
 interface Reached {
   readonly state: State;
   readonly screen: Screen;
@@ -103,20 +124,19 @@ interface Reached {
  * Everybody of the path tests who walks this dialog, all in one queue, so that the bound cuts nobody's walk short
  * before another's begins. `mostStates` bounds the time, not the kinds: most are found early.
  */
-export function walkKinds(dialog: Dialog, mostStates: number): WalkedKinds {
+export function walkKinds(dialog: Dialog, { mostStates, everyStep }: Bounds): WalkedKinds {
   const kinds = new Map<string, Kind>();
   const seen = new Set<string>();
   const queue: Reached[] = [];
   const arrive = (at: State, path: readonly string[]): void => {
     const state = settle(dialog, at);
     const screen = screenOf(dialog, state);
-    const name = nameOf(state);
-    const kind = `${name} | ${screen.title}`;
+    const kind = kindOf(state, screen, everyStep);
     const key = keyOf(state, kind);
     if (seen.has(key)) return;
     seen.add(key);
-    queue.push({ state, screen, path });
-    if (!kinds.has(kind)) kinds.set(kind, { name, state, screen, path });
+    if (!isLeaf(state)) queue.push({ state, screen, path });
+    if (!kinds.has(kind)) kinds.set(kind, { name: nameOf(state), state, screen, path });
   };
   for (const variant of variants.filter((one) => walksTopic(one, dialog.topic)))
     arrive(begin(dialog, variant).state, [variant.name]);

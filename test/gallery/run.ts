@@ -1,7 +1,7 @@
 /**
  * `npm run gallery`: every screen of every dialog, as page and card, light and dark, narrow and wide, in `gallery/`.
- * `npm run gallery -- lost-device setup` only these dialogs; `--language de` in German. Without a browser there are
- * the pages and cards as HTML, without pictures.
+ * `npm run gallery -- lost-device setup` only these dialogs; `--language de` in German; `--html` pages and cards as
+ * HTML only, which is also what there is without a browser.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,10 +56,13 @@ function empty(): void {
   mkdirSync(folder, { recursive: true });
 }
 
+const withoutPictures = (asked: boolean): string =>
+  asked ? 'There are no pictures: only HTML was asked for.' : `There are no pictures: ${howToGetChromium}.`;
+
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { language: { type: 'string', default: 'en' } },
+    options: { language: { type: 'string', default: 'en' }, html: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   const { language } = values;
@@ -67,8 +70,8 @@ async function main(args: readonly string[]): Promise<void> {
   for (const dialog of chosen) spokenOf(dialog, language);
   empty();
   writeShared(folder);
-  const browser = chromiumPath();
-  const missing = browser === undefined ? `There are no pictures: ${howToGetChromium}.` : undefined;
+  const browser = values.html ? undefined : chromiumPath();
+  const missing = browser === undefined ? withoutPictures(values.html) : undefined;
   const made: Made[] = [];
   for (const dialog of chosen) {
     const one = await make(dialog, language);
