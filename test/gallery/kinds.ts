@@ -1,4 +1,4 @@
-/** Walks a dialog breadth first and keeps one example of each kind of screen that people can come to. */
+/** Walks a dialog, shortest paths first, and keeps one example of each kind of screen that people can come to. */
 import { join } from 'node:path';
 import { readDialogs } from '../../src/cli/dialogs';
 import { draftsOf } from '../../src/core/dialog/drafts';
@@ -111,7 +111,9 @@ function isLeaf({ visit: { verify, newNumber, diagnosis } }: State): boolean {
  */
 function kindOf(state: State, { title }: Screen, everyStep: boolean): string {
   if (everyStep || !isLeaf(state)) return `${nameOf(state)} | ${title}`;
-  return `${partsOf(state).slice(state.visit.verify ? 1 : 0).join(', ')} | ${title}`;
+  return `${partsOf(state)
+    .slice(state.visit.verify ? 1 : 0)
+    .join(', ')} | ${title}`;
 }
 
 interface Reached {
@@ -120,14 +122,24 @@ interface Reached {
   readonly path: readonly string[];
 }
 
+/** Both lists while they grow; whatever is in the first one goes first. */
+function* inTurn<T>(first: readonly T[], second: readonly T[]): Generator<T> {
+  let [ofFirst, ofSecond] = [0, 0];
+  for (;;) {
+    const next = ofFirst < first.length ? first[ofFirst++] : second[ofSecond++];
+    if (next === undefined) return;
+    yield next;
+  }
+}
+
 /**
- * Everybody of the path tests who walks this dialog, all in one queue, so that the bound cuts nobody's walk short
- * before another's begins. `mostStates` bounds the time, not the kinds: most are found early.
+ * Everybody of the path tests who walks this dialog, all at once, so that the bound cuts nobody's walk short
+ * before another's begins; what looks new is walked on first. `mostStates` bounds the time, not the kinds: most are found early.
  */
 export function walkKinds(dialog: Dialog, { mostStates, everyStep }: Bounds): WalkedKinds {
   const kinds = new Map<string, Kind>();
   const seen = new Set<string>();
-  const queue: Reached[] = [];
+  const [newKinds, others]: [Reached[], Reached[]] = [[], []];
   const arrive = (at: State, path: readonly string[]): void => {
     const state = settle(dialog, at);
     const screen = screenOf(dialog, state);
@@ -135,12 +147,12 @@ export function walkKinds(dialog: Dialog, { mostStates, everyStep }: Bounds): Wa
     const key = keyOf(state, kind);
     if (seen.has(key)) return;
     seen.add(key);
-    if (!isLeaf(state)) queue.push({ state, screen, path });
+    if (!isLeaf(state)) (kinds.has(kind) ? others : newKinds).push({ state, screen, path });
     if (!kinds.has(kind)) kinds.set(kind, { name: nameOf(state), state, screen, path });
   };
   for (const variant of variants.filter((one) => walksTopic(one, dialog.topic)))
     arrive(begin(dialog, variant).state, [variant.name]);
-  for (const { state, screen, path } of queue) {
+  for (const { state, screen, path } of inTurn(newKinds, others)) {
     if (seen.size >= mostStates) break;
     for (const { event, wait, label } of nextOf(screen, state)) {
       const { state: next } = take(dialog, state, event, wait);

@@ -1,7 +1,8 @@
 /**
  * `npm run gallery`: every screen of every dialog, as page and card, light and dark, narrow and wide, in `gallery/`.
  * `npm run gallery -- lost-device setup` only these dialogs; `--language de` in German; `--html` pages and cards as
- * HTML only, which is also what there is without a browser.
+ * HTML only, which is also what there is without a browser; `--every-step` what is wrong with a code at each step that
+ * asks for one, and not once a dialog.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { screenIn, spokenOf, walkKinds } from './kinds';
 import { takePictures } from './pictures';
 
 const folder = join(__dirname, '../../gallery');
-/** A dialog. About half a minute for the biggest. */
+/** A dialog: some seconds. With four times as many, the biggest shows one screen more. */
 const mostStates = 12_000;
 
 interface Made {
@@ -24,8 +25,8 @@ interface Made {
   readonly files: readonly string[];
 }
 
-async function make(dialog: (typeof dialogs)[number], language: string): Promise<Made> {
-  const { kinds, states, cut } = walkKinds(dialog, mostStates);
+async function make(dialog: (typeof dialogs)[number], language: string, everyStep: boolean): Promise<Made> {
+  const { kinds, states, cut } = walkKinds(dialog, { mostStates, everyStep });
   const spoken = spokenOf(dialog, language);
   const own = join(folder, dialog.topic);
   mkdirSync(own, { recursive: true });
@@ -62,7 +63,11 @@ const withoutPictures = (asked: boolean): string =>
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { language: { type: 'string', default: 'en' }, html: { type: 'boolean', default: false } },
+    options: {
+      language: { type: 'string', default: 'en' },
+      html: { type: 'boolean', default: false },
+      'every-step': { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const { language } = values;
@@ -74,7 +79,7 @@ async function main(args: readonly string[]): Promise<void> {
   const missing = browser === undefined ? withoutPictures(values.html) : undefined;
   const made: Made[] = [];
   for (const dialog of chosen) {
-    const one = await make(dialog, language);
+    const one = await make(dialog, language, values['every-step']);
     made.push(one);
     writeFileSync(join(folder, dialog.topic, 'index.html'), dialogPage(one.shown, browser !== undefined));
     const cut = one.shown.cut ? ', not all' : '';
