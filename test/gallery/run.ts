@@ -2,7 +2,7 @@
  * `npm run gallery`: every screen of every dialog, as page and card, light and dark, narrow and wide, in `gallery/`.
  * `npm run gallery -- lost-device setup` only these dialogs; `--language de` in German; `--html` pages and cards as
  * HTML only, which is also what there is without a browser; `--every-step` what is wrong with a code at each step that
- * asks for one, and not once a dialog.
+ * asks for one, and not once a dialog. All dialogs are some 15,000 pictures: half an hour on two busy cores, 1 GB.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
