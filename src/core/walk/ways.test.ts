@@ -16,7 +16,11 @@ const facts = (
 ): StepFacts => ({
   now,
   rules: defaultRules,
-  person: person({ methods, hasVoucher: false, ...(more.privileged === undefined ? {} : { privileged: more.privileged }) }),
+  person: person({
+    methods,
+    hasVoucher: false,
+    ...(more.privileged === undefined ? {} : { privileged: more.privileged }),
+  }),
   frozen: false,
   paused: false,
   claimStopAt: 0,
