@@ -27,10 +27,9 @@ import type {
   WebhookPort,
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
-import { readDialogs } from '../../src/cli/dialogs';
 import type { Catalogue } from '../../src/core/phrases';
-import { draftsOf, type Draft } from '../../src/core/dialog/drafts';
 import { catalogue } from './catalogue';
+import { parsed } from './parsed';
 
 const root = resolve(__dirname, '../..');
 export const minute = 60_000;
@@ -64,10 +63,6 @@ function handClock(): HandClock {
 
 export const keysOfCrew = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 11) }]);
 const keys = keysOfCrew;
-
-let parsed: { drafts: readonly Draft[] } | undefined;
-const loaded = (): { drafts: readonly Draft[] } =>
-  (parsed ??= { drafts: draftsOf(readDialogs(join(root, 'dialogs'), root)) });
 
 /** What a code in a text or mail looks like. */
 export const codeIn = (body: string): string => (/\d{3} \d{3}/.exec(body)?.[0] ?? '').replace(' ', '');
@@ -259,7 +254,7 @@ export function makeCrew(): Crew {
     const directory = makeLocalDirectory({ store, keys, clock, passwordCost: { log2N: 8, r: 1, p: 1 } });
     const audit = makeAudit({ store, keys, clock, random, headLog: over.headLog ?? headLog, log });
     const assembly = await assemble({
-      ...{ store, clock, random, keys, audit, log, catalogue: words, ...loaded() },
+      ...{ store, clock, random, keys, audit, log, catalogue: words, ...parsed() },
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,
