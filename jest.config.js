@@ -17,4 +17,6 @@ module.exports = {
   testTimeout: 90000,
   // Two cores: jest would leave one idle.
   maxWorkers: '100%',
+  // What a test file leaves behind in its worker slows down all that come after it.
+  workerIdleMemoryLimit: '900MB',
 };
