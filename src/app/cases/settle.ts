@@ -186,7 +186,9 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       const due = second ? clock.now() + lookAgainAfter : waitsUntil(decision);
       const dueAt = Math.min(due ?? now.closesAt, now.closesAt);
       if (second && drawn && drawn.id !== now.drawn?.id) return redrawn({ ...now, state, dueAt, drawn });
-      if (state !== 'approved') return { next: { ...now, state, dueAt } };
+      // Of approvals that are void nobody is the second: whoever comes is the first.
+      const approved = (judged.input.case?.approvals.length ?? 0) > 0;
+      if (state !== 'approved') return { next: { ...(approved ? now : withoutDrawn(now)), state, dueAt } };
       return {
         next: {
           ...now,
@@ -241,7 +243,10 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
 
   /** Whoever was drawn may not decide any more, or took too long. */
   const redrawn = (next: StoredCase): CaseChange => ({
-    next: { ...next, history: [...next.history, { at: clock.now(), name: 'staff.history.drawn' }] },
+    next:
+      next.drawn?.id === ''
+        ? next
+        : { ...next, history: [...next.history, { at: clock.now(), name: 'staff.history.drawn' }] },
     entries: [{ at: clock.now(), actor: 'system', what: 'drawn', facts: { by: next.drawn?.id } }],
   });
 
