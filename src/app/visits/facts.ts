@@ -1,6 +1,6 @@
 /** Everything a step may know about the account, gathered before it: the same reads for accounts that do not exist. */
 import { classOf } from '../../core/policy/types';
-import type { CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core/policy/types';
+import type { Approval, CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core/policy/types';
 import type { StepFacts } from '../../core/step-types';
 import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
@@ -134,6 +134,12 @@ export async function barredKinds(
 
 const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired']);
 
+/** Decisions are kept in the clear with what they were taken from: words about somebody are not among it. */
+const bare = ({ by, at, factor, alone }: Approval): Approval => ({
+  ...{ by, at, factor },
+  ...(alone ? { alone } : {}),
+});
+
 /**
  * What a request adds. An approval counts only while its approver still may approve: a role taken away takes
  * it along.
@@ -153,7 +159,7 @@ export async function caseFacts(
     openedAt: stored.openedAt,
     closed: closedStates.has(stored.state),
     // A decision is bound to what was asked: an answer to a question unlocks nothing.
-    approvals: stored.action === 'talk' ? [] : stored.approvals.filter((_, index) => still[index]),
+    approvals: stored.action === 'talk' ? [] : stored.approvals.filter((_, index) => still[index]).map(bare),
     proofing: stored.action === 'talk' ? [] : stored.proofing,
     noticeAt: stored.noticeAt,
   };
