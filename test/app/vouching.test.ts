@@ -258,6 +258,39 @@ describe('who may not', () => {
     }));
 });
 
+test('nor with many codes at once: a link takes five, whatever comes together', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const token = tokenFor(two, 'max');
+    const tried = await Promise.all(
+      Array.from({ length: 12 }, (_, count) =>
+        (count % 2 ? two.a : two.b).services.vouching.prove(token, `0000${count + 10}`),
+      ),
+    );
+    expect(tried.filter((one) => one?.state === 'wrong-code')).toHaveLength(5);
+    expect(tried.filter((one) => one?.state === 'over')).toHaveLength(7);
+    // His own way is open: half of what would close it.
+    expect(
+      (
+        await two.store.get<{ id: string; version: number; wrong: number }>(
+          'tries',
+          `${two.crew.id('max')}:totp`,
+        )
+      )?.wrong,
+    ).toBe(5);
+  }));
+
+test('a right code is none of the five: shown again, the page says the same code again', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const codes: (string | undefined)[] = [];
+    for (let count = 0; count < 7; count += 1) {
+      const given = await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+      codes.push(given?.state === 'given' ? given.code : given?.state);
+    }
+    expect(new Set(codes).size).toBe(1);
+  }));
+
 test('a disabled colleague takes their word along: what was typed counts no longer', () =>
   withTwo(memory, {}, async (two) => {
     await change(two, 'cleo', { manager: two.crew.id('max') });

@@ -26,6 +26,10 @@ const mailTries = 3;
 /** Wrong codes of one's own that a link takes. */
 const wrongAllowed = 5;
 
+/** One more wrong code, unless there were too many; taken back when it is right. */
+const oneMore = (link: VouchLink): VouchLink | undefined =>
+  link.wrong < wrongAllowed ? { ...link, wrong: link.wrong + 1 } : undefined;
+
 export interface VouchingParts extends Deps {
   readonly opening: CaseOpening;
   readonly vouchers: Vouchers;
@@ -176,24 +180,24 @@ export function makeVouching(
     if (!stored || !person || !isCurrent(link, stored, clock.now())) return { state: 'over' };
     const voucher = await vouchers.may(person, link.voucher);
     const part = voucher && (await hasAPart(stored, voucher));
-    // Whoever has only the link must not close the way of whom it was sent to.
-    if (!voucher || part !== undefined || link.wrong >= wrongAllowed) {
+    // Whoever has only the link must not close the way of whom it was sent to: counted before anything is compared.
+    const counted = voucher && part === undefined ? await links.change(link.id, oneMore) : undefined;
+    if (!voucher || !counted) {
       await note(link, 'not-allowed', { reason: part ?? (voucher ? 'wrong-codes' : 'may-not') });
       return { state: 'over' };
     }
     if (!(await parts.checkOwnCode(voucher, code, `vouch.${link.id}`))) {
       await note(link, 'not-proved');
-      await links.change(link.id, (found) => ({ ...found, wrong: found.wrong + 1 }));
       return { state: 'wrong-code' };
     }
     await note(link, 'proved', { factor: 'T' });
     const now = clock.now();
-    // Shown again while it counts, it is the same.
-    const after = await links.change(link.id, (found) =>
-      found.refusedAt > 0 || links.isSpoken(found)
-        ? undefined
-        : { ...found, provedAt: now, codes: found.codes + 1 },
-    );
+    const after = await links.change(link.id, (found) => {
+      if (found.refusedAt > 0) return undefined;
+      const right = { ...found, wrong: Math.max(0, found.wrong - 1) };
+      // Shown again while it counts, it is the same.
+      return links.isSpoken(found) ? right : { ...right, provedAt: now, codes: found.codes + 1 };
+    });
     const current = after ?? (await links.byToken(token));
     if (!current || !links.isSpoken(current)) return { state: 'over' };
     return {
