@@ -45,7 +45,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     now,
     rules: { ...parts.rules },
     person: person
-      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own))
+      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own, stored))
       : nobody,
     claim: own?.claim ?? 'none',
     password: own?.claimedBy === 'password',
