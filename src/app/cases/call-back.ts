@@ -150,6 +150,8 @@ export function makeCallBacks(desk: Desk): CallBacks {
       const call = now.callBack;
       if (call?.ref !== ref || call.state !== 'rings' || closedStates.has(now.state)) return undefined;
       const judged = await judge(parts, now);
+      // Taken up in this very moment: the digits stood on the screen of whoever held it before.
+      if (judged.visit?.visit.case?.checkNumber !== call.check) return undefined;
       const people = peopleOf(now, judged.visit);
       const staff = await directory.get(call.by);
       const may = staff && !whyNoProofing(await staffFacts(directory, staff, people), people);

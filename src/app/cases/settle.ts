@@ -23,8 +23,11 @@ export interface CaseSettling {
   settle(id: string): Promise<void>;
   /** Looks at every request that is due: pending effects, an end of a wait, an end of the request. */
   work(): Promise<void>;
-  /** A take-up: what was recorded, decided and opened for the holder before counts no longer. */
-  voidGranted(request: StoredCase): Promise<void>;
+  /**
+   * A take-up: what was recorded, decided and opened for the holder before counts no longer.
+   * @param moved it has another holder now: what is being written for the one before is written about another state
+   */
+  voidGranted(request: StoredCase, moved?: true): Promise<void>;
 }
 
 export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettling {
@@ -209,14 +212,14 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   }
 
   /** What was recorded and decided counts no longer: the request begins anew, with its words. */
-  const voided = (now: StoredCase, name: string): CaseChange => ({
+  const voided = (now: StoredCase, name?: string): CaseChange => ({
     next: {
       ...withoutDrawn(now),
       approvals: [],
       proofing: [],
       state: isOpen(now) ? 'open' : now.state,
       dueAt: 0,
-      history: [...now.history, { at: clock.now(), name }],
+      history: name === undefined ? now.history : [...now.history, { at: clock.now(), name }],
     },
     entries: [
       {
@@ -314,12 +317,11 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         }
       }
     },
-    async voidGranted({ id, person, visit }) {
-      await changeCase(parts, id, (now) =>
-        now.approvals.length === 0 && now.proofing.length === 0
-          ? undefined
-          : voided(now, 'staff.history.taken-up'),
-      );
+    async voidGranted({ id, person, visit }, moved) {
+      await changeCase(parts, id, (now) => {
+        if (moved) return voided(now, 'staff.history.taken-up');
+        return now.approvals.length === 0 && now.proofing.length === 0 ? undefined : voided(now);
+      });
       await changeStanding(parts, person, (standing) => {
         if (standing.right?.visit !== visit && standing.dayPass?.visit !== visit) return undefined;
         return { next: withoutCodes(standing, `t${clock.now()}`), entry: voidedRow(visit) };
