@@ -3,8 +3,9 @@ import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase } from '../../src/app/documents';
 import type { OrganisationDoc } from '../../src/app/organisation';
 import type { VouchGiven } from '../../src/app/services';
+import { changeStanding } from '../../src/app/standing';
 import { codeStores } from '../tools/code-stores';
-import { day, minute } from '../tools/crew';
+import { day, hour, minute } from '../tools/crew';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, portal, proof, prove, requestOf, visitOf, Walker } from '../tools/walker';
 
@@ -311,6 +312,57 @@ test('a disabled colleague takes their word along: what was typed counts no long
     await change(two, 'max', { status: 'active' });
     expect(await two.a.services.vouching.refuse(tokenFor(two, 'max'))).toEqual({ state: 'refused' });
     expect(await wants()).toContain('voucher');
+  }));
+
+test('one of those who were asked says no: what another confirmed in it counts no longer either', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'cleo', { manager: two.crew.id('max'), recoveryContacts: contacts });
+    const request = await requestOf(two.a, two.crew, 'cleo');
+    await request.walker.press('Try another way');
+    await request.walker.press(way);
+    await two.a.settle();
+    await request.walker.press('Ask once more');
+    await two.a.settle();
+    await request.walker.enter(await said(two, 'max'));
+    await two.a.settle();
+    const wants = async () =>
+      (await two.b.services.cases.view(two.crew.id('sol'), request.number))?.wants.map((one) => one.what);
+    expect(await wants()).not.toContain('voucher');
+    expect(await two.a.services.vouching.refuse(tokenFor(two, 'bea'))).toEqual({ state: 'refused' });
+    expect(await wants()).toContain('voucher');
+  }));
+
+test('a no that comes the next day counts from then: nobody else is asked for a day', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await asked(two);
+    two.crew.clock.forward(20 * hour);
+    await two.a.services.vouching.refuse(tokenFor(two, 'max'));
+    const asks = async (): Promise<number> => {
+      const before = two.crew.mails.length;
+      await asked(two);
+      return two.crew.mails.slice(before).filter((one) => one.text.includes('/vouch/')).length;
+    };
+    two.crew.clock.forward(23 * hour);
+    expect(await asks()).toBe(0);
+    two.crew.clock.forward(2 * hour);
+    expect(await asks()).toBe(1);
+  }));
+
+test('a manager who is stopped is passed over: the next is asked', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await changeStanding(
+      { ...two.a, ...two.crew, background: two.a.assembly.background },
+      two.crew.id('max'),
+      (standing) => ({ next: { ...standing, frozenAt: 1 } }),
+    );
+    await asked(two);
+    expect(linkTo(two, 'max')).toBeUndefined();
+    expect(linkTo(two, 'bea')).toBeDefined();
   }));
 
 test('nothing left: V and a check and one approval bring somebody back', () =>

@@ -105,7 +105,8 @@ export async function vouchersFor(
     pieces.map(async ({ by = '', challenge }) => {
       const voucher = await parts.directory.get(by);
       const links = await parts.vouchLinks.ofChallenge(challenge);
-      const tookBack = links.some((one) => one.voucher === by && one.refusedAt > 0);
+      // One no ends the challenge for all who were asked, and what was confirmed in it.
+      const tookBack = links.some((one) => one.refusedAt > 0);
       const may = voucher?.status === 'active' && !others.some((one) => sharesMark(one, voucher));
       return may && !tookBack ? [] : [by];
     }),
