@@ -3,14 +3,14 @@ import { noDue } from '../collections';
 import type { Deps } from '../deps';
 import type { CaseEffect, CaseEffectRequest, StoredCase } from '../documents';
 import type { NoticeBoard } from '../notices';
-import { changeStanding, withoutCodes, type StandingEntry } from '../standing';
+import { changeStanding, readStanding, withoutCodes, type StandingEntry } from '../standing';
 import type { Engine } from '../visits/engine';
 import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, isWaiting, openFor, type CaseChange } from './open';
 import { remind } from './reminders';
-import { judge, judgedEntry, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
+import { judge, judgedEntry, stateFor, suffices, talkState, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
 
@@ -33,11 +33,12 @@ export interface CaseSettling {
 export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettling {
   const { store, clock } = parts;
 
-  async function carryOut(stored: StoredCase, effect: CaseEffect): Promise<void> {
+  /** Gives back what the policy says when it does not allow it any more. */
+  async function carryOut(stored: StoredCase, effect: CaseEffect): Promise<Decision | undefined> {
     const { request } = effect;
     if (request.kind === 'notice') {
       const visit = await engine.load(stored.visit);
-      return parts.notices.post(effect.id, {
+      await parts.notices.post(effect.id, {
         subject: stored.subject,
         ...(stored.person === '' ? {} : { person: stored.person }),
         about: request.about,
@@ -47,8 +48,12 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         evidence: visit?.visit.evidence.map((piece) => piece.method) ?? [],
         ...(visit ? { language: visit.visit.language } : {}),
       });
+      return undefined;
     }
-    if (request.kind === 'ask') return ask(stored, request, effect.id);
+    if (request.kind === 'ask') {
+      await ask(stored, request, effect.id);
+      return undefined;
+    }
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
     const applied = await engine.apply(
       stored.visit,
@@ -63,6 +68,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       effect.id,
     );
     if (applied?.taken) await engine.settle(applied.stored);
+    return undefined;
   }
 
   /** A question to the person, wherever they are in their walk. A chosen one is in their language. */
@@ -95,8 +101,12 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     stored: StoredCase,
     outcome: 'approved' | 'denied' | 'expired',
     id: string,
-  ): Promise<void> {
-    if (outcome !== 'approved') return;
+  ): Promise<Decision | undefined> {
+    if (outcome !== 'approved') return undefined;
+    const { frozenAt, applied } = await readStanding(store, stored.person);
+    // Asked twice, as for every request: a role may have been taken away since. Lifted once, it is finished.
+    const judged = frozenAt > 0 && !applied.includes(id) ? await judge(parts, stored) : undefined;
+    if (judged && !suffices(judged)) return judged.decision;
     await changeStanding(parts, stored.person, (standing) =>
       standing.frozenAt === 0 || standing.applied.includes(id)
         ? undefined
@@ -123,6 +133,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
           now.state === 'frozen' ? voided(now, 'staff.history.lifted') : undefined,
         );
     }
+    return undefined;
   }
 
   const ends = (stored: StoredCase): boolean => stored.action === 'talk' || stored.action === 'unfreeze';
@@ -132,10 +143,12 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       const stored = await store.get<StoredCase>('cases', id);
       const effect = stored?.effects[0];
       if (!stored || !effect) return;
-      await carryOut(stored, effect);
+      const refused = await carryOut(stored, effect);
       await changeCase(parts, id, (now) => {
         const left = now.effects.filter((one) => one.id !== effect.id);
         if (left.length === now.effects.length) return undefined;
+        if (refused && now.state === 'approved')
+          return reopened({ ...now, effects: left }, 'frozen', refused);
         const over = left.length === 0 && now.state === 'approved' && ends(now);
         // What is not decided is looked at again at once: a wait may have begun meanwhile.
         const open = now.state === 'approved' ? clock.now() + lookAgainAfter : 0;
@@ -258,7 +271,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     now: StoredCase,
     state: CaseState,
     decision: Decision,
-    drawn: StoredCase['drawn'],
+    drawn?: StoredCase['drawn'],
   ): CaseChange => ({
     next: {
       ...withoutDrawn(now),
