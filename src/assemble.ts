@@ -257,7 +257,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       sentences,
       questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
-      voidGranted: (request) => cases.voidGranted(request),
+      voidGranted: (...of) => cases.voidGranted(...of),
       takenUp: (stored, id) => opening.takenUp(stored, id),
     },
     engine,

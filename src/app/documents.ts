@@ -102,6 +102,7 @@ export interface StoredCase extends Audited {
   readonly takenBy?: string;
   readonly proofing: readonly Evidence[];
   readonly approvals: readonly (Approval & { readonly reason: string })[];
+  /** Who decides second; `id` is '' while nobody is drawn. */
   readonly drawn?: { readonly id: string; readonly at: number };
   readonly noticeAt: number;
   /** Wrong check numbers typed by staff, in a row. */

@@ -2,6 +2,7 @@
 import type { Standing, StoredCase } from '../../src/app/documents';
 import { codeStores } from '../tools/code-stores';
 import { day } from '../tools/crew';
+import { faultyStore } from '../tools/faulty-store';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, proof, prove, requestOf, visitOf } from '../tools/walker';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
@@ -117,4 +118,34 @@ test('the request to lift a freeze neither runs out nor is denied: nobody stays 
     await a.settle();
     expect((await a.services.cases.view(crew.id('zoe'), number))?.state).toBe('frozen');
     await lift(two, number);
+  }));
+
+test('pressed in the moment in which a recovery is carried out: nothing is cleared', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, store } = two;
+    let armed = true;
+    const slow = await crew.run(
+      faultyStore(store, {
+        async pause({ op, collection, doc }, when) {
+          const grants = (doc as Standing | undefined)?.right !== undefined;
+          if (!armed || op === 'get' || collection !== 'standing' || when !== 'arriving' || !grants) return;
+          armed = false;
+          await pressNotMe(two);
+        },
+      }),
+    );
+    const before = (await a.directory.get(crew.id('ada')))?.methods.map((one) => one.id);
+    const walker = await lostPhone(slow, crew, 'ada');
+    await prove(walker, slow, crew, 'ada', 'text');
+    await slow.settle();
+    await walker.press('Set up a new one');
+    await prove(walker, slow, crew, 'ada', 'backup');
+    await slow.settle();
+    expect(armed).toBe(false);
+    expect((await a.directory.get(crew.id('ada')))?.methods.map((one) => one.id)).toEqual(before);
+    const standing = await store.get<Standing>('standing', crew.id('ada'));
+    expect(standing?.frozenAt).toBeGreaterThan(0);
+    expect(standing?.right).toBeUndefined();
+    await walker.look();
+    expect(walker.view.canSetUp).toBe(false);
   }));

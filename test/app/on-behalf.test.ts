@@ -51,6 +51,17 @@ test('no check can be recorded before somebody holds it: the check number is on 
   expect(world.stored(number).proofing).toEqual([]);
 });
 
+test('nobody is called back for it either: the digits are on no screen, and would be guessed', async () => {
+  const { number = '' } = await openFor('ivo', 'dan');
+  await world.running.settle();
+  const { cases } = world.running.services;
+  expect(await cases.callBack(id('ivo'), number, `${id('dan')}-text`)).toEqual({
+    ok: false,
+    name: 'staff.refused.not-taken-up',
+  });
+  expect(world.crew.calls).toEqual([]);
+});
+
 test('taken up with number and proof it goes on by the same rules; who opened it may check and never approve', async () => {
   const { number = '' } = await openFor('zoe', 'eve');
   await world.running.settle();

@@ -3,8 +3,9 @@ import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase } from '../../src/app/documents';
 import type { OrganisationDoc } from '../../src/app/organisation';
 import type { VouchGiven } from '../../src/app/services';
+import { changeStanding } from '../../src/app/standing';
 import { codeStores } from '../tools/code-stores';
-import { day, minute } from '../tools/crew';
+import { day, hour, minute } from '../tools/crew';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, portal, proof, prove, requestOf, visitOf, Walker } from '../tools/walker';
 
@@ -258,6 +259,39 @@ describe('who may not', () => {
     }));
 });
 
+test('nor with many codes at once: a link takes five, whatever comes together', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const token = tokenFor(two, 'max');
+    const tried = await Promise.all(
+      Array.from({ length: 12 }, (_, count) =>
+        (count % 2 ? two.a : two.b).services.vouching.prove(token, `0000${count + 10}`),
+      ),
+    );
+    expect(tried.filter((one) => one?.state === 'wrong-code')).toHaveLength(5);
+    expect(tried.filter((one) => one?.state === 'over')).toHaveLength(7);
+    // His own way is open: half of what would close it.
+    expect(
+      (
+        await two.store.get<{ id: string; version: number; wrong: number }>(
+          'tries',
+          `${two.crew.id('max')}:totp`,
+        )
+      )?.wrong,
+    ).toBe(5);
+  }));
+
+test('a right code is none of the five: shown again, the page says the same code again', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const codes: (string | undefined)[] = [];
+    for (let count = 0; count < 7; count += 1) {
+      const given = await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+      codes.push(given?.state === 'given' ? given.code : given?.state);
+    }
+    expect(new Set(codes).size).toBe(1);
+  }));
+
 test('a disabled colleague takes their word along: what was typed counts no longer', () =>
   withTwo(memory, {}, async (two) => {
     await change(two, 'cleo', { manager: two.crew.id('max') });
@@ -278,6 +312,57 @@ test('a disabled colleague takes their word along: what was typed counts no long
     await change(two, 'max', { status: 'active' });
     expect(await two.a.services.vouching.refuse(tokenFor(two, 'max'))).toEqual({ state: 'refused' });
     expect(await wants()).toContain('voucher');
+  }));
+
+test('one of those who were asked says no: what another confirmed in it counts no longer either', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'cleo', { manager: two.crew.id('max'), recoveryContacts: contacts });
+    const request = await requestOf(two.a, two.crew, 'cleo');
+    await request.walker.press('Try another way');
+    await request.walker.press(way);
+    await two.a.settle();
+    await request.walker.press('Ask once more');
+    await two.a.settle();
+    await request.walker.enter(await said(two, 'max'));
+    await two.a.settle();
+    const wants = async () =>
+      (await two.b.services.cases.view(two.crew.id('sol'), request.number))?.wants.map((one) => one.what);
+    expect(await wants()).not.toContain('voucher');
+    expect(await two.a.services.vouching.refuse(tokenFor(two, 'bea'))).toEqual({ state: 'refused' });
+    expect(await wants()).toContain('voucher');
+  }));
+
+test('a no that comes the next day counts from then: nobody else is asked for a day', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await asked(two);
+    two.crew.clock.forward(20 * hour);
+    await two.a.services.vouching.refuse(tokenFor(two, 'max'));
+    const asks = async (): Promise<number> => {
+      const before = two.crew.mails.length;
+      await asked(two);
+      return two.crew.mails.slice(before).filter((one) => one.text.includes('/vouch/')).length;
+    };
+    two.crew.clock.forward(23 * hour);
+    expect(await asks()).toBe(0);
+    two.crew.clock.forward(2 * hour);
+    expect(await asks()).toBe(1);
+  }));
+
+test('a manager who is stopped is passed over: the next is asked', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await changeStanding(
+      { ...two.a, ...two.crew, background: two.a.assembly.background },
+      two.crew.id('max'),
+      (standing) => ({ next: { ...standing, frozenAt: 1 } }),
+    );
+    await asked(two);
+    expect(linkTo(two, 'max')).toBeUndefined();
+    expect(linkTo(two, 'bea')).toBeDefined();
   }));
 
 test('nothing left: V and a check and one approval bring somebody back', () =>

@@ -1,6 +1,7 @@
 /** Neither yes nor no: ask the person for more, or hand the request to security. */
 import type { StaffCases, StaffOutcome } from '../services';
 import { closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
+import { drawAnew } from './draw';
 import { changeCase, type CaseChange } from './open';
 import type { StoredCase } from '../documents';
 import type { Person } from '../ports';
@@ -77,10 +78,11 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
       if (reason.length < 3) return no('staff.refused.why');
       const refused = await changed(staff, number, input.version, (now, person) => {
         if (now.forSecurity) return no('staff.refused.security-already');
-        const { takenBy: _free, drawn: _anew, ...rest } = now;
+        const { takenBy: _free, ...rest } = now;
         return {
           next: {
             ...rest,
+            ...drawAnew(now),
             forSecurity: true,
             bucket: 0,
             state: now.state === 'taken' ? 'open' : now.state,

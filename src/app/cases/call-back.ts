@@ -100,6 +100,8 @@ export function makeCallBacks(desk: Desk): CallBacks {
     if ('ok' in got) return got;
     const { found } = got;
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
+    // Nobody holds it: the digits would stand on no screen, and be guessed.
+    if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     const judged = await judge(parts, found);
     const people = peopleOf(found, judged.visit);
     const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
@@ -150,6 +152,8 @@ export function makeCallBacks(desk: Desk): CallBacks {
       const call = now.callBack;
       if (call?.ref !== ref || call.state !== 'rings' || closedStates.has(now.state)) return undefined;
       const judged = await judge(parts, now);
+      // Taken up in this very moment: the digits stood on the screen of whoever held it before.
+      if (judged.visit?.visit.case?.checkNumber !== call.check) return undefined;
       const people = peopleOf(now, judged.visit);
       const staff = await directory.get(call.by);
       const may = staff && !whyNoProofing(await staffFacts(directory, staff, people), people);

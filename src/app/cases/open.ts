@@ -310,7 +310,10 @@ export function makeCaseOpening(parts: OpeningParts): CaseOpening {
         descending: true,
         limit: 50,
       });
-      const own = page.docs.filter((one) => one.visit === stored.id && isOpen(one) && isReport(one));
+      // What a colleague said of this walk is theirs: whoever they said it of would take it back.
+      const own = page.docs.filter(
+        (one) => one.visit === stored.id && isOpen(one) && isReport(one) && one.topic !== 'vouch',
+      );
       for (const { id } of own) await close(id, 'withdrawn', 'staff.history.retracted');
     },
     async urgent(id, input) {

@@ -1,11 +1,12 @@
 /** P: identity checks by staff, by a guided list, bound to the number that only the person's page shows. */
 import { whyNoProofing } from '../../core/policy/approver';
-import type { Evidence } from '../../core/policy/types';
+import type { Evidence, Reason } from '../../core/policy/types';
+import type { StoredVisit } from '../documents';
 import { sameSecret } from '../keys';
 import { normaliseNumber } from '../numbers';
 import type { StaffCases, StaffOutcome } from '../services';
 import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
-import { judge, peopleOf, staffFacts } from './judge';
+import { peopleOf, staffFacts } from './judge';
 import { changeCase } from './open';
 
 const wrongChecksAllowed = 5;
@@ -24,17 +25,16 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
     // Nobody holds it: whoever is there shows a number of nothing.
     if (got.found.openedBy && !got.found.takenUp) return no('staff.refused.not-taken-up');
     if (got.found.action === 'talk') return no('staff.refused.no-check');
-    const judged = await judge(parts, got.found);
-    const people = peopleOf(got.found, judged.visit);
-    const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
-    if (why) {
-      await refusedTo(got.found, staff, 'proofing-refused', why.name);
-      return no(`staff.may-not-check.${why.name}`);
-    }
-    const expected = judged.visit?.visit.case?.checkNumber;
     let refused: StaffOutcome | undefined;
+    let why: Reason | undefined;
     const after = await changeCase(parts, got.found.id, async (now) => {
-      refused = undefined;
+      // Of the state that is written: somebody may have approved, or taken it up, since it was looked at.
+      const visit = await parts.store.get<StoredVisit>('visits', now.visit);
+      const people = peopleOf(now, visit);
+      why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+      refused = why && no(`staff.may-not-check.${why.name}`);
+      if (why) return undefined;
+      const expected = visit?.visit.case?.checkNumber;
       if (closedStates.has(now.state)) {
         refused = decidedAlready(now);
         return undefined;
@@ -90,6 +90,7 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
         ],
       };
     });
+    if (why) await refusedTo(got.found, staff, 'proofing-refused', why.name);
     if (after) parts.background.run('case', () => parts.settleCase(after.id));
     return refused ?? yes('staff.told.checked');
   };

@@ -20,6 +20,7 @@ import {
   yes,
   type StaffParts,
 } from './desk';
+import { drawAnew } from './draw';
 import { changeCase, type CaseChange } from './open';
 import { makeOnBehalf } from './on-behalf';
 import { makeProofing } from './proofing';
@@ -141,10 +142,11 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
     handToSecurity: (staff, number) =>
       mark(staff, number, (found, person) => {
         if (found.alarmed) return no('staff.refused.with-security');
-        const { takenBy: _free, drawn: _anew, ...rest } = found;
+        const { takenBy: _free, ...rest } = found;
         return {
           next: {
             ...rest,
+            ...drawAnew(found),
             alarmed: true,
             forSecurity: true,
             bucket: 0,

@@ -102,8 +102,9 @@ export async function shown(
   const now = clock.now();
   const at = 'key' in proof ? proof.at : now;
   const what = 'key' in proof ? keyRef(person) : `settings.${ref}.${person.id}`;
+  const use = 'key' in proof ? ref : undefined;
   const early = whyNoFactor(facts, claimed, at, now, parts.rules);
-  const factor = early ? undefined : await parts.factor.check(person, proof, what);
+  const factor = early ? undefined : await parts.factor.check(person, proof, what, use);
   const why = early ?? (factor && whyNoFactor(facts, factor, at, now, parts.rules));
   if (factor && !why) return { by: person.id, name: person.name, at: clock.now(), factor };
   await refusedTo(parts, person.id, why?.name ?? 'code');

@@ -26,6 +26,10 @@ const mailTries = 3;
 /** Wrong codes of one's own that a link takes. */
 const wrongAllowed = 5;
 
+/** One more wrong code, unless there were too many; taken back when it is right. */
+const oneMore = (link: VouchLink): VouchLink | undefined =>
+  link.wrong < wrongAllowed ? { ...link, wrong: link.wrong + 1 } : undefined;
+
 export interface VouchingParts extends Deps {
   readonly opening: CaseOpening;
   readonly vouchers: Vouchers;
@@ -86,12 +90,19 @@ export function makeVouching(
     const own = before.filter((one) => one.challenge === challenge.id);
     // Performed again after a crash: the one of this very send.
     const same = own.length >= challenge.sends ? own[challenge.sends - 1] : undefined;
-    const first = able.find((one) => one.id === same?.voucher);
-    const chosen =
-      first ??
-      able.find((one) => !before.some((link) => link.voucher === one.id)) ??
-      able[(challenge.sends - 1) % able.length];
-    return chosen && vouchers.may(person, chosen.id);
+    const turn = able.length === 0 ? 0 : (challenge.sends - 1) % able.length;
+    const inOrder = [
+      ...able.filter((one) => one.id === same?.voucher),
+      ...able.filter((one) => !before.some((link) => link.voucher === one.id)),
+      ...able.slice(turn),
+      ...able.slice(0, turn),
+    ];
+    // Whoever is stopped is passed over.
+    for (const { id } of inOrder) {
+      const voucher = await vouchers.may(person, id);
+      if (voucher) return voucher;
+    }
+    return undefined;
   }
 
   async function mail(stored: StoredVisit, person: Person, voucher: Person, link: string): Promise<boolean> {
@@ -123,8 +134,9 @@ export function makeVouching(
     const person = await directory.get(stored.visit.person ?? '');
     if (!person) return { ok: true };
     const now = clock.now();
-    const before = await links.since(person.id, now - refusedFor);
-    if (before.some((one) => one.refusedAt > 0)) return { ok: false, detail: 'blocked' };
+    const known = await links.since(person.id, now - 3 * refusedFor);
+    if (known.some((one) => one.refusedAt > now - refusedFor)) return { ok: false, detail: 'blocked' };
+    const before = known.filter((one) => one.createdAt >= now - refusedFor);
     const voucher = await nextOf(person, challenge, before);
     if (!voucher) return { ok: false, detail: 'failed' };
     // Somebody asked about many people is asked about no more of them for a while.
@@ -176,24 +188,24 @@ export function makeVouching(
     if (!stored || !person || !isCurrent(link, stored, clock.now())) return { state: 'over' };
     const voucher = await vouchers.may(person, link.voucher);
     const part = voucher && (await hasAPart(stored, voucher));
-    // Whoever has only the link must not close the way of whom it was sent to.
-    if (!voucher || part !== undefined || link.wrong >= wrongAllowed) {
+    // Whoever has only the link must not close the way of whom it was sent to: counted before anything is compared.
+    const counted = voucher && part === undefined ? await links.change(link.id, oneMore) : undefined;
+    if (!voucher || !counted) {
       await note(link, 'not-allowed', { reason: part ?? (voucher ? 'wrong-codes' : 'may-not') });
       return { state: 'over' };
     }
     if (!(await parts.checkOwnCode(voucher, code, `vouch.${link.id}`))) {
       await note(link, 'not-proved');
-      await links.change(link.id, (found) => ({ ...found, wrong: found.wrong + 1 }));
       return { state: 'wrong-code' };
     }
     await note(link, 'proved', { factor: 'T' });
     const now = clock.now();
-    // Shown again while it counts, it is the same.
-    const after = await links.change(link.id, (found) =>
-      found.refusedAt > 0 || links.isSpoken(found)
-        ? undefined
-        : { ...found, provedAt: now, codes: found.codes + 1 },
-    );
+    const after = await links.change(link.id, (found) => {
+      if (found.refusedAt > 0) return undefined;
+      const right = { ...found, wrong: Math.max(0, found.wrong - 1) };
+      // Shown again while it counts, it is the same.
+      return links.isSpoken(found) ? right : { ...right, provedAt: now, codes: found.codes + 1 };
+    });
     const current = after ?? (await links.byToken(token));
     if (!current || !links.isSpoken(current)) return { state: 'over' };
     return {
@@ -208,7 +220,11 @@ export function makeVouching(
     if (!link) return undefined;
     const now = clock.now();
     if (link.refusedAt === 0) await note(link, 'refused', { given: link.provedAt > 0 });
-    await links.change(link.id, (found) => (found.refusedAt > 0 ? undefined : { ...found, refusedAt: now }));
+    // Known as long as it keeps others from being asked.
+    const expiresAt = Math.max(link.expiresAt, now + refusedFor);
+    await links.change(link.id, (found) =>
+      found.refusedAt > 0 ? undefined : { ...found, refusedAt: now, expiresAt },
+    );
     const stored = await engine.load(link.visit);
     // Pressed again after a crash, it is finished.
     if (stored) await parts.opening.reportToSecurity(`${link.id}.refused`, stored, 'report-vouch');
