@@ -10,7 +10,8 @@ import { field, fields } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePath } from './staff-queue';
-import { tabsOf, type StaffGuards } from './staff-session';
+import type { StaffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 /** In the order in which they are done: first what protects the person, last what is compared. */
 export const checkPoints = ['told-no-codes', 'request-number', 'photo-matches', 'name-matches'] as const;
@@ -35,6 +36,7 @@ export function mountStaffCheck(
   numberOf: (req: Request) => string,
 ): void {
   const { cases } = ctx.services;
+  const shown = staffShow(frame, guards, 'case');
 
   async function viewOf(
     req: Request,
@@ -59,14 +61,11 @@ export function mountStaffCheck(
     const title = say(
       how === undefined ? 'staff.guide.how' : point ? `staff.guide.${point}.title` : 'staff.guide.last',
     );
-    await frame.show(
+    await shown(
       res,
       'staff/check',
       {
         title,
-        tab: 'case',
-        tabs: tabsOf(guards.of(res)),
-        staffName: guards.of(res).name,
         view,
         path: casePath(number),
         how,
@@ -80,7 +79,7 @@ export function mountStaffCheck(
         tick: point ? say(`staff.check.point.${point}`) : '',
         missed,
       },
-      { layout: 'staff', status: missed ? 409 : 200 },
+      missed ? 409 : 200,
     );
   }
 

@@ -27,10 +27,10 @@ import {
   dropDraft,
   keepDraft,
   staffGuards,
-  tabsOf,
   waitingDraft,
   type Draft,
 } from './staff-session';
+import { staffShow } from './staff-show';
 
 /** Names a state of a page, so that a waiting page sees whether something moved. */
 const seenOf = (state: unknown): string =>
@@ -50,6 +50,7 @@ const numberOf = (req: Request): string => {
 export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void {
   const guards = staffGuards(ctx, frame);
   const { cases } = ctx.services;
+  const show = staffShow(frame, guards, 'case');
   const staffOf = (res: Response): Staff => {
     const person = guards.of(res);
     return { id: person.id, name: person.name, acts: canAct(person) };
@@ -64,24 +65,17 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const phrases = phrasesOf(res);
     const queue = await cases.queue(staff.id, filter, phrases.language);
     const carriers = carrierLine(ctx.services.health.carriers());
-    await frame.show(
-      res,
-      'staff/queue',
-      {
-        title: phrases.say('staff.requests'),
-        tab: 'requests',
-        tabs: tabsOf(guards.of(res)),
-        staffName: staff.name,
-        acts: staff.acts,
-        carriers,
-        ...queuePage(queue, staff, phrases, { filter, now: ctx.clock.now() }),
-        here: queueAddress(filter),
-        message: messageFor(frame, res, '', ctx.clock.now()),
-        stateUrl: queueAddress(filter, '/staff/state'),
-        stamp: seenOf([queue.seen, carriers]),
-      },
-      { layout: 'staff' },
-    );
+    await show(res, 'staff/queue', {
+      title: phrases.say('staff.requests'),
+      tab: 'requests',
+      acts: staff.acts,
+      carriers,
+      ...queuePage(queue, staff, phrases, { filter, now: ctx.clock.now() }),
+      here: queueAddress(filter),
+      message: messageFor(frame, res, '', ctx.clock.now()),
+      stateUrl: queueAddress(filter, '/staff/state'),
+      stamp: seenOf([queue.seen, carriers]),
+    });
   });
 
   app.get('/staff/state', guards.look, async (req, res) => {
@@ -103,20 +97,17 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
   ): Promise<void> => {
     const staff = staffOf(res);
     const page = casePage(view, staff, phrasesOf(res), { ...more, now: ctx.clock.now() });
-    await frame.show(
+    await show(
       res,
       'staff/case',
       {
         title: `${String(page['number'])}, ${view.personName}`,
-        tab: 'case',
-        tabs: tabsOf(guards.of(res)),
-        staffName: staff.name,
         ...page,
         ...(canReview(guards.of(res)) ? { whyPath: whyPath(number) } : {}),
         stateUrl: `${casePath(number)}/state`,
         stamp: seenOfCase(view),
       },
-      { layout: 'staff', status: more.status ?? 200 },
+      more.status,
     );
   };
 
