@@ -86,12 +86,12 @@ test('whoever may not check finds no such page', async () => {
 
 test('hand to security, and call back, reach the use case', async () => {
   const browser = await signedIn('ines');
-  await post(browser, `${casePath}/security`, []);
+  await post(browser, `${casePath}/to-security`, [['odd', 'how']]);
   await post(browser, `${casePath}/call-back`, [['method', 'm3']]);
   expect((await post(browser, `${casePath}/call-back`, [])).status).toBe(409);
   const acts = world.calls.filter((one) => one.name !== 'queue');
   expect(acts.map(({ name, input }) => [name, input])).toEqual([
-    ['security', undefined],
+    ['to-security', { odd: 'how' }],
     ['call-back', 'm3'],
   ]);
 });

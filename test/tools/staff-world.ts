@@ -293,7 +293,6 @@ export function staffWorld(base: Services): StaffWorld {
         note: act('note'),
         recordProofing: act('proofing'),
         callBack: act('call-back'),
-        handToSecurity: act('security'),
         approve: act('approve'),
         deny: act('deny'),
         askMore: act('ask'),

@@ -137,23 +137,6 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
           ],
         };
       }),
-
-    handToSecurity: (staff, number) =>
-      mark(staff, number, (found, person) => {
-        if (found.alarmed) return no('staff.refused.with-security');
-        const { takenBy: _free, drawn: _anew, ...rest } = found;
-        return {
-          next: {
-            ...rest,
-            alarmed: true,
-            forSecurity: true,
-            bucket: 0,
-            state: found.state === 'taken' ? 'open' : found.state,
-            history: [...found.history, { at: clock.now(), name: 'staff.history.odd', by: person.name }],
-          },
-          entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { security: true } }],
-        };
-      }),
     recordProofing: makeProofing(desk),
     ...makeCallBacks(desk),
     ...makeDeciding(desk),

@@ -1,12 +1,9 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
-import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import { askReasons, checkPoints, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 import { ageOf, casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 import { keyData } from './to-page';
-
-/** What staff see and confirm at an identity check. The use case stores the names. */
-const proofingChecks = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
 
 const proofingWays = [
   { value: 'in-person', icon: 'desk' },
@@ -163,7 +160,7 @@ export function casePage(
       words: say(`staff.check.${way.value}`),
       checked: draft.how ? draft.how === way.value : index === 0,
     })),
-    checks: proofingChecks.map((name) => ({
+    checks: checkPoints.map((name) => ({
       name,
       words: say(`staff.check.point.${name}`),
       checked: draft.checks.includes(name),

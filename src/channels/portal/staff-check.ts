@@ -3,7 +3,7 @@
  * scripts; ticks go along in the form, and the use case asks for all of them again.
  */
 import type { Express, Request, Response } from 'express';
-import type { CaseView } from '../../app/services';
+import { checkPoints, type CaseView, type CheckPoint, type OddPoint } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
 import { field, fields } from './form';
@@ -13,16 +13,13 @@ import { casePath } from './staff-queue';
 import type { StaffGuards } from './staff-session';
 import { staffShow } from './staff-show';
 
-/** In the order in which they are done: first what protects the person, last what is compared. */
-export const checkPoints = ['told-no-codes', 'request-number', 'photo-matches', 'name-matches'] as const;
-type Point = (typeof checkPoints)[number];
 const ways = ['in-person', 'video'] as const;
 type Way = (typeof ways)[number];
 
 const wayOf = (value: string): Way | undefined => ways.find((one) => one === value);
 
 /** Ticked so far, from the first point on without a gap. */
-function tickedOf(req: Request): readonly Point[] {
+function tickedOf(req: Request): readonly CheckPoint[] {
   const given = new Set(fields(req, 'check', 40));
   const gap = checkPoints.findIndex((point) => !given.has(point));
   return gap < 0 ? checkPoints : checkPoints.slice(0, gap);
@@ -52,11 +49,12 @@ export function mountStaffCheck(
     res: Response,
     { number, view }: { number: string; view: CaseView },
     how: Way | undefined,
-    ticked: readonly Point[],
+    ticked: readonly CheckPoint[],
     missed = false,
   ): Promise<void> {
     const { say, has } = phrasesOf(res);
     const point = how && checkPoints[ticked.length];
+    const odd: OddPoint = how === undefined ? 'how' : (point ?? 'last');
     const special = `staff.guide.${point}.${how}`;
     const title = say(
       how === undefined ? 'staff.guide.how' : point ? `staff.guide.${point}.title` : 'staff.guide.last',
@@ -75,7 +73,8 @@ export function mountStaffCheck(
         lifts: view.action === 'unfreeze',
         step: say('staff.guide.step', { at: ticked.length + 1, of: checkPoints.length + 1 }),
         todo: point ? say(has(special) ? special : `staff.guide.${point}`) : '',
-        odd: point ? say(`staff.guide.${point}.odd`) : say('staff.guide.last-odd'),
+        odd,
+        oddWords: say(`staff.guide.${odd}.odd`),
         tick: point ? say(`staff.check.point.${point}`) : '',
         missed,
       },

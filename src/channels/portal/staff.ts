@@ -4,6 +4,7 @@ import type { Express, Request, Response } from 'express';
 import {
   askReasons,
   denyReasons,
+  oddPoints,
   type CaseView,
   type QueueFilter,
   type StaffOutcome,
@@ -174,7 +175,6 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const document = field(req, 'document', 100).trim();
     return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
   });
-  on('security', (staff, number) => cases.handToSecurity(staff, number));
   on('call-back', async (staff, number, req) => {
     const method = field(req, 'method', 120);
     return method ? cases.callBack(staff, number, method) : refuse('call-number');
@@ -208,10 +208,9 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     if (text) return cases.askMore(staff, number, { text, version });
     return chosen ? cases.askMore(staff, number, { chosen, version }) : refuse('ask-words');
   });
-  on('to-security', async (staff, number, req) => {
-    const version = versionOf(req);
-    if (version === undefined) return refuse('too-old');
-    return cases.toSecurity(staff, number, { reason: field(req, 'reason', 600).trim(), version });
+  on('to-security', (staff, number, req) => {
+    const odd = oddPoints.find((point) => point === field(req, 'odd', 40));
+    return cases.toSecurity(staff, number, odd ? { odd } : { reason: field(req, 'reason', 600).trim() });
   });
   on('from-security', async (staff, number, req) => {
     const version = versionOf(req);
