@@ -143,6 +143,38 @@ test('handed to security in the middle of a check: of whatever state, with the p
     expect((await cases.toSecurity(crew.id('ivo'), number, { reason: 'Odd again' })).ok).toBe(true);
   }));
 
+test('approved, and denied after all before its person goes on: nothing is carried out', () =>
+  inTwo(async (two) => {
+    const { crew, a } = two;
+    const request = await opened(two);
+    const { walker, number, version, view } = request;
+    const { cases } = a.services;
+    expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+    const seen = await version();
+    expect((await approve(a, crew, 'sol', number)).ok).toBe(true);
+    await settled(two);
+    expect((await view())?.state).toBe('approved');
+    await walker.look();
+    const methods = JSON.stringify((await a.directory.get(crew.id('eve')))?.methods);
+    const no = { chosen: 'somebody-else' } as const;
+    expect((await cases.deny(crew.id('zoe'), number, { ...no, version: seen })).name).toBe(
+      'staff.refused.changed',
+    );
+    expect(await cases.deny(crew.id('zoe'), number, { ...no, version: await version() })).toEqual({
+      ok: true,
+      name: 'staff.told.denied',
+    });
+    await settled(two);
+    expect((await view())?.state).toBe('denied');
+    await walker.look();
+    expect(JSON.stringify(walker.view.screen)).toContain('Somebody else is answering for this account');
+    expect(walker.view.screen.ways).toEqual([]);
+    expect(JSON.stringify((await a.directory.get(crew.id('eve')))?.methods)).toBe(methods);
+    expect((await cases.deny(crew.id('zoe'), number, { ...no, version: await version() })).name).toBe(
+      'staff.refused.decided.denied',
+    );
+  }));
+
 test('while it is paused, the screen of the request says so', () =>
   inTwo(async (two) => {
     const { walker } = await opened(two);
