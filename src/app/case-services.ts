@@ -98,15 +98,25 @@ export interface CaseView extends CaseRow {
   }[];
   readonly signals: readonly { readonly kind: 'flag' | 'done'; readonly text: string }[];
   readonly said: readonly { readonly at: number; readonly text: string }[];
-  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
+  /** `odd`: a line at which to look twice. */
+  readonly history: readonly {
+    readonly at: number;
+    readonly text: string;
+    readonly by?: string;
+    readonly odd?: true;
+  }[];
   /** Why this member of staff may not proof or approve; undefined when they may. */
   readonly cannotProof?: string;
   readonly cannotApprove?: string;
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
-  /** Numbers on file that may be called back now; none for those who may not check. */
-  readonly callable: readonly { readonly method: string; readonly text: string }[];
+  /** Numbers on file that may be called back now, the safest first; none for those who may not check. */
+  readonly callable: readonly {
+    readonly method: string;
+    readonly kind: string;
+    readonly lastDigits: string;
+  }[];
   /** The last call back, and how it ended. */
   readonly called?: {
     readonly at: number;

@@ -255,8 +255,8 @@ suite(
       const half: readonly (() => Promise<void>)[] = [
         () => page.getByLabel('Or in your own words', { exact: true }).fill('Come on Mon'),
         async () => {
-          await page.getByText('Check again').click();
-          await page.getByLabel('They told me the request number').check();
+          await page.getByText('Hand over to a colleague').click();
+          await page.getByLabel('Hand over to', { exact: true }).selectOption({ index: 1 });
         },
         async () => void (await page.getByLabel('Reason, as the person reads it').selectOption({ index: 1 })),
       ];

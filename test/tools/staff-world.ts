@@ -136,7 +136,7 @@ export const caseView = (more: Partial<CaseView> = {}): CaseView => ({
   canProof: true,
   canApprove: false,
   cannotApprove: 'You check, so somebody else approves.',
-  callable: [{ method: 'm3', text: 'Text, ending 42' }],
+  callable: [{ method: 'm3', kind: 'text', lastDigits: '42' }],
   checked: true,
   earlier: [],
   colleagues: [],

@@ -12,7 +12,7 @@ import {
 import type { PortalContext } from './context';
 import { mountCallerCode } from './caller';
 import { showMissing } from './errors';
-import { field, fields, keyOf } from './form';
+import { field, keyOf } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
@@ -165,15 +165,6 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
   on('note', async (staff, number, req) => {
     const note = field(req, 'note', 2000).trim();
     return note ? cases.note(staff, number, note) : refuse('note-first');
-  });
-  on('proofing', async (staff, number, req) => {
-    const how = field(req, 'how', 20);
-    if (how !== 'in-person' && how !== 'video') return refuse('check-how');
-    const checkNumber = field(req, 'checkNumber', 20).trim();
-    if (!checkNumber) return refuse('check-number');
-    const checks = [...new Set(fields(req, 'check', 40))].slice(0, 10).filter(Boolean);
-    const document = field(req, 'document', 100).trim();
-    return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
   });
   on('call-back', async (staff, number, req) => {
     const method = field(req, 'method', 120);
