@@ -118,6 +118,9 @@ test('security is one button: not of what is approved, which only a no stops, no
   expect(await forms({ state: 'frozen' })).toBe(1);
   expect(await forms({ state: 'approved' })).toBe(0);
   expect(await forms({ security: { mine: false } })).toBe(0);
+  expect((await browser.get(casePath)).html).not.toContain('>Deny</button>');
+  world.view = caseView({ security: { mine: true } });
+  expect((await browser.get(casePath)).html).toContain('>Deny</button>');
 });
 
 test('what was odd in the history has the shape of a stop', async () => {

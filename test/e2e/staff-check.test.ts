@@ -66,7 +66,7 @@ onEachStore((under) => {
     await agent.press('In person');
     await agent.press('Stop here: hand to security');
     expect(agent.text).toContain('Security has it now');
-    expect(agent.text).toContain('Handed to security before a check');
+    expect(agent.text).toContain('Odd: what was said about codes');
     const view = await system.built.services.cases.view('ana', number);
     expect(view?.urgency).toBe('stop-first');
     expect(view?.checked).toBeUndefined();

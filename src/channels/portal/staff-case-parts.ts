@@ -104,6 +104,8 @@ export function decideData(view: CaseView, acts: boolean, draft: Draft, phrases:
     canApprove: acts && view.canApprove,
     notYet: approved ? undefined : notYet(view, phrases),
     approveReason: drafted('approve', draft.reason),
+    // Refused to everybody else: then nobody is offered it.
+    mayDeny: view.action !== 'unfreeze' && view.security?.mine !== false,
     reasons: options(denyReasons, (name) => say(`staff.deny.${name}`), drafted('deny', draft.reason)),
     denyWords: drafted('deny', draft.words),
     mayAskMore: acts && view.action !== 'unfreeze' && view.state !== 'frozen' && view.state !== 'approved',
