@@ -34,7 +34,11 @@ test('it waits for the person, unproven and last, with their words quoted', asyn
     openedBy: { staff: id('ivo'), how: 'call' },
   });
   const shown = await world.running.services.cases.view(id('zoe'), number);
-  expect(shown).toMatchObject({ notTakenUp: true, personName: 'eve' });
+  expect(shown).toMatchObject({
+    ...{ notTakenUp: true, personName: 'eve', waitsFor: 'The person, to take it up' },
+    // Nobody holds it: there is nothing to check.
+    ...{ canProof: false, cannotProof: expect.stringContaining('has not taken this request up') },
+  });
   expect(shown?.said.map((one) => one.text)).toEqual(['She says that it fell into the harbour']);
   expect(await world.names({ state: 'waiting-for-person' })).toEqual(['eve']);
 });
