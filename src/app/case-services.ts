@@ -98,15 +98,25 @@ export interface CaseView extends CaseRow {
   }[];
   readonly signals: readonly { readonly kind: 'flag' | 'done'; readonly text: string }[];
   readonly said: readonly { readonly at: number; readonly text: string }[];
-  readonly history: readonly { readonly at: number; readonly text: string; readonly by?: string }[];
+  /** `odd`: a line at which to look twice. */
+  readonly history: readonly {
+    readonly at: number;
+    readonly text: string;
+    readonly by?: string;
+    readonly odd?: true;
+  }[];
   /** Why this member of staff may not proof or approve; undefined when they may. */
   readonly cannotProof?: string;
   readonly cannotApprove?: string;
   readonly canProof: boolean;
   readonly canApprove: boolean;
   readonly drawn?: string;
-  /** Numbers on file that may be called back now; none for those who may not check. */
-  readonly callable: readonly { readonly method: string; readonly text: string }[];
+  /** Numbers on file that may be called back now, the safest first; none for those who may not check. */
+  readonly callable: readonly {
+    readonly method: string;
+    readonly kind: string;
+    readonly lastDigits: string;
+  }[];
   /** The last call back, and how it ended. */
   readonly called?: {
     readonly at: number;
@@ -150,6 +160,14 @@ export interface StaffOutcome {
   readonly values?: Variables;
 }
 
+/** What staff see and confirm at an identity check, first what protects the person, last what is compared. */
+export const checkPoints = ['told-no-codes', 'request-number', 'photo-matches', 'name-matches'] as const;
+export type CheckPoint = (typeof checkPoints)[number];
+
+/** Where an identity check can be odd: before it, at one of its points, at its end. */
+export const oddPoints = ['how', ...checkPoints, 'last'] as const;
+export type OddPoint = (typeof oddPoints)[number];
+
 /** Reasons for a no that are there to choose: the person reads them in their own language. */
 export const denyReasons = ['not-confirmed', 'come-to-desk', 'somebody-else'] as const;
 export type DenyReason = (typeof denyReasons)[number];
@@ -192,8 +210,6 @@ export interface StaffCases {
     number: string,
     input: { how: 'in-person' | 'video'; checks: readonly string[]; checkNumber: string; document: string },
   ): Promise<StaffOutcome>;
-  /** Something is odd: security looks at it first. */
-  handToSecurity(staff: string, number: string): Promise<StaffOutcome>;
   /**
    * P, by a call that the system places to a number on file; the person keys the digits that only their visit shows.
    * @param method id of the method whose number it is
@@ -217,11 +233,15 @@ export interface StaffCases {
     number: string,
     input: { version: number } & ({ text: string } | { chosen: AskReason }),
   ): Promise<StaffOutcome>;
-  /** From then on only people of security check and decide it. */
+  /**
+   * Something is odd: security looks at it first, and from then on only people of security check and decide it.
+   * Of whatever state: to stop is never refused because something moved meanwhile.
+   * @param input what is odd, in own words or by the point of the identity check at which it was
+   */
   toSecurity(
     staff: string,
     number: string,
-    input: { version: number; reason: string },
+    input: { readonly reason: string } | { readonly odd: OddPoint },
   ): Promise<StaffOutcome>;
   /** Security hands it back. */
   fromSecurity(staff: string, number: string, input: { version: number }): Promise<StaffOutcome>;

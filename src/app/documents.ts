@@ -40,7 +40,7 @@ export type CaseEffectRequest =
   | { readonly kind: 'ask'; readonly text?: string; readonly chosen?: AskReason }
   | {
       readonly kind: 'notice';
-      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder';
+      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened';
       readonly what: string;
     };
 

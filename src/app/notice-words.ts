@@ -1,7 +1,7 @@
 /** The words of notices, by what happened. */
 import type { Phrases } from '../core/phrases';
 
-export type About = 'evidence' | 'completed' | 'stopped' | 'approval' | 'frozen' | 'reminder';
+export type About = 'evidence' | 'completed' | 'stopped' | 'approval' | 'frozen' | 'reminder' | 'opened';
 
 /** What happened, as the owner of the account reads it. */
 export function sentence(

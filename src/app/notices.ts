@@ -47,6 +47,10 @@ interface Happening {
   readonly what: string;
 }
 
+/** May its delivery start a waiting period? That a request was opened for a caller says nothing of a proof. */
+const starts = ({ evidence, role }: Recipient, { about }: NoticeInput): boolean =>
+  !evidence && role === 'person' && about !== 'opened';
+
 /** One mail to one address: everything that happened within ten minutes. */
 interface OutboxDoc extends Doc {
   readonly person: string;
@@ -159,6 +163,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         const next = {
           ...waiting,
           happenings: [...waiting.happenings, happening],
+          counts: waiting.counts || starts(to, input),
           case: input.case ?? waiting.case,
         };
         if (await store.replace<OutboxDoc>('outbox', next)) return;
@@ -180,7 +185,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         happenings: [happening],
         visit: input.visit,
         case: input.case ?? '',
-        counts: !to.evidence && to.role === 'person',
+        counts: starts(to, input),
         sentAt: 0,
         expiresAt: 0,
       });

@@ -77,6 +77,9 @@ test('staff press, the system calls, the person keys what their page shows: P, b
   withCalls(async (called) => {
     const { two, calls, request } = called;
     expect(await digitsOn(request.walker)).toBeUndefined();
+    const before = await two.a.services.cases.view(two.crew.id('ivo'), request.number);
+    expect(before?.callable).toEqual([{ method: 'desk-phone', kind: 'office', lastDigits: '07' }]);
+    expect(before?.asks.map((one) => one.detail)).toContain('Call back, photo ID on video, or in person');
     expect(await press(called)).toEqual({ ok: true, name: 'staff.told.calls' });
     expect(calls).toEqual([expect.objectContaining({ to: '+441314960107', asks: 'keys', attempt: 1 })]);
     const keys = (await digitsOn(request.walker)) ?? '';

@@ -34,10 +34,46 @@ test('it waits for the person, unproven and last, with their words quoted', asyn
     openedBy: { staff: id('ivo'), how: 'call' },
   });
   const shown = await world.running.services.cases.view(id('zoe'), number);
-  expect(shown).toMatchObject({ notTakenUp: true, personName: 'eve' });
+  expect(shown).toMatchObject({
+    ...{ notTakenUp: true, personName: 'eve', waitsFor: 'The person, to take it up' },
+    // Nobody holds it: there is nothing to check.
+    ...{ canProof: false, cannotProof: expect.stringContaining('has not taken this request up') },
+  });
   expect(shown?.said.map((one) => one.text)).toEqual(['She says that it fell into the harbour']);
   expect(await world.names({ state: 'waiting-for-person' })).toEqual(['eve']);
-  expect(world.crew.mails).toEqual([]);
+});
+
+test('whoever owns the account is told at once, and can stop it; no waiting period begins with that', async () => {
+  const { number = '' } = await openFor('ivo', 'eve');
+  await world.running.settle();
+  const own = world.crew.mails.filter((one) => one.person === id('eve'));
+  expect(own.map((one) => one.subject)).toEqual([
+    expect.stringContaining('The help desk opened a request for this account'),
+  ]);
+  expect(own[0]?.text).toContain('Nothing is proven, and nothing has changed.');
+  expect(world.stored(number).noticeAt).toBe(0);
+  const token = /\/notices\/([\w-]+)/.exec(own[0]?.text ?? '')?.[1] ?? '';
+  expect(await world.running.services.notices.notMe(token)).toMatchObject({ state: 'stopped' });
+  expect(world.stored(number).state).toBe('frozen');
+});
+
+test('what goes with it in one mail begins its waiting period all the same', async () => {
+  // A mail went out just now: what follows within ten minutes goes together.
+  await openFor('ivo', 'eve');
+  await world.running.settle();
+  const { number = '' } = await openFor('zoe', 'eve');
+  await world.running.settle();
+  await takeUp(world, number, 'eve');
+  await world.running.settle();
+  const checkNumber = visitOf(number).visit.case?.checkNumber ?? '';
+  await proof(world.running, world.crew, 'ivo', { number, checkNumber });
+  expect(await approve(world.running, world.crew, 'sol', number)).toMatchObject({ ok: true });
+  await world.running.settle();
+  expect(world.stored(number).noticeAt).toBe(0);
+  world.crew.clock.forward(11 * 60_000);
+  await world.running.settle();
+  expect(world.crew.mails.at(-1)?.text).toMatch(/called the help desk[^]*approved a request/);
+  expect(world.stored(number).noticeAt).toBe(world.crew.clock.now());
 });
 
 test('no check can be recorded before somebody holds it: the check number is on no screen', async () => {

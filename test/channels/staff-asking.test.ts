@@ -27,26 +27,34 @@ test('a chosen question, one in own words, and the version that was seen', async
   const ines = await signedIn('ines');
   await ines.post(`${page}/ask`, { version: '3', reason: 'photo-id' });
   await ines.post(`${page}/ask`, { version: '3', reason: 'photo-id', words: 'Which ward?' });
-  await ines.post(`${page}/to-security`, { version: '3', reason: 'Knows too much' });
+  await ines.post(`${page}/to-security`, { reason: 'Knows too much' });
+  await ines.post(`${page}/to-security`, { odd: 'photo-matches' });
   await ines.post(`${page}/from-security`, { version: '3' });
   expect(asked()).toEqual([
     { name: 'ask', staff: 'ines', number: '47K9RM', input: { chosen: 'photo-id', version: 3 } },
     { name: 'ask', staff: 'ines', number: '47K9RM', input: { text: 'Which ward?', version: 3 } },
-    { name: 'to-security', staff: 'ines', number: '47K9RM', input: { reason: 'Knows too much', version: 3 } },
+    { name: 'to-security', staff: 'ines', number: '47K9RM', input: { reason: 'Knows too much' } },
+    { name: 'to-security', staff: 'ines', number: '47K9RM', input: { odd: 'photo-matches' } },
     { name: 'from-security', staff: 'ines', number: '47K9RM', input: { version: 3 } },
   ]);
 });
 
-test.each(['ask', 'to-security', 'from-security'])(
-  '%s without a version, or by an auditor, goes nowhere',
-  async (form) => {
-    const ines = await signedIn('ines');
-    expect((await ines.post(`${page}/${form}`, { reason: 'photo-id' })).status).toBe(409);
-    const greta = await signedIn('greta');
-    expect((await greta.post(`${page}/${form}`, { version: '3', reason: 'photo-id' })).status).toBe(403);
-    expect(asked()).toEqual([]);
-  },
-);
+test.each(['ask', 'from-security'])('%s without a version, or by an auditor, goes nowhere', async (form) => {
+  const ines = await signedIn('ines');
+  expect((await ines.post(`${page}/${form}`, { reason: 'photo-id' })).status).toBe(409);
+  const greta = await signedIn('greta');
+  expect((await greta.post(`${page}/${form}`, { version: '3', reason: 'photo-id' })).status).toBe(403);
+  expect(asked()).toEqual([]);
+});
+
+test('an auditor hands nothing to security; a point that is none is no reason', async () => {
+  const greta = await signedIn('greta');
+  expect((await greta.post(`${page}/to-security`, { reason: 'Knows too much' })).status).toBe(403);
+  expect(asked()).toEqual([]);
+  const ines = await signedIn('ines');
+  await ines.post(`${page}/to-security`, { odd: 'made-up', reason: 'Knows too much' });
+  expect(asked()).toMatchObject([{ input: { reason: 'Knows too much' } }]);
+});
 
 test('refused, the words stand in the form again', async () => {
   world.outcome = { ok: false, name: 'staff.refused.changed' };
@@ -54,7 +62,7 @@ test('refused, the words stand in the form again', async () => {
   await ines.post(`${page}/ask`, { version: '3', words: 'Which ward <b>?' });
   expect(ines.page.status).toBe(409);
   expect(ines.page.html).toContain('Which ward &lt;b&gt;?</textarea>');
-  await ines.post(`${page}/to-security`, { version: '3', reason: 'Knows too much' });
+  await ines.post(`${page}/to-security`, { reason: 'Knows too much' });
   expect(ines.page.html).toContain('Knows too much</textarea>');
 });
 

@@ -6,8 +6,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { fakeServices } from '../tools/fake-services';
+import type { Services } from '../../src/app/services';
+import { shippedContent } from '../tools/dialog-desk';
+import { fakeServices, fakeStart } from '../tools/fake-services';
 import { startPortal, type RunningPortal } from '../tools/portal';
+import { explained, someFigures } from '../tools/staff-looks';
 import {
   appCode,
   caseView,
@@ -27,6 +30,12 @@ const pictures = process.env['SCREENS'];
 
 jest.setTimeout(120_000);
 
+const never = async (): Promise<undefined> => undefined;
+const walkOf = async (_staff: string, topic: string) => {
+  const found = shippedContent().dialogs.find((one) => one.topic === topic);
+  return found && { topic, dialog: found, standing: { [found.start]: 41 } };
+};
+
 suite(
   found ? 'staff pages in a browser' : 'staff pages in a browser (skipped: set CHROMIUM_PATH to a Chromium)',
   () => {
@@ -41,7 +50,13 @@ suite(
     });
     beforeEach(async () => {
       world = staffWorld(fakeServices().services);
-      portal = await startPortal({ services: world.services, demo: true, simulatorKey });
+      const services: Services = {
+        ...world.services,
+        figures: { look: async () => someFigures, walk: walkOf },
+        why: { look: async () => explained({}, 'refuse') },
+        callers: { make: async () => ({ code: 'K7Q 4RM', until: fakeStart + 600_000 }), check: never },
+      };
+      portal = await startPortal({ services, demo: true, simulatorKey });
       world.rows = [
         row({
           number: '3KX7TW',
@@ -125,7 +140,81 @@ suite(
           await signIn(page, 'ines', '/staff');
         },
       ],
-      ['staff-check', (page) => signIn(page, 'ines', casePath)],
+      ['staff-case', (page) => signIn(page, 'ines', casePath)],
+      [
+        'staff-case-privileged',
+        async (page) => {
+          world.view = caseView({
+            privileged: true,
+            takenBy: 'ines',
+            callAt: { number: '+441314960102', lastDigits: '02', kind: 'office' },
+            callable: [{ method: 'm9', kind: 'office', lastDigits: '02' }],
+            called: { at: caseView().openedAt, state: 'wrong' },
+            wants: [{ what: 'proofing' }],
+            colleagues: [{ id: 'ana', name: 'Ana Petrova' }],
+          });
+          await signIn(page, 'ines', casePath);
+          for (const part of await page.locator('details').all()) await part.locator('summary').click();
+        },
+      ],
+      [
+        'staff-case-frozen',
+        async (page) => {
+          world.view = caseView({ state: 'frozen', canProof: false, security: { mine: true } });
+          await signIn(page, 'ines', casePath);
+        },
+      ],
+      [
+        'staff-case-closed',
+        async (page) => {
+          world.view = caseView({ state: 'denied', canProof: false });
+          await signIn(page, 'ines', casePath);
+        },
+      ],
+      [
+        'staff-case-for-a-caller',
+        async (page) => {
+          world.view = caseView({
+            notTakenUp: true,
+            canProof: false,
+            cannotProof: 'Nobody has taken it up.',
+          });
+          await signIn(page, 'ines', casePath);
+        },
+      ],
+      [
+        'staff-caller',
+        async (page) => {
+          await signIn(page, 'ines', casePath);
+          await page.getByRole('button', { name: 'Show that you are really staff' }).click();
+        },
+      ],
+      ['staff-check', (page) => signIn(page, 'ines', `${casePath}/check`)],
+      [
+        'staff-check-point',
+        async (page) => {
+          await signIn(page, 'ines', `${casePath}/check`);
+          await page.getByRole('button', { name: 'Photo ID on video' }).click();
+        },
+      ],
+      [
+        'staff-check-refused',
+        async (page) => {
+          world.outcome = { ok: false, name: 'staff.refused.check-wrong' };
+          await signIn(page, 'ines', `${casePath}/check`);
+          await page.getByRole('button', { name: 'In person' }).click();
+          for (let point = 0; point < 4; point += 1) {
+            await page.getByRole('checkbox').check();
+            await page.getByRole('button', { name: 'Go on' }).click();
+          }
+          await page.getByLabel('Check number from their page').fill('7HM3');
+          await page.getByLabel('Kind of document').fill('Passport');
+          await page.getByRole('button', { name: 'Record the check' }).click();
+        },
+      ],
+      ['staff-insights', (page) => signIn(page, 'ines', '/staff/insights')],
+      ['staff-walk', (page) => signIn(page, 'ines', '/staff/insights/walks/lost-device')],
+      ['staff-why', (page) => signIn(page, 'greta', '/staff/why/47K9RM')],
       [
         'staff-decide',
         async (page) => {
@@ -259,8 +348,8 @@ suite(
       const half: readonly (() => Promise<void>)[] = [
         () => page.getByLabel('Or in your own words', { exact: true }).fill('Come on Mon'),
         async () => {
-          await page.getByText('Check again').click();
-          await page.getByLabel('They told me the request number').check();
+          await page.getByText('Hand to security').click();
+          await page.getByLabel('What is odd about it').fill('The voice');
         },
         async () => void (await page.getByLabel('Reason, as the person reads it').selectOption({ index: 1 })),
       ];

@@ -76,6 +76,71 @@ test('a point without its tick is shown again, and none can be skipped', async (
   expect(skipped.html).not.toContain('proofing"');
 });
 
+const lastPage = (how: string, more: readonly (readonly [string, string])[] = []) =>
+  [
+    ['how', how],
+    ...['told-no-codes', 'request-number', 'photo-matches', 'name-matches'].map(
+      (point) => ['check', point] as const,
+    ),
+    ...more,
+  ] as readonly (readonly [string, string])[];
+
+test('refused on the last page, nothing has to be seen anew: what was ticked and written is still there', async () => {
+  const browser = await signedIn('ines');
+  const typed = [
+    ['checkNumber', '7HM3'],
+    ['document', 'Staff <card>'],
+  ] as const;
+  world.outcome = { ok: false, name: 'staff.refused.check-wrong' };
+  const refused = await post(browser, `${casePath}/proofing`, lastPage('video', typed));
+  expect(refused.status).toBe(409);
+  expect(refused.html).toContain('That is not the number on their page');
+  expect(title(refused.html)).toBe('The check number, and the document');
+  expect(refused.html.match(/type="hidden" name="check"/g)).toHaveLength(4);
+  expect(refused.html).toContain('value="Staff &lt;card&gt;"');
+  expect(refused.html).not.toContain('7HM3');
+  // Security took it meanwhile: there is nothing to check here any more.
+  world.view = caseView({ canProof: false, cannotProof: 'Security has this request now.' });
+  world.outcome = { ok: false, name: 'staff.may-not-check.for-security' };
+  const late = await post(browser, `${casePath}/proofing`, lastPage('video', typed));
+  expect(browser.page.path).toBe(casePath);
+  expect(late.html).toMatch(/role="alert"[^]*Security has this request now/);
+});
+
+test.each([
+  ['dream', [['checkNumber', '7HM3']], /how you saw them/],
+  ['video', [['checkNumber', ' ']], /Type the check number/],
+] as const)('a last page with "%s" and %j is refused, and reaches nothing', async (how, more, words) => {
+  const browser = await signedIn('ines');
+  const page = await post(browser, `${casePath}/proofing`, lastPage(how, more));
+  expect(page.status).toBe(409);
+  expect(page.html).toMatch(words);
+  expect(world.calls.filter((one) => one.name === 'proofing')).toEqual([]);
+});
+
+test('to lift a stop nobody is asked for a check number, which whoever pressed "This was not me" does not have', async () => {
+  const browser = await signedIn('ines');
+  const asked = await post(browser, `${casePath}/check`, lastPage('in-person'));
+  expect(asked.html).toContain('Check number from their page');
+  world.view = caseView({ action: 'unfreeze', state: 'frozen' });
+  const lifts = await post(browser, `${casePath}/check`, lastPage('in-person'));
+  expect(lifts.html).toContain('action="/staff/cases/47K9RM/proofing"');
+  expect(lifts.html).not.toContain('Check number from their page');
+});
+
+test('where only a check in person counts, no other is offered; else a call of the system, too', async () => {
+  const inPerson = [{ what: 'proofing', inPerson: true }] as const;
+  world.view = caseView({ wants: inPerson });
+  const browser = await signedIn('ines', `${casePath}/check`);
+  expect(browser.page.html).toContain('only a check in person counts');
+  expect(browser.page.html).not.toContain('Photo ID on video');
+  expect(browser.page.html).not.toContain('#talk');
+  world.view = caseView();
+  const { html } = await browser.get(`${casePath}/check`);
+  expect(html).toContain('Photo ID on video');
+  expect(html).toContain(`href="${casePath}#talk"`);
+});
+
 test('whoever may not check finds no such page', async () => {
   world.view = caseView({ canProof: false });
   const browser = await signedIn('ines', `${casePath}/check`);
@@ -86,12 +151,12 @@ test('whoever may not check finds no such page', async () => {
 
 test('hand to security, and call back, reach the use case', async () => {
   const browser = await signedIn('ines');
-  await post(browser, `${casePath}/security`, []);
+  await post(browser, `${casePath}/to-security`, [['odd', 'how']]);
   await post(browser, `${casePath}/call-back`, [['method', 'm3']]);
   expect((await post(browser, `${casePath}/call-back`, [])).status).toBe(409);
   const acts = world.calls.filter((one) => one.name !== 'queue');
   expect(acts.map(({ name, input }) => [name, input])).toEqual([
-    ['security', undefined],
+    ['to-security', { odd: 'how' }],
     ['call-back', 'm3'],
   ]);
 });

@@ -7,47 +7,8 @@ import { catalogue } from '../tools/catalogue';
 import { shippedContent } from '../tools/dialog-desk';
 import { fakeServices, fakeStart } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
+import { noFigures as nothing, someFigures as some } from '../tools/staff-looks';
 import { appCode, password, staffWorld } from '../tools/staff-world';
-
-const two = (today: number, month: number) => ({ today, month });
-const nothing: Figures = {
-  days: [],
-  topics: [],
-  recovery: { buckets: [], count: two(0, 0) },
-  stops: [],
-  methods: [],
-  deliveries: [],
-  deciders: [],
-  notMe: two(0, 0),
-  saved: { minutesEach: 15, minutes: two(0, 0) },
-  names: true,
-  madeUp: false,
-};
-const some: Figures = {
-  ...nothing,
-  days: [
-    { at: fakeStart, begun: 9, solved: 5, asked: 2, approved: 1, denied: 1, notMe: 0 },
-    { at: fakeStart + 86_400_000, begun: 3, solved: 4, asked: 0, approved: 0, denied: 0, notMe: 1 },
-  ],
-  topics: [
-    {
-      topic: 'lost-device',
-      title: '<b>Lost</b>',
-      begun: two(3, 9),
-      ended: two(2, 6),
-      solved: two(1, 5),
-      asked: two(0, 2),
-    },
-  ],
-  recovery: { buckets: [0, 4, 1], count: two(1, 4), half: 2, most: Number.POSITIVE_INFINITY },
-  methods: [{ kind: 'totp', right: 3, wrong: 1, barred: 0, expired: 0 }],
-  deliveries: [{ provider: 'twilio', country: '+44', kind: 'text', handedOver: 4, delivered: 2, failed: 1 }],
-  deciders: [
-    { name: 'Ines Duarte', own: true, approved: 2, denied: 1 },
-    { name: '', own: false, approved: 5, denied: 3 },
-  ],
-  saved: { minutesEach: 15, minutes: two(15, 7_500) },
-};
 
 let portal: RunningPortal;
 let figures: Figures | undefined;

@@ -89,7 +89,7 @@ describe('one request', () => {
       late: true,
     });
     const { html } = (await signedIn('ines', casePath)).page;
-    expect(html).toContain('On file: +447700900142');
+    expect(html).toContain('Mobile. <b class="tel">+44 7700 900142</b>');
     expect(html).not.toContain('tel:');
     expect(html).toContain('That is too long.');
     expect(html).toMatch(
@@ -99,7 +99,7 @@ describe('one request', () => {
 
   test('a number that nobody took is not shown whole', async () => {
     world.view = caseView({ callAt: { lastDigits: '42', kind: 'text' } });
-    expect((await signedIn('ines', casePath)).page.html).toContain('a number ending 42. Take the request');
+    expect((await signedIn('ines', casePath)).page.html).toContain('Mobile. Ending 42. Take the request');
   });
 
   test('is handed to a colleague; without one nothing is done', async () => {

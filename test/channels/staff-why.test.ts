@@ -1,34 +1,13 @@
 /** The page "Why was this allowed?" over HTTP: who may, what it shows, and what it shouts. */
 import type { WhyView } from '../../src/app/why/types';
-import { runAgain } from '../../src/app/why/rerun';
-import { decide } from '../../src/core/policy/decide';
-import { policyVersion } from '../../src/core/policy/version';
-import { ask, shown } from '../policy/build';
-import { fakeServices, fakeStart } from '../tools/fake-services';
+import { fakeServices } from '../tools/fake-services';
 import { startPortal, type Browser, type RunningPortal } from '../tools/portal';
+import { explained } from '../tools/staff-looks';
 import { appCode, password, staffWorld, type StaffWorld } from '../tools/staff-world';
 
 let world: StaffWorld;
 let portal: RunningPortal;
 let view: WhyView | undefined;
-
-const row = { id: 'v1.a7', seq: 41, at: fakeStart, what: 'effect', actor: 'visitor', about: 'recover' };
-
-function explained(change: Partial<WhyView['chain']> = {}, verdict?: 'refuse'): WhyView {
-  const asked = ask({ evidence: shown('T S') });
-  const decision = decide(asked);
-  const stored = verdict ? { ...decision, verdict } : decision;
-  const again = runAgain({ action: asked.action, policy: policyVersion, decision: stored, input: asked });
-  return {
-    row,
-    effect: { id: 'v1.e2', about: 'recover', ok: true, at: fakeStart },
-    decisions: again ? [{ ...again, row: { ...row, id: 'v1.a6', what: 'decision' } }] : [],
-    chain: { ok: true, whole: true, rows: 41, problems: [], ...change },
-    personName: '<b>Mira</b> Okafor',
-    number: '47K9RM',
-    trail: [row],
-  };
-}
 
 beforeEach(async () => {
   const fake = staffWorld(fakeServices().services);

@@ -141,10 +141,15 @@ describe('one request', () => {
     const { html } = (await signedIn('ines', casePath)).page;
     const order = [
       'Policy still asks for two things',
+      'Still missing',
+      'Here already',
       'Evidence',
       'Signals',
       'What they said',
-      'Check who it is',
+      'Talk to them',
+      'Check who they are',
+      '>Decide</h2>',
+      'History',
     ];
     const places = order.map((words) => html.indexOf(words));
     expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -188,25 +193,6 @@ describe('one request', () => {
     expect(browser.page.html).toContain('Done.');
   });
 
-  test('an identity check hands over how, what was seen, the number read out and the document', async () => {
-    const browser = await signedIn('ines', casePath);
-    const form = new URLSearchParams([
-      ['_csrf', browser.token],
-      ['how', 'video'],
-      ['check', 'photo-matches'],
-      ['check', 'told-no-codes'],
-      ['checkNumber', '7HM3'],
-      ['document', 'Staff card'],
-    ]);
-    await browser.request('POST', `${casePath}/proofing`, form);
-    expect(world.calls.find((one) => one.name === 'proofing')?.input).toEqual({
-      how: 'video',
-      checks: ['photo-matches', 'told-no-codes'],
-      checkNumber: '7HM3',
-      document: 'Staff card',
-    });
-  });
-
   test.each([
     ['approve', { reason: 'Seen', code: '12', version: '3' }, /6 or 8 digits/],
     ['approve', { reason: ' ', code: appCode, version: '3' }, /why you approve/],
@@ -214,8 +200,6 @@ describe('one request', () => {
     ['deny', { reason: 'made up by hand', words: ' ', version: '3' }, /Choose a reason/],
     ['deny', { words: 'No', version: '' }, /too old/],
     ['note', { note: ' ' }, /Write the note/],
-    ['proofing', { how: 'dream', checkNumber: '7HM3' }, /how you saw them/],
-    ['proofing', { how: 'video', checkNumber: ' ' }, /check number/],
   ])(
     '%s with %j is refused with words, and reaches nothing',
     async (name, fields: Record<string, string>, words) => {
@@ -280,13 +264,11 @@ describe('one request', () => {
     }
   });
 
-  test('to lift a stop nobody is asked for a check number, which whoever pressed "This was not me" does not have', async () => {
+  test('a stop is lifted or stays: nobody is offered a no, which the use case refuses', async () => {
     world.view = caseView({ action: 'unfreeze', state: 'frozen', canProof: true });
     const { html } = (await signedIn('ines', casePath)).page;
-    expect(html).toContain('action="/staff/cases/47K9RM/proofing"');
-    expect(html).not.toContain('Check number from their page');
-    // A stop is lifted or stays: the use case refuses a no.
     expect(html).not.toContain('>Deny</button>');
+    expect(html).toContain('action="/staff/cases/47K9RM/to-security"');
   });
 
   test('what is approved asks nobody to approve it, and may still be denied', async () => {

@@ -26,7 +26,7 @@ onEachStore((under) => {
     const agent = await signInStaff(system, 'ines.duarte');
     await agent.open(`/staff/cases/${number}`);
     // The only number of hers is on the phone that is lost.
-    expect(agent.text).toContain('No number on file may be called');
+    expect(agent.text).toContain('None may be called for this request');
     await agent.follow('Check step by step');
     await agent.press('Photo ID on video');
     for (const point of ['told-no-codes', 'request-number', 'photo-matches', 'name-matches']) {
@@ -65,7 +65,8 @@ onEachStore((under) => {
     await agent.open(`/staff/cases/${number}/check`);
     await agent.press('In person');
     await agent.press('Stop here: hand to security');
-    expect(agent.text).toContain('handed it to security');
+    expect(agent.text).toContain('Security has it now');
+    expect(agent.text).toContain('Odd: what was said about codes');
     const view = await system.built.services.cases.view('ana', number);
     expect(view?.urgency).toBe('stop-first');
     expect(view?.checked).toBeUndefined();

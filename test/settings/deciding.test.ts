@@ -63,7 +63,8 @@ test.each(['greta', 'ada', 'amy'])('%s may not ask, hand over or hand back', (na
     const { cases } = a.services;
     for (const outcome of [
       await cases.askMore(crew.id(name), number, { version: seen, text: 'Why?' }),
-      await cases.toSecurity(crew.id(name), number, { version: seen, reason: 'Odd' }),
+      await cases.toSecurity(crew.id(name), number, { reason: 'Odd' }),
+      await cases.toSecurity(crew.id(name), number, { odd: 'how' }),
       await cases.fromSecurity(crew.id(name), number, { version: seen }),
     ])
       expect(outcome.ok).toBe(false);
@@ -96,7 +97,7 @@ test('handed to security: nobody else checks, approves or denies; security hands
     const request = await opened(two);
     const { number, version, view } = request;
     const { cases } = a.services;
-    const handed = { version: await version(), reason: 'The caller knew too much' };
+    const handed = { reason: 'The caller knew too much' };
     expect((await cases.toSecurity(crew.id('ivo'), number, handed)).ok).toBe(true);
     await settled(two);
     expect((await proof(a, crew, 'ivo', request)).name).toBe('staff.may-not-check.for-security');
@@ -112,6 +113,66 @@ test('handed to security: nobody else checks, approves or denies; security hands
     );
     expect((await cases.fromSecurity(crew.id('zoe'), number, { version: await version() })).ok).toBe(true);
     expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+  }));
+
+test('handed to security in the middle of a check: of whatever state, with the point that was odd, and as often as it is', () =>
+  inTwo(async (two) => {
+    const { crew, a } = two;
+    const { number, version, view } = await opened(two);
+    const { cases } = a.services;
+    await cases.note(crew.id('sol'), number, 'Something moved while they spoke');
+    expect(await cases.toSecurity(crew.id('ivo'), number, { odd: 'photo-matches' })).toEqual({
+      ok: true,
+      name: 'staff.told.to-security',
+    });
+    expect(await cases.toSecurity(crew.id('sol'), number, { odd: 'how' })).toEqual({
+      ok: false,
+      name: 'staff.refused.security-already',
+    });
+    const seen = await view('zoe');
+    expect(seen).toMatchObject({ urgency: 'stop-first', security: { mine: true } });
+    expect(seen?.history.map((one) => one.text)).toContain(
+      'Handed to security in a check. Odd: face and document',
+    );
+    expect((await cases.fromSecurity(crew.id('zoe'), number, { version: await version() })).ok).toBe(true);
+    // Handed back, it stays known that somebody found it odd; and it can be handed over again.
+    expect((await view())?.signals.map((one) => one.text).join()).toContain('found it odd');
+    expect((await cases.toSecurity(crew.id('ivo'), number, { reason: ' ' })).name).toBe(
+      'staff.refused.security-why',
+    );
+    expect((await cases.toSecurity(crew.id('ivo'), number, { reason: 'Odd again' })).ok).toBe(true);
+  }));
+
+test('approved, and denied after all before its person goes on: nothing is carried out', () =>
+  inTwo(async (two) => {
+    const { crew, a } = two;
+    const request = await opened(two);
+    const { walker, number, version, view } = request;
+    const { cases } = a.services;
+    expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+    const seen = await version();
+    expect((await approve(a, crew, 'sol', number)).ok).toBe(true);
+    await settled(two);
+    expect((await view())?.state).toBe('approved');
+    await walker.look();
+    const methods = JSON.stringify((await a.directory.get(crew.id('eve')))?.methods);
+    const no = { chosen: 'somebody-else' } as const;
+    expect((await cases.deny(crew.id('zoe'), number, { ...no, version: seen })).name).toBe(
+      'staff.refused.changed',
+    );
+    expect(await cases.deny(crew.id('zoe'), number, { ...no, version: await version() })).toEqual({
+      ok: true,
+      name: 'staff.told.denied',
+    });
+    await settled(two);
+    expect((await view())?.state).toBe('denied');
+    await walker.look();
+    expect(JSON.stringify(walker.view.screen)).toContain('Somebody else is answering for this account');
+    expect(walker.view.screen.ways).toEqual([]);
+    expect(JSON.stringify((await a.directory.get(crew.id('eve')))?.methods)).toBe(methods);
+    expect((await cases.deny(crew.id('zoe'), number, { ...no, version: await version() })).name).toBe(
+      'staff.refused.decided.denied',
+    );
   }));
 
 test('while it is paused, the screen of the request says so', () =>

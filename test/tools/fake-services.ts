@@ -606,7 +606,6 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         note: never,
         recordProofing: never,
         callBack: never,
-        handToSecurity: never,
         approve: never,
         deny: never,
         askMore: never,

@@ -1,18 +1,17 @@
 /** What stands around a request: where its person may be called, what was asked before, who could take it over. */
 import { whyVoid } from '../../core/policy/evidence';
-import type { MethodFacts, MethodKind } from '../../core/policy/types';
+import type { MethodFacts } from '../../core/policy/types';
 import type { Phrases } from '../../core/phrases';
 import { grouped } from '../../core/screens/case';
 import type { StoredCase } from '../documents';
 import type { Person, StaffRole } from '../ports';
 import type { CaseView } from '../services';
+import { isCallable, saferNumber } from './callable';
 import { canTake } from './desk';
 import { isOpen } from './open';
 import type { Judged, JudgeParts } from './judge';
 import { whatOf } from './words';
 
-/** Numbers to call, the safest first: an office is a place. */
-const callable: readonly MethodKind[] = ['office', 'call', 'text'];
 /** A number that never counts as evidence may still be called. */
 const stillCalled: ReadonlySet<string> = new Set(['issued-privileged', 'barred']);
 const mostEarlier = 10;
@@ -33,12 +32,12 @@ async function callAt(
     (await parts.directory.secrets(person.id, id))?.destination;
   const shown = await Promise.all(input.evidence.map((piece) => destinationOf({ id: piece.method })));
   const fit = input.person.methods
-    .filter((one) => callable.includes(one.kind))
+    .filter(isCallable)
     .filter((one) => {
       const reason = whyVoid(one, input);
       return reason === undefined || stillCalled.has(reason.name);
     })
-    .toSorted((left, right) => callable.indexOf(left.kind) - callable.indexOf(right.kind));
+    .toSorted(saferNumber);
   for (const method of fit) {
     const number = await destinationOf(method);
     if (number === undefined || shown.includes(number)) continue;

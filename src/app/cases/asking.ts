@@ -14,11 +14,11 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
   const { parts, working } = desk;
   const { clock } = parts;
 
-  /** A change of the very state that was seen. */
+  /** A change of the very state that was seen, or of any when none is named. */
   async function changed(
     staff: string,
     number: string,
-    version: number,
+    version: number | undefined,
     change: (now: StoredCase, person: Person) => CaseChange | StaffOutcome,
   ): Promise<StaffOutcome | undefined> {
     const got = await working(staff, number);
@@ -29,7 +29,7 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
     const after = await changeCase(parts, got.found.id, (now) => {
       refused = undefined;
       if (closedStates.has(now.state)) refused = decidedAlready(now);
-      else if (now.auditCount !== version) refused = no('staff.refused.changed');
+      else if (version !== undefined && now.auditCount !== version) refused = no('staff.refused.changed');
       if (refused) return undefined;
       const next = change(now, got.person);
       if (!('ok' in next)) return next;
@@ -74,9 +74,13 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
       return refused ?? yes('staff.told.asked');
     },
     async toSecurity(staff, number, input) {
-      const reason = input.reason.trim().slice(0, longestText);
-      if (reason.length < 3) return no('staff.refused.why');
-      const refused = await changed(staff, number, input.version, (now, person) => {
+      const reason = 'reason' in input ? input.reason.trim().slice(0, longestText) : '';
+      if ('reason' in input && reason.length < 3) return no('staff.refused.security-why');
+      const line =
+        'odd' in input
+          ? { name: `staff.history.odd.${input.odd}` }
+          : { name: 'staff.history.to-security', values: { reason } };
+      const refused = await changed(staff, number, undefined, (now, person) => {
         if (now.forSecurity) return no('staff.refused.security-already');
         const { takenBy: _free, ...rest } = now;
         return {
@@ -84,14 +88,16 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
             ...rest,
             ...drawAnew(now),
             forSecurity: true,
+            alarmed: true,
             bucket: 0,
             state: now.state === 'taken' ? 'open' : now.state,
-            history: [
-              ...now.history,
-              { at: clock.now(), by: person.name, name: 'staff.history.to-security', values: { reason } },
-            ],
+            history: [...now.history, { at: clock.now(), by: person.name, ...line }],
           },
-          entries: [row(staff, 'to-security', { reason })],
+          entries: [
+            'odd' in input
+              ? { ...row(staff, 'to-security'), facts: { odd: input.odd } }
+              : row(staff, 'to-security', { reason }),
+          ],
         };
       });
       return refused ?? yes('staff.told.to-security');

@@ -118,7 +118,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       let refused: StaffOutcome | undefined;
       const after = await changeCase(parts, got.found.id, (now) => {
         refused = undefined;
-        if (closedStates.has(now.state)) {
+        if (closedStates.has(now.state) && !canTakeBack(now)) {
           refused = decidedAlready(now);
           return undefined;
         }
@@ -156,6 +156,9 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
     },
   };
 }
+
+/** Approved, and not carried out yet: a no still stops it. An answer has been given. */
+const canTakeBack = ({ state, action }: StoredCase): boolean => state === 'approved' && action !== 'talk';
 
 /** Words of their own, or a reason that was there to choose; undefined when it says nothing. */
 function replyOf(input: Parameters<StaffCases['deny']>[2]): Pick<DenyReply, 'reply' | 'chosen'> | undefined {

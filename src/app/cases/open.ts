@@ -24,13 +24,14 @@ const freeAt = (opened: readonly StoredCase[], most: number): number =>
 
 type OpeningParts = ChangeParts & Pick<Deps, 'directory' | 'registration' | 'organisation'>;
 
-/** Whoever owns the account is told of a request that stands on a proof: waiting periods begin with that. */
+/**
+ * Whoever owns the account is told of a request that stands on a proof: waiting periods begin with that. And of one that
+ * staff opened for somebody who called or came in their name: whoever that is, they were believed that far.
+ */
 function told(id: string, { visit }: StoredVisit, what: string): Pick<StoredCase, 'effects' | 'effectCount'> {
-  if (visit.evidence.length === 0) return { effects: [], effectCount: 0 };
-  return {
-    effects: [{ id: `${id}.e1`, request: { kind: 'notice', about: 'evidence', what } }],
-    effectCount: 1,
-  };
+  if (visit.evidence.length === 0 && !visit.openedBy) return { effects: [], effectCount: 0 };
+  const about = visit.openedBy ? 'opened' : 'evidence';
+  return { effects: [{ id: `${id}.e1`, request: { kind: 'notice', about, what } }], effectCount: 1 };
 }
 
 export interface CaseOpening {

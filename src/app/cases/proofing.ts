@@ -4,14 +4,12 @@ import type { Evidence, Reason } from '../../core/policy/types';
 import type { StoredVisit } from '../documents';
 import { sameSecret } from '../keys';
 import { normaliseNumber } from '../numbers';
-import type { StaffCases, StaffOutcome } from '../services';
+import { checkPoints, type StaffCases, type StaffOutcome } from '../services';
 import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
 import { peopleOf, staffFacts } from './judge';
 import { changeCase } from './open';
 
 const wrongChecksAllowed = 5;
-/** Every point of the checklist; the page shows them in words. */
-const needed = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
 
 export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
   const { parts, working, settled, refusedTo } = desk;
@@ -19,7 +17,7 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
   return async (staff, number, input) => {
     const got = await working(staff, number);
     if ('ok' in got) return got;
-    const missing = needed.filter((one) => !input.checks.includes(one));
+    const missing = checkPoints.filter((one) => !input.checks.includes(one));
     if (missing.length > 0) return no('staff.refused.checks');
     if (input.document.trim().length < 2) return no('staff.refused.document');
     // Nobody holds it: whoever is there shows a number of nothing.

@@ -20,7 +20,6 @@ import {
   yes,
   type StaffParts,
 } from './desk';
-import { drawAnew } from './draw';
 import { changeCase, type CaseChange } from './open';
 import { makeOnBehalf } from './on-behalf';
 import { makeProofing } from './proofing';
@@ -136,24 +135,6 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
           entries: [
             { at: clock.now(), actor: `staff:${staff}`, what: 'note', facts: {}, personal: { text: words } },
           ],
-        };
-      }),
-
-    handToSecurity: (staff, number) =>
-      mark(staff, number, (found, person) => {
-        if (found.alarmed) return no('staff.refused.with-security');
-        const { takenBy: _free, ...rest } = found;
-        return {
-          next: {
-            ...rest,
-            ...drawAnew(found),
-            alarmed: true,
-            forSecurity: true,
-            bucket: 0,
-            state: found.state === 'taken' ? 'open' : found.state,
-            history: [...found.history, { at: clock.now(), name: 'staff.history.odd', by: person.name }],
-          },
-          entries: [{ at: clock.now(), actor: `staff:${staff}`, what: 'case', facts: { security: true } }],
         };
       }),
     recordProofing: makeProofing(desk),

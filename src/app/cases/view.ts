@@ -5,11 +5,12 @@ import { grouped } from '../../core/screens/case';
 import type { Phrases } from '../../core/phrases';
 import type { Decision, Evidence, PolicyInput, Reason, Want } from '../../core/policy/types';
 import { dayTime } from '../../core/screens/moments';
-import type { CaseEvent, StoredCase } from '../documents';
+import type { StoredCase } from '../documents';
 import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
 import { aroundOf } from './around';
 import { callableNumbers } from './callable';
+import { historyLine } from './history';
 import { isOpen } from './open';
 import { isLate } from './reminders';
 import { signalsOf } from './signals';
@@ -29,6 +30,7 @@ function waitsFor(stored: StoredCase, decision: Decision, { say }: Phrases): str
   if (!isOpen(stored)) return say('staff.waits.nothing');
   if (stored.action === 'talk') return say('staff.ask.answer');
   if (stored.state === 'approved') return say('staff.want.again');
+  if (stored.openedBy && !stored.takenUp) return say('staff.waits.take-up');
   const firsts: readonly Want['what'][] = [
     'proofing',
     'voucher',
@@ -102,6 +104,7 @@ function asks(
   stored: StoredCase,
   { decision, input }: Pick<Judged, 'decision' | 'input'>,
   { me, phrases }: Reader,
+  byCall: boolean,
 ): CaseView['asks'] {
   const { say } = phrases;
   if (stored.action === 'talk')
@@ -125,16 +128,31 @@ function asks(
     });
   for (const [index, want] of decision.wants.entries()) {
     if (want.what === 'again') continue;
-    list.push({ ...wantText(want, me.timeZone, phrases), state: index === 0 ? 'wait' : 'next' });
+    list.push({ ...wantText(want, me.timeZone, phrases, byCall), state: index === 0 ? 'wait' : 'next' });
   }
   return list;
 }
 
-function wantText(want: Want, zone: string, phrases: Phrases): { text: string; detail?: string } {
+/** @param byCall a number on file may be called back */
+function wantText(
+  want: Want,
+  zone: string,
+  phrases: Phrases,
+  byCall: boolean,
+): { text: string; detail?: string } {
   const { say, language } = phrases;
   const text = say(`staff.want.${want.what}`);
   if (want.what === 'proofing')
-    return { text, detail: say(want.inPerson ? 'staff.ask.at-desk' : 'staff.ask.video-or-desk') };
+    return {
+      text,
+      detail: say(
+        want.inPerson
+          ? 'staff.ask.at-desk'
+          : byCall
+            ? 'staff.ask.call-video-or-desk'
+            : 'staff.ask.video-or-desk',
+      ),
+    };
   if (want.what === 'approver')
     return {
       text: phrases.count('staff.ask.approvers', want.count ?? 1),
@@ -197,21 +215,6 @@ const reasons = ({ rule, reasons: all }: Decision, { say, has }: Phrases): CaseV
     return { name, detail: say(has(key) ? key : 'staff.reason.other', { rule }) };
   });
 
-function historyLine(
-  { at, name, values, text = '', chosen, asked, by }: CaseEvent,
-  { say }: Phrases,
-): CaseView['history'][number] {
-  const reason = {
-    ...(chosen ? { reason: say(`staff.deny.${chosen}`) } : {}),
-    ...(asked ? { text: say(`staff.ask.${asked}`) } : {}),
-  };
-  return {
-    at,
-    text: name === undefined ? text : say(name, { ...values, ...reason }),
-    ...(by === undefined ? {} : { by }),
-  };
-}
-
 /** Who confirmed and who checked, by id. */
 async function namesOf(parts: JudgeParts, input: PolicyInput): Promise<ReadonlyMap<string, string>> {
   const all = [...input.evidence, ...(input.case?.proofing ?? [])].flatMap(({ by }) => by ?? []);
@@ -242,11 +245,13 @@ export async function viewOf(
   for (const note of stored.notes)
     names.set(note.by, (await parts.directory.get(note.by))?.name ?? staffName);
   const open = isOpen(stored) && stored.state !== 'approved';
-  const canProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
+  const mayProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
+  const notTakenUp = stored.openedBy !== undefined && !stored.takenUp;
+  const callable = mayProof && stored.action !== 'unfreeze' ? callableNumbers(judged.input) : [];
   return {
     ...base,
     action: stored.action,
-    asks: asks(stored, judged, reader),
+    asks: asks(stored, judged, reader, callable.length > 0 && !notTakenUp),
     rule: judged.decision.rule,
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
@@ -257,13 +262,15 @@ export async function viewOf(
       ...stored.history.map((line) => historyLine(line, phrases)),
       ...stored.notes.map((note) => ({ at: note.at, text: note.text, by: names.get(note.by) ?? staffName })),
     ].toSorted((a, b) => a.at - b.at),
-    ...(proofing ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) } : {}),
+    ...(proofing
+      ? { cannotProof: say(`staff.may-not-check.${proofing.name}`) }
+      : mayProof && notTakenUp
+        ? { cannotProof: say('staff.refused.not-taken-up') }
+        : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    canProof,
-    callable:
-      canProof && stored.action !== 'unfreeze'
-        ? callableNumbers(judged.input).map((one) => ({ method: one.id, text: methodName(one, phrases) }))
-        : [],
+    // Nobody holds it: whoever is there shows a number of nothing.
+    canProof: mayProof && !notTakenUp,
+    callable: callable.map(({ id, kind, lastDigits = '' }) => ({ method: id, kind, lastDigits })),
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
     ...(stored.ticket === undefined ? {} : { ticket: stored.ticket }),
@@ -272,7 +279,7 @@ export async function viewOf(
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     ...(await aroundOf(parts, stored, judged, me, phrases)),
-    ...(stored.openedBy && !stored.takenUp ? { notTakenUp: true as const } : {}),
+    ...(notTakenUp ? { notTakenUp: true as const } : {}),
     ...(stored.dueBy ? { dueBy: stored.dueBy } : {}),
     closesAt: stored.closesAt,
     // Every change of meaning writes an audit row; housekeeping does not.

@@ -7,7 +7,8 @@ import { field } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePath } from './staff-queue';
-import { canAct, tabsOf, type StaffGuards } from './staff-session';
+import { canAct, type StaffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 /** Codes typed from one address in ten minutes; what comes after looks like a wrong one. */
 const tries = 20;
@@ -47,15 +48,11 @@ export function mountCallerCode(
     const number = numberOf(req);
     const made = number && canAct(person) ? await ctx.services.callers.make(person.id, number) : undefined;
     if (!made) return showMissing(frame, res);
-    const data = {
+    return staffShow(frame, guards, 'case')(res, 'staff/caller', {
       title: phrasesOf(res).say('staff.caller.title'),
-      tab: 'case',
-      tabs: tabsOf(person),
-      staffName: person.name,
       path: casePath(number),
       address: new URL('/caller', ctx.publicUrl).href,
       ...made,
-    };
-    return frame.show(res, 'staff/caller', data, { layout: 'staff' });
+    });
   });
 }

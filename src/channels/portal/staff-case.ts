@@ -1,17 +1,10 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
-import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
+import { type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
+import { decideData, talkData, wantsOf } from './staff-case-parts';
 import { ageOf, casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 import { keyData } from './to-page';
-
-/** What staff see and confirm at an identity check. The use case stores the names. */
-const proofingChecks = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'] as const;
-
-const proofingWays = [
-  { value: 'in-person', icon: 'desk' },
-  { value: 'video', icon: 'video' },
-] as const;
 
 const stateKinds: Readonly<Record<CaseView['state'], string>> = {
   open: 'wait',
@@ -26,8 +19,6 @@ const stateKinds: Readonly<Record<CaseView['state'], string>> = {
   expired: 'stop',
   frozen: 'stop',
 };
-
-const callKinds = { rings: 'wait', right: 'done', wrong: 'stop', missed: 'wait', failed: 'stop' } as const;
 
 export interface CaseMessage {
   readonly ok: boolean;
@@ -69,12 +60,6 @@ function stateOf(view: CaseView, { say }: Phrases): string {
   return say(name, { what: view.waitsFor });
 }
 
-function approvedWords(view: CaseView, { say }: Phrases): string | undefined {
-  if (view.state === 'approved') return say('staff.decide.is-approved');
-  if (view.state === 'waiting-period') return say('staff.decide.is-waiting');
-  return undefined;
-}
-
 /** Since when it waits, and until when it should not. */
 function waitsWords(view: CaseView, now: number, phrases: Phrases): string {
   const { say } = phrases;
@@ -85,11 +70,25 @@ function waitsWords(view: CaseView, now: number, phrases: Phrases): string {
   return `${age} ${say('staff.case.due', { age: ageOf(view.dueBy - now, phrases) })} ${ends}`;
 }
 
-/** The one number at which they may be called. Never the one that they say. */
-function callWords({ callAt }: CaseView, mine: boolean, { say }: Phrases): string {
-  if (!callAt) return say('staff.call.none');
-  if (callAt.number !== undefined) return say('staff.call.number', { number: callAt.number });
-  return say(mine ? 'staff.call.digits' : 'staff.call.take-first', { digits: callAt.lastDigits });
+/** What policy asks: what is missing first, so that nobody has to look for it; what is there after it. */
+function asksData(view: CaseView, closed: boolean, phrases: Phrases): Readonly<Record<string, unknown>> {
+  const there = view.asks.filter((ask) => ask.state === 'done');
+  // What was still asked when it closed is asked of nobody any more.
+  const missing = closed ? [] : view.asks.filter((ask) => ask.state !== 'done');
+  const title = closed ? phrases.say('staff.asks.closed') : headingOf(view, missing.length, phrases);
+  return { title, missing, there };
+}
+
+/** One button of a page is filled: what this member of staff does next, when policy lets them do it. */
+function primaryOf(
+  view: CaseView,
+  canTake: boolean,
+  acts: boolean,
+): 'approve' | 'take' | 'check' | undefined {
+  if (!acts) return undefined;
+  if (view.canApprove) return 'approve';
+  if (canTake) return 'take';
+  return view.canProof && wantsOf(view).proofing ? 'check' : undefined;
 }
 
 /** Everything that `views/staff/case.hbs` needs. */
@@ -106,85 +105,58 @@ export function casePage(
   const { say } = phrases;
   const draft = more.draft ?? emptyDraft;
   const closed = isClosed(view.state);
-  const approved = approvedWords(view, phrases);
-  const missing = view.asks.filter((ask) => ask.state !== 'done').length;
   const mine = view.takenBy === staff.id || view.takenBy === staff.name;
   const acts = staff.acts && !closed;
+  const canTake = acts && !view.takenBy;
   return {
     number: spaced(view.number),
     path: casePath(view.number),
     view,
     kind: say(view.privileged ? 'staff.case.privileged' : 'staff.case.standard'),
-    then: say(`staff.decide.${view.action}`),
     stateKind: stateKinds[view.state],
     stateWords: stateOf(view, phrases),
+    // Lifting a stop, and answering a question, go their own way through the same page.
     talk: view.action === 'talk',
-    // Whoever pressed "This was not me" has no visit, and so no check number.
     lifts: view.action === 'unfreeze',
-    // What was still asked when it closed is asked of nobody any more.
-    asks: closed ? view.asks.filter((ask) => ask.state === 'done') : view.asks,
-    asksTitle: closed ? say('staff.asks.closed') : headingOf(view, missing, phrases),
+    asks: asksData(view, closed, phrases),
     evidence: view.evidence.map((one) => ({
       ...one,
       kind: one.counted ? 'done' : one.class ? 'stop' : 'next',
       // What was never shown cannot be left out of the count.
       voided: !one.counted && one.class !== undefined,
     })),
+    history: view.history.map((line) => ({ ...line, kind: line.odd ? 'stop' : 'done' })),
     closed,
-    // Nobody is asked to approve it any more; a no still stops it.
-    approved,
-    drawn: approved ? undefined : view.drawn,
-    checkedBefore: view.checked === true,
     acts,
     readOnly: !staff.acts,
-    canTake: acts && !view.takenBy,
+    primary: { [primaryOf(view, canTake, acts) ?? 'none']: true },
+    canTake,
     canRelease: acts && mine,
     // Whoever has it hands it on; while nobody has, anybody may.
     colleagues: acts && (mine || !view.takenBy) ? view.colleagues : [],
     waits: closed ? undefined : waitsWords(view, more.now, phrases),
-    callWords: callWords(view, mine, phrases),
     earlier: view.earlier.map((one) => ({
       ...one,
       path: casePath(one.number),
       stateWords: say(`staff.filter.${one.state}`),
     })),
     notTakenUp: !closed && view.notTakenUp === true,
+    withSecurity: !closed && view.security !== undefined,
     takenBy: mine ? undefined : view.takenBy,
-    canProof: acts && view.canProof,
-    canCall: acts && view.canProof && view.action !== 'unfreeze',
-    called: view.called && {
-      at: view.called.at,
-      kind: callKinds[view.called.state],
-      words: say(`staff.call.${view.called.state}`),
-    },
-    canApprove: acts && view.canApprove,
-    ways: proofingWays.map((way, index) => ({
-      ...way,
-      words: say(`staff.check.${way.value}`),
-      checked: draft.how ? draft.how === way.value : index === 0,
-    })),
-    checks: proofingChecks.map((name) => ({
-      name,
-      words: say(`staff.check.point.${name}`),
-      checked: draft.checks.includes(name),
-    })),
-    reasons: denyReasons.map((name) => ({
-      name,
-      words: say(`staff.deny.${name}`),
-      chosen: draft.form === 'deny' && draft.reason === name,
-    })),
-    mayAskMore: acts && view.action !== 'unfreeze' && view.state !== 'frozen' && view.state !== 'approved',
-    questions: askReasons.map((name) => ({
-      name,
-      words: say(`staff.ask.${name}`),
-      chosen: draft.form === 'ask' && draft.reason === name,
-    })),
-    askWords: draft.form === 'ask' ? draft.words : '',
-    securityReason: draft.form === 'to-security' ? draft.reason : '',
+    reach: acts ? talkData(view, mine, phrases) : undefined,
+    check: acts && (view.canProof || view.cannotProof) ? checkData(view, phrases) : undefined,
+    ...decideData(view, acts, draft, phrases),
     draft,
-    approveReason: draft.form === 'approve' ? draft.reason : '',
     message: more.message,
     ...(acts && view.canApprove && view.key ? keyData(view.key) : {}),
     codeError: acts && view.canApprove && draft.form === 'approve' && more.message?.aboutCode === true,
+  };
+}
+
+function checkData(view: CaseView, { say }: Phrases): Readonly<Record<string, unknown>> {
+  if (!view.canProof) return { cannot: view.cannotProof };
+  return {
+    done: view.checked === true,
+    lead: say(wantsOf(view).inPerson ? 'staff.check.lead-in-person' : 'staff.check.lead'),
   };
 }

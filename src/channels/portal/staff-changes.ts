@@ -1,5 +1,4 @@
 /** Pages of administrators and security: changes that wait, the emergency switch, broken glass; who has which role. */
-import { keyData } from './to-page';
 import type { Express, Request, Response } from 'express';
 import type { StaffOutcome } from '../../app/services';
 import type { PortalContext } from './context';
@@ -9,7 +8,8 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { changesPage, peoplePage, roleOf, type ChangesDraft, type PeopleDraft } from './staff-changes-page';
 import { keepMessage, messageFor } from './staff-message';
-import { codeOf, staffGuards, tabsOf } from './staff-session';
+import { codeOf, staffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 const about = 'settings';
 const idOf = (req: Request): string => {
@@ -21,22 +21,7 @@ export function mountStaffChanges(app: Express, ctx: PortalContext, frame: Frame
   const guards = staffGuards(ctx, frame);
   const { settings } = ctx.services;
 
-  const show = async (
-    res: Response,
-    view: string,
-    data: Readonly<Record<string, unknown>> & { readonly title: string },
-    status: number,
-  ): Promise<void> => {
-    const person = guards.of(res);
-    const around = { staffName: person.name, tabs: tabsOf(person) };
-    const key = await settings.key(person.id);
-    return frame.show(
-      res,
-      view,
-      { ...around, ...(key && keyData(key)), ...data },
-      { layout: 'staff', status },
-    );
-  };
+  const show = staffShow(frame, guards, 'changes', (staff) => settings.key(staff));
   const textOf = (res: Response, { ok, name, values }: StaffOutcome) => ({
     ok,
     text: phrasesOf(res).say(name, values),
@@ -47,7 +32,7 @@ export function mountStaffChanges(app: Express, ctx: PortalContext, frame: Frame
     if (!view) return showMissing(frame, res);
     const phrases = phrasesOf(res);
     const message = refused ? textOf(res, refused) : messageFor(frame, res, about, ctx.clock.now());
-    const data = { title: phrases.say('changes.title'), tab: 'changes', message };
+    const data = { title: phrases.say('changes.title'), message };
     return show(res, 'staff/changes', { ...data, ...changesPage(view, draft, phrases) }, refused ? 409 : 200);
   }
 

@@ -8,7 +8,8 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { dialogPage, listPage, pictureOf, sentencesPage } from './staff-dialog-page';
 import { keepMessage, messageFor } from './staff-message';
-import { staffGuards, tabsOf } from './staff-session';
+import { staffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 const words = '/staff/dialogs/words';
 /** The name under which the message about the last review waits. */
@@ -29,16 +30,7 @@ function verdictIn(req: Request): SentenceVerdict {
 export function mountStaffDialogs(app: Express, ctx: PortalContext, frame: Frame): void {
   const guards = staffGuards(ctx, frame);
   const { dialogs } = ctx.services;
-  const show = async (
-    res: Response,
-    view: string,
-    data: Readonly<Record<string, unknown>> & { readonly title: string },
-    status = 200,
-  ): Promise<void> => {
-    const person = guards.of(res);
-    const around = { tab: 'dialogs', staffName: person.name, tabs: tabsOf(person) };
-    return frame.show(res, view, { ...around, ...data }, { layout: 'staff', status });
-  };
+  const show = staffShow(frame, guards, 'dialogs');
 
   app.get('/staff/dialogs', guards.edit, async (_req, res) => {
     const phrases = phrasesOf(res);

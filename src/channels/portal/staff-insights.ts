@@ -7,7 +7,8 @@ import { showMissing } from './errors';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { insightsPage, messagesData, tablesOf, walkPage } from './staff-insight-page';
-import { staffGuards, tabsOf } from './staff-session';
+import { staffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 const named = (req: Request, name: string): string => {
   const value = req.params[name];
@@ -19,11 +20,7 @@ export function mountStaffInsights(app: Express, ctx: PortalContext, frame: Fram
   const { figures } = ctx.services;
   const look = (res: Response): Promise<Figures | undefined> =>
     figures.look(guards.of(res).id, phrasesOf(res).language);
-  const show = (res: Response, view: string, data: Readonly<Record<string, unknown>> & { title: string }) => {
-    const person = guards.of(res);
-    const around = { tab: 'insights', staffName: person.name, tabs: tabsOf(person) };
-    return frame.show(res, view, { ...around, ...data }, { layout: 'staff' });
-  };
+  const show = staffShow(frame, guards, 'insights');
 
   app.get('/staff/insights', guards.figures, async (_req, res) => {
     const phrases = phrasesOf(res);

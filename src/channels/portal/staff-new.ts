@@ -8,7 +8,8 @@ import { phrasesOf } from './language';
 import { messageOf, type CaseMessage } from './staff-case';
 import { keepMessage } from './staff-message';
 import { casePath } from './staff-queue';
-import { tabsOf, type StaffGuards } from './staff-session';
+import type { StaffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 const ways: readonly CallerWay[] = ['call', 'desk'];
 
@@ -28,19 +29,16 @@ const typedOf = (req: Request): Typed => ({
 
 export function mountStaffNew(app: Express, ctx: PortalContext, frame: Frame, guards: StaffGuards): void {
   const { cases } = ctx.services;
+  const shown = staffShow(frame, guards, 'requests');
 
   const show = async (res: Response, typed?: Typed, message?: CaseMessage): Promise<void> => {
     const phrases = phrasesOf(res);
     const topics = await cases.callerTopics(phrases.language);
-    const person = guards.of(res);
-    await frame.show(
+    await shown(
       res,
       'staff/new',
       {
         title: phrases.say('staff.new.title'),
-        tab: 'requests',
-        tabs: tabsOf(person),
-        staffName: person.name,
         message,
         account: typed?.account ?? '',
         said: typed?.said ?? '',
@@ -52,7 +50,7 @@ export function mountStaffNew(app: Express, ctx: PortalContext, frame: Frame, gu
           checked: typed?.how ? typed.how === value : index === 0,
         })),
       },
-      { layout: 'staff', status: message ? 409 : 200 },
+      message ? 409 : 200,
     );
   };
 

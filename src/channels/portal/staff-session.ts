@@ -132,9 +132,6 @@ export interface Draft {
   readonly reason: string;
   readonly words: string;
   readonly note: string;
-  readonly document: string;
-  readonly how: string;
-  readonly checks: readonly string[];
 }
 
 export const emptyDraft: Draft = {
@@ -142,23 +139,15 @@ export const emptyDraft: Draft = {
   reason: '',
   words: '',
   note: '',
-  document: '',
-  how: '',
-  checks: [],
 };
 
-/** Codes and check numbers are left out: they are typed anew. */
+/** Codes are left out: they are typed anew. What was seen at an identity check is seen anew. */
 export function draftOf(req: Request): Draft {
-  const body = (req.body ?? {}) as Readonly<Record<string, unknown>>;
-  const checks = [body['check']].flat().filter((one): one is string => typeof one === 'string');
   return {
     form: req.path.split('/').pop() ?? '',
     reason: field(req, 'reason', 300),
     words: field(req, 'words', 600),
     note: field(req, 'note', 2000),
-    document: field(req, 'document', 100),
-    how: field(req, 'how', 20),
-    checks: checks.slice(0, 10).map((one) => one.slice(0, 40)),
   };
 }
 

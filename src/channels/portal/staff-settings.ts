@@ -1,5 +1,4 @@
 /** Pages of administrators: settings by section, each looked at before it is saved. */
-import { keyData } from './to-page';
 import type { Express, Request, Response } from 'express';
 import type { FieldProblem, SettingsView } from '../../app/settings/services';
 import type { Section } from '../../core/settings/fields';
@@ -10,7 +9,8 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import type { CaseMessage } from './staff-case';
 import { keepMessage, messageFor } from './staff-message';
-import { codeOf, dropForm, staffGuards, tabsOf, waitingForm } from './staff-session';
+import { codeOf, dropForm, staffGuards, waitingForm } from './staff-session';
+import { staffShow } from './staff-show';
 import {
   dayField,
   fieldsIn,
@@ -44,22 +44,7 @@ export function mountStaffSettings(app: Express, ctx: PortalContext, frame: Fram
   const guards = staffGuards(ctx, frame);
   const { settings } = ctx.services;
 
-  const show = async (
-    res: Response,
-    view: string,
-    data: Readonly<Record<string, unknown>> & { readonly title: string },
-    status = 200,
-  ): Promise<void> => {
-    const person = guards.of(res);
-    const around = { tab: 'settings', staffName: person.name, tabs: tabsOf(person) };
-    const key = await settings.key(person.id);
-    return frame.show(
-      res,
-      view,
-      { ...around, ...(key && keyData(key)), ...data },
-      { layout: 'staff', status },
-    );
-  };
+  const show = staffShow(frame, guards, 'settings', (staff) => settings.key(staff));
   const viewOf = (res: Response): Promise<SettingsView | undefined> =>
     settings.view(guards.of(res).id, phrasesOf(res).language);
 

@@ -8,7 +8,8 @@ import { showMissing } from './errors';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePath, spaced } from './staff-queue';
-import { staffGuards, tabsOf } from './staff-session';
+import { staffGuards } from './staff-session';
+import { staffShow } from './staff-show';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -119,6 +120,7 @@ export function whyPage(view: WhyView, phrases: Phrases): Data {
 
 export function mountStaffWhy(app: Express, ctx: PortalContext, frame: Frame): void {
   const guards = staffGuards(ctx, frame);
+  const show = staffShow(frame, guards, 'why');
   app.get('/staff/why/:asked', guards.review, async (req, res) => {
     const asked = req.params['asked'];
     const person = guards.of(res);
@@ -126,17 +128,9 @@ export function mountStaffWhy(app: Express, ctx: PortalContext, frame: Frame): v
     const known = typeof asked === 'string' && /^[\w.:-]{1,200}$/.test(asked);
     const view = known ? await ctx.services.why.look(person.id, asked) : undefined;
     if (!view) return showMissing(frame, res);
-    return frame.show(
-      res,
-      'staff/why',
-      {
-        title: phrases.say('why.title'),
-        tab: 'why',
-        staffName: person.name,
-        tabs: tabsOf(person),
-        ...whyPage(view, phrases),
-      },
-      { layout: 'staff' },
-    );
+    return show(res, 'staff/why', {
+      title: phrases.say('why.title'),
+      ...whyPage(view, phrases),
+    });
   });
 }

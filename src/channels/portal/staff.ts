@@ -4,6 +4,7 @@ import type { Express, Request, Response } from 'express';
 import {
   askReasons,
   denyReasons,
+  oddPoints,
   type CaseView,
   type QueueFilter,
   type StaffOutcome,
@@ -11,7 +12,7 @@ import {
 import type { PortalContext } from './context';
 import { mountCallerCode } from './caller';
 import { showMissing } from './errors';
-import { field, fields, keyOf } from './form';
+import { field, keyOf } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { casePage, messageOf, type CaseMessage } from './staff-case';
@@ -27,10 +28,10 @@ import {
   dropDraft,
   keepDraft,
   staffGuards,
-  tabsOf,
   waitingDraft,
   type Draft,
 } from './staff-session';
+import { staffShow } from './staff-show';
 
 /** Names a state of a page, so that a waiting page sees whether something moved. */
 const seenOf = (state: unknown): string =>
@@ -50,6 +51,7 @@ const numberOf = (req: Request): string => {
 export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void {
   const guards = staffGuards(ctx, frame);
   const { cases } = ctx.services;
+  const show = staffShow(frame, guards, 'case');
   const staffOf = (res: Response): Staff => {
     const person = guards.of(res);
     return { id: person.id, name: person.name, acts: canAct(person) };
@@ -64,24 +66,17 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const phrases = phrasesOf(res);
     const queue = await cases.queue(staff.id, filter, phrases.language);
     const carriers = carrierLine(ctx.services.health.carriers());
-    await frame.show(
-      res,
-      'staff/queue',
-      {
-        title: phrases.say('staff.requests'),
-        tab: 'requests',
-        tabs: tabsOf(guards.of(res)),
-        staffName: staff.name,
-        acts: staff.acts,
-        carriers,
-        ...queuePage(queue, staff, phrases, { filter, now: ctx.clock.now() }),
-        here: queueAddress(filter),
-        message: messageFor(frame, res, '', ctx.clock.now()),
-        stateUrl: queueAddress(filter, '/staff/state'),
-        stamp: seenOf([queue.seen, carriers]),
-      },
-      { layout: 'staff' },
-    );
+    await show(res, 'staff/queue', {
+      title: phrases.say('staff.requests'),
+      tab: 'requests',
+      acts: staff.acts,
+      carriers,
+      ...queuePage(queue, staff, phrases, { filter, now: ctx.clock.now() }),
+      here: queueAddress(filter),
+      message: messageFor(frame, res, '', ctx.clock.now()),
+      stateUrl: queueAddress(filter, '/staff/state'),
+      stamp: seenOf([queue.seen, carriers]),
+    });
   });
 
   app.get('/staff/state', guards.look, async (req, res) => {
@@ -103,20 +98,17 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
   ): Promise<void> => {
     const staff = staffOf(res);
     const page = casePage(view, staff, phrasesOf(res), { ...more, now: ctx.clock.now() });
-    await frame.show(
+    await show(
       res,
       'staff/case',
       {
         title: `${String(page['number'])}, ${view.personName}`,
-        tab: 'case',
-        tabs: tabsOf(guards.of(res)),
-        staffName: staff.name,
         ...page,
         ...(canReview(guards.of(res)) ? { whyPath: whyPath(number) } : {}),
         stateUrl: `${casePath(number)}/state`,
         stamp: seenOfCase(view),
       },
-      { layout: 'staff', status: more.status ?? 200 },
+      more.status,
     );
   };
 
@@ -174,16 +166,6 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const note = field(req, 'note', 2000).trim();
     return note ? cases.note(staff, number, note) : refuse('note-first');
   });
-  on('proofing', async (staff, number, req) => {
-    const how = field(req, 'how', 20);
-    if (how !== 'in-person' && how !== 'video') return refuse('check-how');
-    const checkNumber = field(req, 'checkNumber', 20).trim();
-    if (!checkNumber) return refuse('check-number');
-    const checks = [...new Set(fields(req, 'check', 40))].slice(0, 10).filter(Boolean);
-    const document = field(req, 'document', 100).trim();
-    return cases.recordProofing(staff, number, { how, checks, checkNumber, document });
-  });
-  on('security', (staff, number) => cases.handToSecurity(staff, number));
   on('call-back', async (staff, number, req) => {
     const method = field(req, 'method', 120);
     return method ? cases.callBack(staff, number, method) : refuse('call-number');
@@ -217,10 +199,9 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     if (text) return cases.askMore(staff, number, { text, version });
     return chosen ? cases.askMore(staff, number, { chosen, version }) : refuse('ask-words');
   });
-  on('to-security', async (staff, number, req) => {
-    const version = versionOf(req);
-    if (version === undefined) return refuse('too-old');
-    return cases.toSecurity(staff, number, { reason: field(req, 'reason', 600).trim(), version });
+  on('to-security', (staff, number, req) => {
+    const odd = oddPoints.find((point) => point === field(req, 'odd', 40));
+    return cases.toSecurity(staff, number, odd ? { odd } : { reason: field(req, 'reason', 600).trim() });
   });
   on('from-security', async (staff, number, req) => {
     const version = versionOf(req);
