@@ -18,11 +18,15 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
   return async (staff, number, input) => {
     const got = await working(staff, number);
     if ('ok' in got) return got;
+    const refused = async (reason: string): Promise<StaffOutcome> => {
+      await refusedTo(got.found, staff, 'proofing-refused', reason);
+      return no(`staff.refused.${reason}`);
+    };
     const missing = needed.filter((one) => !input.checks.includes(one));
-    if (missing.length > 0) return no('staff.refused.checks');
+    if (missing.length > 0) return refused('checks');
     if (input.document.trim().length < 2) return no('staff.refused.document');
     // Nobody holds it: whoever is there shows a number of nothing.
-    if (got.found.openedBy && !got.found.takenUp) return no('staff.refused.not-taken-up');
+    if (got.found.openedBy && !got.found.takenUp) return refused('not-taken-up');
     if (got.found.action === 'talk') return no('staff.refused.no-check');
     const judged = await judge(parts, got.found);
     const people = peopleOf(got.found, judged.visit);
@@ -32,22 +36,23 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
       return no(`staff.may-not-check.${why.name}`);
     }
     const expected = judged.visit?.visit.case?.checkNumber;
-    let refused: StaffOutcome | undefined;
+    if (got.found.wrongChecks >= wrongChecksAllowed) return refused('check-many');
+    let answer: StaffOutcome | undefined;
     const after = await changeCase(parts, got.found.id, async (now) => {
-      refused = undefined;
+      answer = undefined;
       if (closedStates.has(now.state)) {
-        refused = decidedAlready(now);
+        answer = decidedAlready(now);
         return undefined;
       }
       if (now.wrongChecks >= wrongChecksAllowed) {
-        refused = no('staff.refused.check-many');
+        answer = no('staff.refused.check-many');
         return undefined;
       }
       const right =
         now.action === 'unfreeze' ||
         (expected !== undefined && sameSecret(normaliseNumber(input.checkNumber), expected));
       if (!right) {
-        refused = no('staff.refused.check-wrong');
+        answer = no('staff.refused.check-wrong');
         return {
           next: {
             ...now,
@@ -91,6 +96,6 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
       };
     });
     if (after) parts.background.run('case', () => parts.settleCase(after.id));
-    return refused ?? yes('staff.told.checked');
+    return answer ?? yes('staff.told.checked');
   };
 }
