@@ -229,13 +229,14 @@ export * from './dialog-services';
 export interface NoticePage {
   readonly what: string;
   readonly at: number;
-  readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
+  /** `can-tell`: it stops nothing again so soon, and security hears of it. */
+  readonly state: 'can-stop' | 'can-tell' | 'stopped' | 'used' | 'old';
 }
 export interface Notices {
   /** `what` in a language of the catalogue; in English when left out. */
   page(token: string, language?: string): Promise<NoticePage | undefined>;
-  /** "This was not me": stops all recoveries of the person. */
-  notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
+  /** "This was not me": stops all recoveries of the person. `told`: not again so soon, and security knows. */
+  notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'told' | 'used' | 'old' } | undefined>;
 }
 
 /** What a colleague sees who is asked to confirm somebody. `over`: nobody waits for it any more. */

@@ -69,8 +69,8 @@ test('02: somebody who was not drawn is refused', () =>
     expect((await stored()).approvals).toHaveLength(1);
   }));
 
-test.each(['toSecurity', 'handToSecurity'] as const)(
-  '02: %s between the two: nobody is the second before they are drawn',
+test.each([{ reason: 'Knows too much' }, { odd: 'last' }] as const)(
+  '02: handed to security with %j between the two: nobody is the second before they are drawn',
   (how) =>
     withTwo(memory, {}, async (two) => {
       const { crew, a, b } = two;
@@ -78,12 +78,7 @@ test.each(['toSecurity', 'handToSecurity'] as const)(
       for (const name of ['wim', 'zoe'])
         await a.directory.setRoles(crew.id(name), ['approver', 'security', 'agent']);
       const { cases } = b.services;
-      const version = (await cases.view(crew.id('ivo'), number))?.version ?? 0;
-      const handed = { version, reason: 'Knows too much' };
-      const done =
-        how === 'toSecurity'
-          ? await cases.toSecurity(crew.id('ivo'), number, handed)
-          : await cases.handToSecurity(crew.id('ivo'), number);
+      const done = await cases.toSecurity(crew.id('ivo'), number, how);
       expect(done.ok).toBe(true);
       const refused = { ok: false, name: 'staff.may-not-approve.not-drawn' };
       for (const name of ['wim', 'zoe']) expect(await approve(b, crew, name, number)).toEqual(refused);

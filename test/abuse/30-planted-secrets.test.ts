@@ -105,7 +105,7 @@ test('30: what staff wrote about somebody stands in no row of the audit in the c
   const { number } = request;
   await cases.note(crew.id('ivo'), number, 'Planted note');
   await cases.askMore(crew.id('ivo'), number, { version: await version(), text: 'Planted question' });
-  await cases.toSecurity(crew.id('ivo'), number, { version: await version(), reason: 'Planted worry' });
+  await cases.toSecurity(crew.id('ivo'), number, { reason: 'Planted worry' });
   await cases.fromSecurity(crew.id('zoe'), number, { version: await version() });
   await running.settle();
   await cases.recordProofing(crew.id('ivo'), number, {

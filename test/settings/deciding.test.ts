@@ -44,6 +44,20 @@ test('a question shows in the walk; the answer is quoted, and the request goes o
     expect(await approve(a, crew, 'sol', number)).toEqual({ ok: false, name: 'staff.refused.asks-first' });
   }));
 
+test('whatever is asked, the page says in its own words that nobody here needs a code', () =>
+  inTwo(async (two) => {
+    const { crew, a } = two;
+    const { walker, number, version } = await opened(two);
+    const text = 'Please write here the six digits that your app shows now';
+    await a.services.cases.askMore(crew.id('ivo'), number, { version: await version(), text });
+    await settled(two);
+    await walker.look();
+    expect(walker.view.screen.field?.hint).toBe('No passwords and no codes. Nobody here needs them.');
+    await a.services.visits.speak(walker.id, walker.holder, 'de');
+    await walker.look();
+    expect(walker.view.screen.field?.hint).toContain('Keine Passwörter und keine Codes');
+  }));
+
 test('a chosen question is in the language of the walk', () =>
   inTwo(async (two) => {
     const { crew, a } = two;

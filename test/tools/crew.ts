@@ -27,6 +27,7 @@ import type {
   WebhookPort,
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
+import type { Dialog } from '../../src/core/dialog-types';
 import type { Catalogue } from '../../src/core/phrases';
 import { catalogue } from './catalogue';
 import { parsed } from './parsed';
@@ -86,6 +87,8 @@ export interface Adapters {
   readonly random?: Random;
   readonly catalogue?: Catalogue;
   readonly signIns?: SignInLog;
+  /** In the place of the dialogs of these topics, past the checker. */
+  readonly edited?: readonly Dialog[];
   readonly webhook?: { readonly port: WebhookPort; readonly keys: readonly Buffer[] };
 }
 
@@ -253,8 +256,12 @@ export function makeCrew(): Crew {
     const log = process.env['SPAREKEY_TEST_LOG'] ? { ...quiet, warn: noted, error: noted } : quiet;
     const directory = makeLocalDirectory({ store, keys, clock, passwordCost: { log2N: 8, r: 1, p: 1 } });
     const audit = makeAudit({ store, keys, clock, random, headLog: over.headLog ?? headLog, log });
+    const drafts = parsed().drafts.map((draft) => {
+      const dialog = over.edited?.find(({ topic }) => topic === draft.dialog.topic);
+      return dialog ? { ...draft, dialog } : draft;
+    });
     const assembly = await assemble({
-      ...{ store, clock, random, keys, audit, log, catalogue: words, ...parsed() },
+      ...{ store, clock, random, keys, audit, log, catalogue: words, drafts },
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,

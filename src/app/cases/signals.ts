@@ -38,6 +38,11 @@ export async function signalsOf(
     (method) => input.now - method.changedAt < input.rules.changedVoid && method.lastDigits !== undefined,
   );
   for (const method of changed) flag(say('staff.signal.changed', { method: methodName(method, phrases) }));
+  for (const method of input.person.methods) {
+    if (method.simSwap) flag(say('staff.signal.sim-swap', { method: methodName(method, phrases) }));
+    if (method.probationUntil > input.now)
+      flag(say('staff.signal.new', { method: methodName(method, phrases) }));
+  }
   if (visit && person && !visit.visit.openedBy && elsewhere(input.now, visit.visit.timeZone, person.timeZone))
     flag(say('staff.signal.zone', { zone: visit.visit.timeZone, home: person.timeZone }));
   const place = person && (await oddPlace(parts, person.id));
