@@ -99,6 +99,8 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const got = await working(staff, number);
     if ('ok' in got) return got;
     const { found } = got;
+    // Nobody holds it: the digits to press would be on no screen.
+    if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
     const judged = await judge(parts, found);
     const people = peopleOf(found, judged.visit);

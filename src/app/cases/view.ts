@@ -261,7 +261,7 @@ export async function viewOf(
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
     canProof,
     callable:
-      canProof && stored.action !== 'unfreeze'
+      canProof && stored.action !== 'unfreeze' && !(stored.openedBy && !stored.takenUp)
         ? callableNumbers(judged.input).map((one) => ({ method: one.id, text: methodName(one, phrases) }))
         : [],
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),

@@ -151,7 +151,7 @@ export function casePage(
     notTakenUp: !closed && view.notTakenUp === true,
     takenBy: mine ? undefined : view.takenBy,
     canProof: acts && view.canProof,
-    canCall: acts && view.canProof && view.action !== 'unfreeze',
+    canCall: acts && view.canProof && view.action !== 'unfreeze' && !view.notTakenUp,
     called: view.called && {
       at: view.called.at,
       kind: callKinds[view.called.state],
