@@ -317,6 +317,8 @@ export interface SimulatedPhone {
     readonly label: string;
     readonly code: string;
     readonly secondsLeft: number;
+    /** It lives on a device that was stopped: its codes open nothing. */
+    readonly stopped?: true;
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
   /** How the phone takes texts. */

@@ -87,6 +87,9 @@ test('staff press, the system calls, the person keys what their page shows: P, b
     const view = await two.b.services.cases.view(two.crew.id('ivo'), request.number);
     expect(JSON.stringify(view)).not.toContain(`"${keys}"`);
     expect(calls[0]?.greeting).not.toContain(keys);
+    expect(calls[0]?.greeting).toMatch(
+      /^This is .+\. You asked our help desk for help\. Press the two digits/,
+    );
     expect((await pressed(called, keys)).say).toContain('Thank you');
     await two.a.settle();
     expect((await found(called)).proofing).toEqual([

@@ -99,6 +99,8 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const got = await working(staff, number);
     if ('ok' in got) return got;
     const { found } = got;
+    // Nobody holds it: the digits to press would be on no screen.
+    if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
     // Nobody holds it: the digits would stand on no screen, and be guessed.
     if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
@@ -132,7 +134,7 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const result = await parts.calls.call({
       to,
       asks: 'keys',
-      greeting: sayIn(language)('back', { organisation: name }).say,
+      greeting: sayIn(language)('call.back', { organisation: name }).say,
       language,
       reference: placed.ref,
       attempt: 1,
