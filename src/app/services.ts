@@ -273,9 +273,13 @@ export interface Vouching {
 export interface CallerChecks {
   /** A code for a member of staff to read out, about an open request; undefined for whoever may not. */
   make(staff: string, number: string): Promise<{ readonly code: string; readonly until: number } | undefined>;
-  /** Who reads this code now. Undefined for wrong, old and unknown ones alike. */
+  /**
+   * Who reads this code now. Undefined for wrong, old and unknown ones alike.
+   * @param how `aside`: typed where it may have been meant as something else; a wrong one leaves no row then
+   */
   check(
     code: string,
+    how?: { readonly aside?: true },
   ): Promise<{ readonly firstName: string; readonly number: string; readonly until: number } | undefined>;
 }
 

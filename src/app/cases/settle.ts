@@ -46,6 +46,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       });
     }
     if (request.kind === 'ask') return ask(stored, request, effect.id);
+    if (request.kind === 'challenge') return challenge(stored, request, effect.id);
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
     const applied = await engine.apply(
       stored.visit,
@@ -74,6 +75,21 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       stored.visit,
       ({ visit }) =>
         visit.case?.id === stored.id ? { type: 'asked', text: words(visit.language) } : undefined,
+      id,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
+  /** One more proof, asked where the person stands. Too late, or where it cannot be asked, it is not. */
+  async function challenge(
+    stored: StoredCase,
+    { ref, way, until }: Extract<CaseEffectRequest, { kind: 'challenge' }>,
+    id: string,
+  ): Promise<void> {
+    const applied = await engine.apply(
+      stored.visit,
+      ({ visit }) =>
+        visit.case?.id === stored.id && clock.now() < until ? { type: 'called', ref, way } : undefined,
       id,
     );
     if (applied?.taken) await engine.settle(applied.stored);

@@ -10,6 +10,7 @@ import type { Person } from '../ports';
 import type { CaseRow, CaseView } from '../services';
 import { aroundOf } from './around';
 import { callableNumbers } from './callable';
+import { challengeOf } from './challenge';
 import { isOpen } from './open';
 import { isLate } from './reminders';
 import { signalsOf } from './signals';
@@ -272,6 +273,7 @@ export async function viewOf(
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     ...(await aroundOf(parts, stored, judged, me, phrases)),
+    ...(await challengeOf(parts, stored, judged, me, phrases)),
     ...(stored.openedBy && !stored.takenUp ? { notTakenUp: true as const } : {}),
     ...(stored.dueBy ? { dueBy: stored.dueBy } : {}),
     closesAt: stored.closesAt,

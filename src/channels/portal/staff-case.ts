@@ -1,6 +1,7 @@
 /** One request as its page shows it. Pure: what a member of staff may do here comes from the use case. */
 import { askReasons, denyReasons, type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
+import { challengeData } from './staff-challenge';
 import { ageOf, casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 import { keyData } from './to-page';
@@ -173,6 +174,7 @@ export function casePage(
       words: say(`staff.deny.${name}`),
       chosen: draft.form === 'deny' && draft.reason === name,
     })),
+    ...challengeData(view, acts, phrases),
     mayAskMore: acts && view.action !== 'unfreeze' && view.state !== 'frozen' && view.state !== 'approved',
     questions: askReasons.map((name) => ({
       name,
