@@ -9,6 +9,7 @@ import type { FiguresDesk } from './measures/types';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
 import type { StaffSettings } from './settings/services';
+import type { StaffProof } from './staff-code';
 import type { WebhookStatus } from './webhooks/status';
 import type { Why } from './why/types';
 
@@ -251,20 +252,25 @@ export type VouchPage =
       readonly channel: Holder['kind'];
       /** The request number, when there is one. */
       readonly number?: string;
+      /** What their own key is asked, for this confirmation alone; absent for whoever has none that counts. */
+      readonly key?: KeyAsk;
+      /** They can type a code of their own app. */
+      readonly app?: true;
     }
   | { readonly state: 'refused' | 'over' };
 
 export type VouchGiven =
   /** `code`: to be given by voice, until then. */
   | { readonly state: 'given'; readonly code: string; readonly until: number }
+  /** `wrong-code`: what they showed is not right, a code or the answer of a key. */
   | { readonly state: 'wrong-code' | 'refused' | 'over' };
 
 /** Colleagues who confirm. The link in their mail is what leads here; undefined: there is no such link. */
 export interface Vouching {
   /** Looking consumes nothing. `what` in a language of the catalogue; in English when left out. */
   page(token: string, language?: string): Promise<VouchPage | undefined>;
-  /** A fresh code of the colleague's own authenticator; then the code that they give by voice. */
-  prove(token: string, code: string): Promise<VouchGiven | undefined>;
+  /** A fresh answer of the colleague's own key, or a code of their app; then the code that they give by voice. */
+  prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined>;
   /** "I did not talk to them": ends it, and security is told. Harmless to repeat. */
   refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
 }

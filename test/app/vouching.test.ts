@@ -34,7 +34,7 @@ async function asked(two: Two, name = 'ada', purpose?: 'recover'): Promise<Walke
 }
 
 async function said(two: Two, who: string, name = who): Promise<string> {
-  const given = await two.b.services.vouching.prove(tokenFor(two, who), two.crew.appCode(name));
+  const given = await two.b.services.vouching.prove(tokenFor(two, who), { code: two.crew.appCode(name) });
   if (given?.state !== 'given') throw new Error(`No code: ${given?.state}.`);
   return given.code;
 }
@@ -102,7 +102,7 @@ test('looking at the link, however often, changes nothing: mail scanners do', ()
 test('no code is right before the colleague has shown a factor of their own', () =>
   withTwo(memory, {}, async (two) => {
     const walker = await asked(two);
-    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), '000000');
+    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), { code: '000000' });
     expect(wrong).toEqual({ state: 'wrong-code' });
     await walker.enter('000000');
     expect(await evidence(two, walker)).toEqual([]);
@@ -157,7 +157,9 @@ test('"I did not talk to them": the code given before is void, nobody else is as
     // Begged for after all: it is nothing any more, and no other comes.
     await walker.enter(code);
     expect(await evidence(two, walker)).toEqual([]);
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+    ).toEqual({
       state: 'refused',
     });
     const sent = two.crew.mails.length;
@@ -225,7 +227,9 @@ describe('who may not', () => {
       await change(two, 'max', { status: 'disabled' });
       await walker.enter(code);
       expect(await evidence(two, walker)).toEqual([]);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
       expect(await steps(two)).toContain('not-allowed');
@@ -235,7 +239,9 @@ describe('who may not', () => {
     withTwo(memory, {}, async (two) => {
       await asked(two);
       await change(two, 'ada', { manager: two.crew.id('bea') });
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
     }));
@@ -243,7 +249,9 @@ describe('who may not', () => {
   test('the code of another colleague on this link', () =>
     withTwo(memory, {}, async (two) => {
       await asked(two);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('bea'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('bea') }),
+      ).toEqual({
         state: 'wrong-code',
       });
     }));
@@ -253,7 +261,9 @@ describe('who may not', () => {
       await asked(two);
       const states: (VouchGiven['state'] | undefined)[] = [];
       for (let count = 0; count < 8; count += 1)
-        states.push((await two.b.services.vouching.prove(tokenFor(two, 'max'), `00000${count}`))?.state);
+        states.push(
+          (await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: `00000${count}` }))?.state,
+        );
       expect(states).toEqual([...Array.from({ length: 5 }, () => 'wrong-code'), 'over', 'over', 'over']);
     }));
 });
@@ -305,7 +315,9 @@ test('whoever checked the person confirms nobody in the same request', () =>
     await request.walker.press('Try another way');
     await request.walker.press(way);
     await two.a.settle();
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'ivo'), two.crew.appCode('ivo'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'ivo'), { code: two.crew.appCode('ivo') }),
+    ).toEqual({
       state: 'over',
     });
   }));
@@ -400,11 +412,13 @@ test('what the refusal of a colleague changes is not seen by a typed name', () =
 test('a link that was forged, and one whose visit went another way, lead nowhere', () =>
   withTwo(memory, {}, async (two) => {
     expect(await two.a.services.vouching.page('x'.repeat(43))).toBeUndefined();
-    expect(await two.a.services.vouching.prove('x'.repeat(43), '123456')).toBeUndefined();
+    expect(await two.a.services.vouching.prove('x'.repeat(43), { code: '123456' })).toBeUndefined();
     expect(await two.a.services.vouching.refuse('x'.repeat(43))).toBeUndefined();
     const walker = await asked(two);
     await walker.give({ kind: 'back' });
     expect(await two.a.services.vouching.page(tokenFor(two, 'max'))).toEqual({ state: 'over' });
-    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), {
+      code: two.crew.appCode('max'),
+    });
     expect(proved).toEqual({ state: 'over' });
   }));

@@ -14,8 +14,10 @@ import type { StoredCase, StoredVisit } from '../documents';
 import { hashToken } from '../keys';
 import { languageFor } from '../language';
 import { whatText } from '../notice-words';
+import { hasApp } from '../own-factor';
 import type { Person } from '../ports';
 import type { VouchGiven, Vouching } from '../services';
+import type { StaffFactor, StaffProof } from '../staff-code';
 import { mailsOf, type Vouchers } from '../vouchers';
 import type { Engine, Outcome } from '../visits/engine';
 import { knownFor, spokenLasts, type VouchLink, type VouchLinks } from './links';
@@ -30,8 +32,8 @@ export interface VouchingParts extends Deps {
   readonly opening: CaseOpening;
   readonly vouchers: Vouchers;
   readonly vouchLinks: VouchLinks;
-  /** A fresh code of somebody's own authenticator, counted and used up like any other. */
-  readonly checkOwnCode: (person: Person, code: string, ref: string) => Promise<boolean>;
+  /** A fresh answer of somebody's own key or app, counted and used up like any other. */
+  readonly factor: StaffFactor;
 }
 
 export interface VouchingDesk extends Vouching {
@@ -167,7 +169,7 @@ export function makeVouching(
     return whyNoVouching(await staffFacts(directory, voucher, people), people)?.name;
   }
 
-  async function prove(token: string, code: string): Promise<VouchGiven | undefined> {
+  async function prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined> {
     const link = await links.byToken(token);
     if (!link) return undefined;
     if (await isRefused(link)) return { state: 'refused' };
@@ -181,12 +183,13 @@ export function makeVouching(
       await note(link, 'not-allowed', { reason: part ?? (voucher ? 'wrong-codes' : 'may-not') });
       return { state: 'over' };
     }
-    if (!(await parts.checkOwnCode(voucher, code, `vouch.${link.id}`))) {
+    const factor = await parts.factor.check(voucher, proof, refOf(link));
+    if (factor === undefined) {
       await note(link, 'not-proved');
       await links.change(link.id, (found) => ({ ...found, wrong: found.wrong + 1 }));
       return { state: 'wrong-code' };
     }
-    await note(link, 'proved', { factor: 'T' });
+    await note(link, 'proved', { factor });
     const now = clock.now();
     // Shown again while it counts, it is the same.
     const after = await links.change(link.id, (found) =>
@@ -201,6 +204,14 @@ export function makeVouching(
       code: spacedCode(links.codeOf(current)),
       until: current.provedAt + spokenLasts,
     };
+  }
+
+  /** What they can show it with. Whoever has their link has their mailbox, and learns that of them alone. */
+  async function factorsOf(link: VouchLink) {
+    const voucher = await directory.get(link.voucher);
+    const key = voucher && parts.factor.ask(voucher, refOf(link));
+    const app = voucher !== undefined && hasApp(voucher, clock.now());
+    return { ...(key ? { key } : {}), ...(app ? { app: true as const } : {}) };
   }
 
   async function refuse(token: string): Promise<{ state: 'refused' } | undefined> {
@@ -246,10 +257,14 @@ export function makeVouching(
         at: visit.verify?.challenge?.startedAt ?? link.createdAt,
         channel: visit.holder.kind,
         ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+        ...(await factorsOf(link)),
       };
     },
   };
 }
+
+/** Names one confirmation by one colleague: what they show is bound to it. */
+const refOf = ({ id }: VouchLink): string => `vouch.${id}`;
 
 /** What the evidence is for, by its name among the words of notices. */
 const purposeOf = ({ visit }: StoredVisit): string => visit.verify?.for ?? 'other';
