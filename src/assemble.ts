@@ -224,6 +224,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     pusher: {
       show: async (...to) => pusher?.show(...to),
       say: async (...to) => pusher?.say(...to),
+      vouch: async (...to) => pusher?.vouch(...to),
     },
   };
   const times = makeQueueTimes({ store, clock });

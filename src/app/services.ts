@@ -271,8 +271,11 @@ export interface Vouching {
   page(token: string, language?: string): Promise<VouchPage | undefined>;
   /** A fresh answer of the colleague's own key, or a code of their app; then the code that they give by voice. */
   prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined>;
-  /** "I did not talk to them": ends it, and security is told. Harmless to repeat. */
-  refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
+  /**
+   * "I did not talk to them": ends it, and security is told. Harmless to repeat.
+   * @param by who says it, where that is known: only whom the link was made for
+   */
+  refuse(token: string, by?: string): Promise<{ readonly state: 'refused' } | undefined>;
 }
 
 /** By which whoever is called knows that it is really the help desk. */

@@ -422,3 +422,58 @@ test('a link that was forged, and one whose visit went another way, lead nowhere
     });
     expect(proved).toEqual({ state: 'over' });
   }));
+
+describe('in the chat of the colleague', () => {
+  const placed = { conversation: 'a:max', message: 'm1', sends: 1 };
+
+  test('they are asked there too, by what stands on the page; sent again after a crash the card that stands is named', () =>
+    withTwo(memory, {}, async (two) => {
+      const cards: unknown[][] = [];
+      const pusher = {
+        show: async () => {},
+        say: async () => {},
+        vouch: async (...given: unknown[]) => {
+          cards.push(given);
+          return placed;
+        },
+      };
+      for (const running of [two.a, two.b]) running.assembly.usePusher(pusher);
+      let lost = true;
+      const send = two.crew.mailPort.send;
+      two.crew.mailPort.send = async (mail) => {
+        if (!lost || !mail.text.includes('/vouch/')) return send(mail);
+        lost = false;
+        throw new Error('The process ended.');
+      };
+      await asked(two);
+      two.crew.clock.forward(minute);
+      await two.b.settle();
+      const token = tokenFor(two, 'max');
+      const says = { token, name: 'ada', what: 'stop', channel: 'portal', sends: 1 };
+      expect(cards).toEqual([
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), undefined],
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), placed],
+      ]);
+    }));
+
+  test('a chat that cannot be reached is no failure: the mail goes', () =>
+    withTwo(memory, {}, async (two) => {
+      two.a.assembly.usePusher({
+        show: async () => {},
+        say: async () => {},
+        vouch: () => Promise.reject(new Error('502')),
+      });
+      const walker = await asked(two);
+      await walker.enter(await said(two, 'max'));
+      expect(await evidence(two, walker)).toHaveLength(1);
+    }));
+
+  test('only whom the link was made for says no there', () =>
+    withTwo(memory, {}, async (two) => {
+      await asked(two);
+      const token = tokenFor(two, 'max');
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('bea'))).toBeUndefined();
+      expect(await two.a.services.vouching.page(token)).toMatchObject({ state: 'asks' });
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('max'))).toEqual({ state: 'refused' });
+    }));
+});

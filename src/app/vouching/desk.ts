@@ -121,6 +121,28 @@ export function makeVouching(
     return sent.some((one) => one.ok);
   }
 
+  /** In their chat with the bot as well, where they have one. The mail is what counts: a card that fails is no failure. */
+  async function showCard(
+    stored: StoredVisit,
+    { sends }: Challenge,
+    person: Person,
+    voucher: Person,
+    token: string,
+  ): Promise<void> {
+    const link = await links.byToken(token);
+    if (!link) return;
+    const asks = { token, sends, what: purposeOf(stored), ...whoAsks(link, stored, person) };
+    try {
+      const placed = await parts.pusher.vouch(voucher, asks, link.card);
+      if (placed) await links.change(link.id, (found) => ({ ...found, card: placed }));
+    } catch (error) {
+      parts.log.warn(
+        { error: error instanceof Error ? error.message : '' },
+        'A colleague could not be asked in the chat',
+      );
+    }
+  }
+
   async function ask(stored: StoredVisit, challenge: Challenge, attempt: number): Promise<Outcome> {
     const person = await directory.get(stored.visit.person ?? '');
     if (!person) return { ok: true };
@@ -152,6 +174,7 @@ export function makeVouching(
     };
     await note(link, 'asked');
     await links.insert(link);
+    await showCard(stored, challenge, person, voucher, token);
     if (await mail(stored, person, voucher, `${parts.publicUrl()}/vouch/${token}`)) return { ok: true };
     return attempt < mailTries ? 'later' : { ok: false, detail: 'failed' };
   }
@@ -214,9 +237,9 @@ export function makeVouching(
     return { ...(key ? { key } : {}), ...(app ? { app: true as const } : {}) };
   }
 
-  async function refuse(token: string): Promise<{ state: 'refused' } | undefined> {
+  async function refuse(token: string, by?: string): Promise<{ state: 'refused' } | undefined> {
     const link = await links.byToken(token);
-    if (!link) return undefined;
+    if (!link || (by !== undefined && by !== link.voucher)) return undefined;
     const now = clock.now();
     if (link.refusedAt === 0) await note(link, 'refused', { given: link.provedAt > 0 });
     await links.change(link.id, (found) => (found.refusedAt > 0 ? undefined : { ...found, refusedAt: now }));
@@ -248,15 +271,10 @@ export function makeVouching(
       const stored = await engine.load(link.visit);
       if (await isRefused(link)) return { state: 'refused' };
       if (!stored || !isCurrent(link, stored, clock.now())) return { state: 'over' };
-      const { visit } = stored;
       return {
         state: 'asks',
-        name: person.name,
-        ...(person.department === undefined ? {} : { department: person.department }),
+        ...whoAsks(link, stored, person),
         what: whatText(purposeOf(stored), parts.catalogue.in(language)),
-        at: visit.verify?.challenge?.startedAt ?? link.createdAt,
-        channel: visit.holder.kind,
-        ...(visit.case ? { number: grouped(visit.case.number) } : {}),
         ...(await factorsOf(link)),
       };
     },
@@ -265,6 +283,15 @@ export function makeVouching(
 
 /** Names one confirmation by one colleague: what they show is bound to it. */
 const refOf = ({ id }: VouchLink): string => `vouch.${id}`;
+
+/** Who asks, since when and from where, as a colleague reads it. */
+const whoAsks = (link: VouchLink, { visit }: StoredVisit, person: Person) => ({
+  name: person.name,
+  ...(person.department === undefined ? {} : { department: person.department }),
+  at: visit.verify?.challenge?.startedAt ?? link.createdAt,
+  channel: visit.holder.kind,
+  ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+});
 
 /** What the evidence is for, by its name among the words of notices. */
 const purposeOf = ({ visit }: StoredVisit): string => visit.verify?.for ?? 'other';
