@@ -38,6 +38,8 @@ export type CaseEffectRequest =
     }
   /** A question to the person, in their walk. */
   | { readonly kind: 'ask'; readonly text?: string; readonly chosen?: AskReason }
+  /** One more proof, asked of the person in their walk by staff who talk to them; after `until`, ms, no more. */
+  | { readonly kind: 'challenge'; readonly ref: string; readonly way: string; readonly until: number }
   | {
       readonly kind: 'notice';
       readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened';
@@ -124,6 +126,14 @@ export interface StoredCase extends Audited {
   };
   /** Calls back with wrong digits, in a row. */
   readonly wrongCalls?: number;
+  /** What staff asked to be proved once more in the last hour, and how often in all. The answers are in the visit. */
+  readonly challenges?: readonly {
+    readonly ref: string;
+    readonly way: string;
+    readonly at: number;
+    readonly by: string;
+  }[];
+  readonly challengeCount?: number;
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
   readonly history: readonly CaseEvent[];
   readonly reply?: string;

@@ -1,9 +1,9 @@
-/** The fresh factor of a member of staff, bound to one decision: their own key, or a code of their own app. */
+/** The fresh factor of whoever decides, staff or a colleague, bound to one decision: their own key, or a code of their app. */
 import { createHash } from 'node:crypto';
-import type { MethodKind } from '../core/policy/types';
 import type { Deps } from './deps';
 import type { KeyAnswer, KeyAsk, KeyAsks } from './key-asks';
-import type { MethodEntry, Person } from './ports';
+import { countingMethods, keysOf } from './own-factor';
+import type { Person } from './ports';
 
 /** What is shown for a decision. */
 export type StaffProof = { readonly code: string } | KeyAnswer;
@@ -27,15 +27,6 @@ export function makeStaffFactor(
   parts: Pick<Deps, 'checkCode' | 'clock'> & { readonly keyAsks: KeyAsks },
 ): StaffFactor {
   const { checkCode, clock, keyAsks } = parts;
-  /** One on probation signs in, and nothing else (policy.md, "After and around"). */
-  const counting = (person: Person, kind: MethodKind): readonly MethodEntry[] =>
-    person.methods.filter(
-      (method) =>
-        method.kind === kind && method.suspendedAt === undefined && method.probationUntil <= clock.now(),
-    );
-  const keysOf = (person: Person) =>
-    counting(person, 'passkey').flatMap(({ credential }) => (credential ? [credential] : []));
-
   async function check(
     person: Person,
     typed: string,
@@ -49,7 +40,7 @@ export function makeStaffFactor(
       ...asked,
       turn,
       typed,
-      eligible: counting(person, asked.challenge.kind).map((method) => method.id),
+      eligible: countingMethods(person, asked.challenge.kind, clock.now()).map((method) => method.id),
     });
     if (result.outcome !== 'right') return undefined;
     return result.class === 'K' || result.class === 'T' ? result.class : undefined;
@@ -57,7 +48,7 @@ export function makeStaffFactor(
 
   return {
     ask(person, ref) {
-      const allow = keysOf(person);
+      const allow = keysOf(person, clock.now());
       return allow.length === 0 ? undefined : keyAsks.ask(ref, allow);
     },
     async check(person, proof, ref, use) {

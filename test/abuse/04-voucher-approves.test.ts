@@ -18,7 +18,7 @@ async function vouchedBy(two: Two, who: string) {
   await a.settle();
   const mails = crew.mails.filter((one) => one.person === crew.id(who));
   const token = mails.flatMap((one) => /\/vouch\/([\w-]+)/.exec(one.text)?.[1] ?? []).at(-1) ?? '';
-  const given = await b.services.vouching.prove(token, crew.appCode(who));
+  const given = await b.services.vouching.prove(token, { code: crew.appCode(who) });
   if (given?.state !== 'given') throw new Error(`No code: ${given?.state}.`);
   await request.walker.enter(given.code);
   await a.settle();

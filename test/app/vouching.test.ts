@@ -35,7 +35,7 @@ async function asked(two: Two, name = 'ada', purpose?: 'recover'): Promise<Walke
 }
 
 async function said(two: Two, who: string, name = who): Promise<string> {
-  const given = await two.b.services.vouching.prove(tokenFor(two, who), two.crew.appCode(name));
+  const given = await two.b.services.vouching.prove(tokenFor(two, who), { code: two.crew.appCode(name) });
   if (given?.state !== 'given') throw new Error(`No code: ${given?.state}.`);
   return given.code;
 }
@@ -103,7 +103,7 @@ test('looking at the link, however often, changes nothing: mail scanners do', ()
 test('no code is right before the colleague has shown a factor of their own', () =>
   withTwo(memory, {}, async (two) => {
     const walker = await asked(two);
-    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), '000000');
+    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), { code: '000000' });
     expect(wrong).toEqual({ state: 'wrong-code' });
     await walker.enter('000000');
     expect(await evidence(two, walker)).toEqual([]);
@@ -158,7 +158,9 @@ test('"I did not talk to them": the code given before is void, nobody else is as
     // Begged for after all: it is nothing any more, and no other comes.
     await walker.enter(code);
     expect(await evidence(two, walker)).toEqual([]);
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+    ).toEqual({
       state: 'refused',
     });
     const sent = two.crew.mails.length;
@@ -226,7 +228,9 @@ describe('who may not', () => {
       await change(two, 'max', { status: 'disabled' });
       await walker.enter(code);
       expect(await evidence(two, walker)).toEqual([]);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
       expect(await steps(two)).toContain('not-allowed');
@@ -236,7 +240,9 @@ describe('who may not', () => {
     withTwo(memory, {}, async (two) => {
       await asked(two);
       await change(two, 'ada', { manager: two.crew.id('bea') });
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
     }));
@@ -244,7 +250,9 @@ describe('who may not', () => {
   test('the code of another colleague on this link', () =>
     withTwo(memory, {}, async (two) => {
       await asked(two);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('bea'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('bea') }),
+      ).toEqual({
         state: 'wrong-code',
       });
     }));
@@ -254,7 +262,9 @@ describe('who may not', () => {
       await asked(two);
       const states: (VouchGiven['state'] | undefined)[] = [];
       for (let count = 0; count < 8; count += 1)
-        states.push((await two.b.services.vouching.prove(tokenFor(two, 'max'), `00000${count}`))?.state);
+        states.push(
+          (await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: `00000${count}` }))?.state,
+        );
       expect(states).toEqual([...Array.from({ length: 5 }, () => 'wrong-code'), 'over', 'over', 'over']);
     }));
 });
@@ -265,7 +275,7 @@ test('nor with many codes at once: a link takes five, whatever comes together', 
     const token = tokenFor(two, 'max');
     const tried = await Promise.all(
       Array.from({ length: 12 }, (_, count) =>
-        (count % 2 ? two.a : two.b).services.vouching.prove(token, `0000${count + 10}`),
+        (count % 2 ? two.a : two.b).services.vouching.prove(token, { code: `0000${count + 10}` }),
       ),
     );
     expect(tried.filter((one) => one?.state === 'wrong-code')).toHaveLength(5);
@@ -286,7 +296,9 @@ test('a right code is none of the five: shown again, the page says the same code
     await asked(two);
     const codes: (string | undefined)[] = [];
     for (let count = 0; count < 7; count += 1) {
-      const given = await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+      const given = await two.b.services.vouching.prove(tokenFor(two, 'max'), {
+        code: two.crew.appCode('max'),
+      });
       codes.push(given?.state === 'given' ? given.code : given?.state);
     }
     expect(new Set(codes).size).toBe(1);
@@ -390,7 +402,9 @@ test('whoever checked the person confirms nobody in the same request', () =>
     await request.walker.press('Try another way');
     await request.walker.press(way);
     await two.a.settle();
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'ivo'), two.crew.appCode('ivo'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'ivo'), { code: two.crew.appCode('ivo') }),
+    ).toEqual({
       state: 'over',
     });
   }));
@@ -485,11 +499,68 @@ test('what the refusal of a colleague changes is not seen by a typed name', () =
 test('a link that was forged, and one whose visit went another way, lead nowhere', () =>
   withTwo(memory, {}, async (two) => {
     expect(await two.a.services.vouching.page('x'.repeat(43))).toBeUndefined();
-    expect(await two.a.services.vouching.prove('x'.repeat(43), '123456')).toBeUndefined();
+    expect(await two.a.services.vouching.prove('x'.repeat(43), { code: '123456' })).toBeUndefined();
     expect(await two.a.services.vouching.refuse('x'.repeat(43))).toBeUndefined();
     const walker = await asked(two);
     await walker.give({ kind: 'back' });
     expect(await two.a.services.vouching.page(tokenFor(two, 'max'))).toEqual({ state: 'over' });
-    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), {
+      code: two.crew.appCode('max'),
+    });
     expect(proved).toEqual({ state: 'over' });
   }));
+
+describe('in the chat of the colleague', () => {
+  const placed = { conversation: 'a:max', message: 'm1', sends: 1 };
+
+  test('they are asked there too, by what stands on the page; sent again after a crash the card that stands is named', () =>
+    withTwo(memory, {}, async (two) => {
+      const cards: unknown[][] = [];
+      const pusher = {
+        show: async () => {},
+        say: async () => {},
+        vouch: async (...given: unknown[]) => {
+          cards.push(given);
+          return placed;
+        },
+      };
+      for (const running of [two.a, two.b]) running.assembly.usePusher(pusher);
+      let lost = true;
+      const send = two.crew.mailPort.send;
+      two.crew.mailPort.send = async (mail) => {
+        if (!lost || !mail.text.includes('/vouch/')) return send(mail);
+        lost = false;
+        throw new Error('The process ended.');
+      };
+      await asked(two);
+      two.crew.clock.forward(minute);
+      await two.b.settle();
+      const token = tokenFor(two, 'max');
+      const says = { token, name: 'ada', what: 'stop', channel: 'portal', sends: 1 };
+      expect(cards).toEqual([
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), undefined],
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), placed],
+      ]);
+    }));
+
+  test('a chat that cannot be reached is no failure: the mail goes', () =>
+    withTwo(memory, {}, async (two) => {
+      two.a.assembly.usePusher({
+        show: async () => {},
+        say: async () => {},
+        vouch: () => Promise.reject(new Error('502')),
+      });
+      const walker = await asked(two);
+      await walker.enter(await said(two, 'max'));
+      expect(await evidence(two, walker)).toHaveLength(1);
+    }));
+
+  test('only whom the link was made for says no there', () =>
+    withTwo(memory, {}, async (two) => {
+      await asked(two);
+      const token = tokenFor(two, 'max');
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('bea'))).toBeUndefined();
+      expect(await two.a.services.vouching.page(token)).toMatchObject({ state: 'asks' });
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('max'))).toEqual({ state: 'refused' });
+    }));
+});

@@ -149,7 +149,9 @@ export const colleagues: readonly Attempt[] = [
       await stage.begins();
       const token = linkTo(stage, 'max', 'vouch');
       for (let guess = 0; guess < 5; guess += 1)
-        expect((await stage.services.vouching.prove(token, `00000${guess}`))?.state).toBe('wrong-code');
+        expect((await stage.services.vouching.prove(token, { code: `00000${guess}` }))?.state).toBe(
+          'wrong-code',
+        );
       stage.met('vouch.wrong-code');
       // Not even the manager's own code opens it any more.
       expect((await confirms(stage, 'max')).state).toBe('over');

@@ -143,7 +143,9 @@ export async function asksColleague(stage: Stage, name: string, ref = name, proo
 
 /** A colleague opens their link, shows a code of their own app, and is given the one to say. */
 export async function confirms(stage: Stage, who: string): Promise<VouchGiven> {
-  const given = await stage.services.vouching.prove(linkTo(stage, who, 'vouch'), stage.crew.appCode(who));
+  const given = await stage.services.vouching.prove(linkTo(stage, who, 'vouch'), {
+    code: stage.crew.appCode(who),
+  });
   if (!given) throw new Error('The link was expected to be known.');
   return given;
 }

@@ -293,6 +293,7 @@ export function staffWorld(base: Services): StaffWorld {
         note: act('note'),
         recordProofing: act('proofing'),
         callBack: act('call-back'),
+        challenge: act('challenge'),
         approve: act('approve'),
         deny: act('deny'),
         askMore: act('ask'),

@@ -102,8 +102,6 @@ export function makeCallBacks(desk: Desk): CallBacks {
     // Nobody holds it: the digits to press would be on no screen.
     if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
-    // Nobody holds it: the digits would stand on no screen, and be guessed.
-    if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     const judged = await judge(parts, found);
     const people = peopleOf(found, judged.visit);
     const why = whyNoProofing(await staffFacts(directory, got.person, people), people);

@@ -54,6 +54,10 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       await ask(stored, request, effect.id);
       return undefined;
     }
+    if (request.kind === 'challenge') {
+      await challenge(stored, request, effect.id);
+      return undefined;
+    }
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
     const applied = await engine.apply(
       stored.visit,
@@ -83,6 +87,21 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       stored.visit,
       ({ visit }) =>
         visit.case?.id === stored.id ? { type: 'asked', text: words(visit.language) } : undefined,
+      id,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
+  /** One more proof, asked where the person stands. Too late, or where it cannot be asked, it is not. */
+  async function challenge(
+    stored: StoredCase,
+    { ref, way, until }: Extract<CaseEffectRequest, { kind: 'challenge' }>,
+    id: string,
+  ): Promise<void> {
+    const applied = await engine.apply(
+      stored.visit,
+      ({ visit }) =>
+        visit.case?.id === stored.id && clock.now() < until ? { type: 'called', ref, way } : undefined,
       id,
     );
     if (applied?.taken) await engine.settle(applied.stored);

@@ -7,6 +7,7 @@ import type { StaffCases, StaffOutcome } from '../services';
 import type { Engine } from '../visits/engine';
 import { makeAsking } from './asking';
 import { makeCallBacks } from './call-back';
+import { makeChallenge } from './challenge';
 import { makeUseChannel } from './channel';
 import { makeDeciding } from './deciding';
 import {
@@ -139,6 +140,7 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
       }),
     recordProofing: makeProofing(desk),
     ...makeCallBacks(desk),
+    challenge: makeChallenge(desk),
     ...makeDeciding(desk),
     ...makeAsking(desk),
     ...makeOnBehalf(desk, engine),

@@ -11,6 +11,7 @@ import type { CaseRow, CaseView } from '../services';
 import { aroundOf } from './around';
 import { callableNumbers } from './callable';
 import { historyLine } from './history';
+import { challengeOf } from './challenge';
 import { isOpen } from './open';
 import { isLate } from './reminders';
 import { signalsOf } from './signals';
@@ -279,6 +280,7 @@ export async function viewOf(
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     ...(await aroundOf(parts, stored, judged, me, phrases)),
+    ...(await challengeOf(parts, stored, judged, me, phrases)),
     ...(notTakenUp ? { notTakenUp: true as const } : {}),
     ...(stored.dueBy ? { dueBy: stored.dueBy } : {}),
     closesAt: stored.closesAt,

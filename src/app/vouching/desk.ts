@@ -14,8 +14,10 @@ import type { StoredCase, StoredVisit } from '../documents';
 import { hashToken } from '../keys';
 import { languageFor } from '../language';
 import { whatText } from '../notice-words';
+import { hasApp } from '../own-factor';
 import type { Person } from '../ports';
 import type { VouchGiven, Vouching } from '../services';
+import type { StaffFactor, StaffProof } from '../staff-code';
 import { mailsOf, type Vouchers } from '../vouchers';
 import type { Engine, Outcome } from '../visits/engine';
 import { knownFor, spokenLasts, type VouchLink, type VouchLinks } from './links';
@@ -34,8 +36,8 @@ export interface VouchingParts extends Deps {
   readonly opening: CaseOpening;
   readonly vouchers: Vouchers;
   readonly vouchLinks: VouchLinks;
-  /** A fresh code of somebody's own authenticator, counted and used up like any other. */
-  readonly checkOwnCode: (person: Person, code: string, ref: string) => Promise<boolean>;
+  /** A fresh answer of somebody's own key or app, counted and used up like any other. */
+  readonly factor: StaffFactor;
 }
 
 export interface VouchingDesk extends Vouching {
@@ -130,6 +132,28 @@ export function makeVouching(
     return sent.some((one) => one.ok);
   }
 
+  /** In their chat with the bot as well, where they have one. The mail is what counts: a card that fails is no failure. */
+  async function showCard(
+    stored: StoredVisit,
+    { sends }: Challenge,
+    person: Person,
+    voucher: Person,
+    token: string,
+  ): Promise<void> {
+    const link = await links.byToken(token);
+    if (!link) return;
+    const asks = { token, sends, what: purposeOf(stored), ...whoAsks(link, stored, person) };
+    try {
+      const placed = await parts.pusher.vouch(voucher, asks, link.card);
+      if (placed) await links.change(link.id, (found) => ({ ...found, card: placed }));
+    } catch (error) {
+      parts.log.warn(
+        { error: error instanceof Error ? error.message : '' },
+        'A colleague could not be asked in the chat',
+      );
+    }
+  }
+
   async function ask(stored: StoredVisit, challenge: Challenge, attempt: number): Promise<Outcome> {
     const person = await directory.get(stored.visit.person ?? '');
     if (!person) return { ok: true };
@@ -162,6 +186,7 @@ export function makeVouching(
     };
     await note(link, 'asked');
     await links.insert(link);
+    await showCard(stored, challenge, person, voucher, token);
     if (await mail(stored, person, voucher, `${parts.publicUrl()}/vouch/${token}`)) return { ok: true };
     return attempt < mailTries ? 'later' : { ok: false, detail: 'failed' };
   }
@@ -179,7 +204,7 @@ export function makeVouching(
     return whyNoVouching(await staffFacts(directory, voucher, people), people)?.name;
   }
 
-  async function prove(token: string, code: string): Promise<VouchGiven | undefined> {
+  async function prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined> {
     const link = await links.byToken(token);
     if (!link) return undefined;
     if (await isRefused(link)) return { state: 'refused' };
@@ -194,11 +219,12 @@ export function makeVouching(
       await note(link, 'not-allowed', { reason: part ?? (voucher ? 'wrong-codes' : 'may-not') });
       return { state: 'over' };
     }
-    if (!(await parts.checkOwnCode(voucher, code, `vouch.${link.id}`))) {
+    const factor = await parts.factor.check(voucher, proof, refOf(link));
+    if (factor === undefined) {
       await note(link, 'not-proved');
       return { state: 'wrong-code' };
     }
-    await note(link, 'proved', { factor: 'T' });
+    await note(link, 'proved', { factor });
     const now = clock.now();
     const after = await links.change(link.id, (found) => {
       if (found.refusedAt > 0) return undefined;
@@ -215,9 +241,17 @@ export function makeVouching(
     };
   }
 
-  async function refuse(token: string): Promise<{ state: 'refused' } | undefined> {
+  /** What they can show it with. Whoever has their link has their mailbox, and learns that of them alone. */
+  async function factorsOf(link: VouchLink) {
+    const voucher = await directory.get(link.voucher);
+    const key = voucher && parts.factor.ask(voucher, refOf(link));
+    const app = voucher !== undefined && hasApp(voucher, clock.now());
+    return { ...(key ? { key } : {}), ...(app ? { app: true as const } : {}) };
+  }
+
+  async function refuse(token: string, by?: string): Promise<{ state: 'refused' } | undefined> {
     const link = await links.byToken(token);
-    if (!link) return undefined;
+    if (!link || (by !== undefined && by !== link.voucher)) return undefined;
     const now = clock.now();
     if (link.refusedAt === 0) await note(link, 'refused', { given: link.provedAt > 0 });
     // Known as long as it keeps others from being asked.
@@ -253,19 +287,27 @@ export function makeVouching(
       const stored = await engine.load(link.visit);
       if (await isRefused(link)) return { state: 'refused' };
       if (!stored || !isCurrent(link, stored, clock.now())) return { state: 'over' };
-      const { visit } = stored;
       return {
         state: 'asks',
-        name: person.name,
-        ...(person.department === undefined ? {} : { department: person.department }),
+        ...whoAsks(link, stored, person),
         what: whatText(purposeOf(stored), parts.catalogue.in(language)),
-        at: visit.verify?.challenge?.startedAt ?? link.createdAt,
-        channel: visit.holder.kind,
-        ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+        ...(await factorsOf(link)),
       };
     },
   };
 }
+
+/** Names one confirmation by one colleague: what they show is bound to it. */
+const refOf = ({ id }: VouchLink): string => `vouch.${id}`;
+
+/** Who asks, since when and from where, as a colleague reads it. */
+const whoAsks = (link: VouchLink, { visit }: StoredVisit, person: Person) => ({
+  name: person.name,
+  ...(person.department === undefined ? {} : { department: person.department }),
+  at: visit.verify?.challenge?.startedAt ?? link.createdAt,
+  channel: visit.holder.kind,
+  ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+});
 
 /** What the evidence is for, by its name among the words of notices. */
 const purposeOf = ({ visit }: StoredVisit): string => visit.verify?.for ?? 'other';
