@@ -52,7 +52,7 @@ export const callers: readonly Attempt[] = [
       await stage.refused(callBack(stage, 'ivo', { number: opened.number ?? '' }, '07700 900461'));
       expect(stage.crew.calls).toEqual([]);
     },
-    stoppedBy: ['call-number'],
+    stoppedBy: ['call-number', 'not-taken-up'],
     record: ['call-back-refused: number'],
     seen: ['phone'],
   },
@@ -137,7 +137,7 @@ export const callers: readonly Attempt[] = [
       await stage.done(check(stage, 'zoe', { number, checkNumber }));
       await stage.refused(approve(stage, 'zoe', { number }));
     },
-    stoppedBy: ['not-taken-up', 'asks-first', 'call-number', 'opened-it'],
+    stoppedBy: ['not-taken-up', 'asks-first', 'opened-it'],
     record: ['proofing-refused: not-taken-up', 'approval-refused: opened-it'],
   },
   {
