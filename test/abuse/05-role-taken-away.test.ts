@@ -89,4 +89,7 @@ test('05: taken away between the approval of a lift and the lift: it stays froze
     await b.settle();
     expect(await frozen()).toBe(0);
     expect((await store.find<StoredCase>('cases', query)).docs[0]).toMatchObject({ state: 'done' });
+    crew.clock.forward(10 * 60_000);
+    await b.settle();
+    expect(crew.mails.at(-1)?.text).toContain('The help desk lifted the stop');
   }));

@@ -197,6 +197,12 @@ test('a code from the device that is back undoes its own stop, and not the one o
     expect(walker.title).toBe('It works again');
     const methods = (await a.directory.get(crew.id('bea')))?.methods ?? [];
     expect(methods.filter((one) => one.suspendedAt !== undefined).map((one) => one.device)).toEqual([phone]);
+    // Whoever stopped it hears that it works again, and can say that it was not them.
+    await a.settle();
+    crew.clock.forward(10 * 60_000);
+    await a.settle();
+    const told = crew.mails.filter((one) => one.to === crew.account('bea')).map((one) => one.text);
+    expect(told.join('\n')).toContain('A device that was stopped works again.');
   }));
 
 test('a check and an approval unlock what was barred on purpose; new backup codes work after old ones were barred', () =>
