@@ -173,6 +173,7 @@ export const colleagues: readonly Attempt[] = [
         state: 'refused',
       });
       stage.met('vouch.refused.title');
+      expect((await confirms(stage, 'max')).state).toBe('refused');
       await stage.wrong(walker, code);
       // Nobody else is asked about this person for a day.
       const sent = linksSent(stage, 'vouch');

@@ -1,4 +1,6 @@
 /** Whoever guesses, fishes, floods, or brings along what is too new, lost, or nobody's. */
+import { makeTries } from '../../src/app/tries';
+import { defaultRules } from '../../src/core/policy/rules';
 import { makeAuthenticator } from '../tools/authenticator';
 import { hour } from '../tools/crew';
 import { visitOf, type Walker } from '../tools/walker';
@@ -146,6 +148,9 @@ export const guessers: readonly Attempt[] = [
         await walker.press('authenticator app');
         await stage.wrong(walker, `00000${visit}`);
       }
+      // Whoever only types a name has half of the tries: the person still has theirs.
+      const tries = makeTries({ store: stage.store, clock: stage.crew.clock, rules: defaultRules });
+      expect(await tries.standing(stage.id('bea'), 'totp')).toMatchObject({ wrong: 5, barred: false });
       for (let visit = 0; visit < 6; visit += 1) {
         const walker = await renews(stage, 'bea', { ref: `inside-${visit}`, claimed: true });
         if (walker.valueOf('authenticator app') === undefined) break;
