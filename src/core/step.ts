@@ -36,7 +36,7 @@ import {
 } from './walk/context';
 import { leaveCalled } from './walk/called';
 import { askCalled, checked, chooseWay, decideNext, identified } from './walk/verify';
-import type { AskStep, Dialog } from './dialog-types';
+import type { AskStep, CaseAction, Dialog } from './dialog-types';
 import type { SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
 import type { Holder, VerifyState, Visit } from './visit';
@@ -215,11 +215,13 @@ function back(walk: Walk): void {
   enter(walk, true);
 }
 
-/** "Talk to a person", from anywhere: the request of this dialog. */
+/** "Talk to a person", from anywhere: the request that is open, or the first that this dialog has. */
 function person(walk: Walk): void {
   if (walk.visit.verify?.for === 'called') leaveCalled(walk);
   if (walk.visit.ended || stepOf(walk).kind === 'case') return;
-  const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  const requests = Object.values(walk.dialog.steps).filter((one) => one.kind === 'case');
+  const open = walk.facts.case?.closed ? undefined : walk.visit.case?.action;
+  const target = requests.find((one) => one.case === open) ?? requests[0];
   if (!target) return;
   drop(walk, 'verify', 'acting', 'diagnosis', 'newNumber');
   advance(walk, target.id, true);
@@ -240,7 +242,7 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
 function opened(
   walk: Walk,
   event: Extract<Event, { type: 'performed' }>,
-  action: 'recover' | 'day-pass' | 'talk',
+  action: CaseAction,
   number: string,
 ): void {
   if (!event.ok) {

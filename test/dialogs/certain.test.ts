@@ -168,6 +168,7 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
+  unlock: ['unlock'],
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],

@@ -129,7 +129,7 @@ function twinProblems(dialog: Dialog, state: State, screen: Screen): readonly st
 function actProblems({ effects, decisions }: Taken): readonly string[] {
   return effects.flatMap(({ request }) => {
     if (request.kind !== 'act') return [];
-    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number'];
+    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock'];
     if (!asks.includes(request.action)) return [];
     const allowed = decisions.some(
       (made) =>

@@ -13,6 +13,7 @@ import {
   person,
   privileged,
   proofed,
+  registered,
   request,
   shown,
   vouched,
@@ -125,6 +126,25 @@ describe('unlock a barred method, lift a freeze', () => {
     ]);
     const two = { ...open, approvals: approvedBy('sol', 'wim') };
     expect(decideRow({ who: privileged, show: '', open: two, at }).verdict).toBe('allow');
+  });
+  test('unlock: whoever checked approves not, nobody for themselves, and a closed request counts nowhere', () => {
+    const at = { action: 'unlock' } as const;
+    const wanted = (more: Parameters<typeof decideRow>[0]['open']) =>
+      whats(decideRow({ show: '', open: { ...open, ...more }, at }));
+    expect(wanted({ approvals: approvedBy('agent') })).toEqual(['proofing']);
+    expect(wanted({ approvals: approvedBy('anna') })).toEqual(['approver']);
+    expect(wanted({ closed: true })).toEqual(['proofing', 'approver']);
+  });
+  test('unlock asks the same whether anything is barred or not', () => {
+    const at = { action: 'unlock' } as const;
+    const barred = person({ methods: registered('T', 'S', 'I').map((one) => ({ ...one, barred: true })) });
+    expect(decideRow({ who: barred, show: '', open: {}, at })).toEqual(
+      decideRow({ who: person(), show: '', open: {}, at }),
+    );
+  });
+  test('frozen: nothing is unlocked, whoever checked and approved it', () => {
+    const decision = decideRow({ show: '', open, at: { action: 'unlock', frozen: true } });
+    expect(decision).toMatchObject({ verdict: 'refuse', rule: 'frozen' });
   });
   test('K lifts a freeze while it is fresh, and unlocks nothing', () => {
     const at = { action: 'unfreeze', frozen: true } as const;

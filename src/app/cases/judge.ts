@@ -41,7 +41,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   // Evidence and proofing of a walk that did not ask for this are not this request's.
   const own = visit && stored.action !== 'unfreeze' ? visit.visit : undefined;
   const input: PolicyInput = {
-    action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
+    action: stored.action === 'talk' ? 'recover' : stored.action,
     now,
     rules: { ...parts.rules },
     person: person

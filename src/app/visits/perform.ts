@@ -72,6 +72,7 @@ const demanded = {
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'change-number': 'change-number',
+  unlock: 'unlock',
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
 } as const;
@@ -141,6 +142,10 @@ async function carryOut(
       if (decide(policyInput('unlock', visit, facts)).verdict === 'allow')
         await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
+    case 'unlock':
+      await unlock(parts, effect.id, stored, person);
+      await parts.opening.done(stored);
+      return { ok: true };
     case 'end-sessions':
       await change(parts, effect, person, effect.id, (id) =>
         parts.directory.endSessions(person, id, spared(stored)),

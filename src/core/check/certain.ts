@@ -38,6 +38,7 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
+  unlock: ['unlock'],
   'report-attempt': [],
   // Only what this walk reported itself: nobody else's report is in reach.
   'retract-report': [],
@@ -62,6 +63,8 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'add-method': 'proven',
   'remove-method': 'proven',
   'change-number': 'proven',
+  // Staff checked who they are; nothing of the account is shown for it.
+  unlock: 'named',
   rehearse: 'claimed',
 };
 
@@ -79,6 +82,7 @@ const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   'add-method': ['take-up', 'end-sessions', 'stop'],
   'remove-method': ['take-up', 'end-sessions', 'stop'],
   'change-number': ['take-up', 'end-sessions', 'stop'],
+  unlock: [],
   rehearse: [],
 };
 

@@ -261,6 +261,13 @@ function byStaff(input: PolicyInput, rule: string, key: boolean): Decision {
   };
 }
 
+/** policy.md: "unlock a barred method". A stop by "this was not me" stops it, too: it may be a liar's next step. */
+function unlock(input: PolicyInput): Decision {
+  if (input.frozen)
+    return refuse('frozen', 'Somebody said "this was not me". Nothing is opened again meanwhile.');
+  return byStaff(input, 'unlock a barred method: P and approvers', false);
+}
+
 /** Decides one action. Anything it does not know, it refuses. */
 export function decide(input: PolicyInput): Decision {
   if (input.person.status === 'unknown') {
@@ -299,7 +306,7 @@ export function decide(input: PolicyInput): Decision {
     case 'change-number':
       return changeNumber(input);
     case 'unlock':
-      return byStaff(input, 'unlock a barred method: P and approvers', false);
+      return unlock(input);
     case 'unfreeze':
       return byStaff(input, 'lift a freeze: K, or P and one approver', true);
     default:

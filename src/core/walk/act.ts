@@ -29,6 +29,7 @@ const toldOf: ReadonlySet<ActionName> = new Set([
   'add-method',
   'remove-method',
   'change-number',
+  'unlock',
 ]);
 
 export function startAction(walk: Walk, step: DoStep): void {
@@ -37,7 +38,8 @@ export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'recover') return startRecovery(walk, step);
   if (step.do === 'remove-method') return startRemoval(walk, step);
   if (step.do === 'change-number') return startNumber(walk, step);
-  if (step.do === 'add-method' || step.do === 'end-sessions') return perform(walk, step, []);
+  if (step.do === 'add-method' || step.do === 'end-sessions' || step.do === 'unlock')
+    return perform(walk, step, []);
   perform(walk, step, walk.visit.lostDevices);
 }
 

@@ -16,6 +16,7 @@ export const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undef
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'change-number': 'change-number',
+  unlock: 'unlock',
   'report-attempt': undefined,
   'retract-report': undefined,
   'add-note': 'take-up',
