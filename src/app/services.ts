@@ -151,7 +151,7 @@ export interface Visits {
 }
 
 /** A refused step of enrolment, in words for the person, and whether trying again helps. */
-export type SetUpProblem = 'no-right' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
+export type SetUpProblem = 'no-right' | 'paused' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
 
 export interface SetUp {
   readonly person: string;

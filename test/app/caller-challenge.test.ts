@@ -300,6 +300,31 @@ test('a process that ends between the row and the question: a worker asks; after
     }
   }));
 
+test('of somebody in Teams it is asked in their chat, where a claim is enough to know which ways they have', () =>
+  withTwo(memory, {}, async (two) => {
+    const shown: string[] = [];
+    two.a.assembly.usePusher({
+      show: async (chat, _visit, screen) => void shown.push(`${chat}: ${screen.title}. ${screen.lead ?? ''}`),
+      say: async () => {},
+      vouch: async () => undefined,
+    });
+    const walker = new Walker(two.a.services, { kind: 'teams', ref: 'a:eve' });
+    await walker.begin('talk-to-person', two.crew.id('eve'));
+    while (!walker.view.screen.tag) await walker.enter('I cannot get in');
+    const { visit } = await visitOf(two.store, walker.id);
+    expect(visit.evidence).toEqual([]);
+    const asked = { two, walker, number: visit.case?.number ?? '', checkNumber: '' };
+    await two.a.services.cases.take(two.crew.id('ivo'), asked.number);
+    expect(await ask(asked, await wayTo(asked, 'backup'))).toMatchObject({ ok: true });
+    await two.a.settle();
+    expect(shown).toEqual([expect.stringMatching(/^a:eve: Type one backup code\. The help desk asks you/)]);
+    await walker.look();
+    await walker.enter(two.crew.backupCode('eve'));
+    expect((await view(asked))?.last).toMatchObject({ state: 'right', shown: 'Saved backup code' });
+    // A question stays one: it unlocks nothing, whatever was shown.
+    expect(walker.view.screen.tag?.kind).toBe('request');
+  }));
+
 test('what is shown this way opens nothing that staff must decide', () =>
   withRequest('eve', async (asked) => {
     const { two, walker, number, checkNumber } = asked;

@@ -104,7 +104,7 @@ export function makeCallBacks(desk: Desk): CallBacks {
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
     const judged = await judge(parts, found);
     const people = peopleOf(found, judged.visit);
-    const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+    const why = whyNoProofing(await staffFacts(parts, got.person, people), people);
     if (why) {
       await refusedTo(found, staff, 'call-back-refused', why.name);
       return no(`staff.may-not-check.${why.name}`);
@@ -156,7 +156,7 @@ export function makeCallBacks(desk: Desk): CallBacks {
       if (judged.visit?.visit.case?.checkNumber !== call.check) return undefined;
       const people = peopleOf(now, judged.visit);
       const staff = await directory.get(call.by);
-      const may = staff && !whyNoProofing(await staffFacts(directory, staff, people), people);
+      const may = staff && !whyNoProofing(await staffFacts(parts, staff, people), people);
       if (!may || !isCallBack({ method: call.method }, judged.input)) return undefined;
       const piece: Evidence = {
         class: 'P',

@@ -29,13 +29,13 @@ const refused = (why: string): string => `staff.refused.challenge-${why}`;
 
 /** Why this member of staff may not ask, whatever the person has. A rule that was tried is kept with the request. */
 async function whyNotBy(
-  parts: Pick<JudgeParts, 'directory'>,
+  parts: Pick<JudgeParts, 'directory' | 'store'>,
   stored: StoredCase,
   me: Person,
   judged: Judged,
 ): Promise<{ readonly name: string; readonly rule?: string } | undefined> {
   const people = peopleOf(stored, judged.visit);
-  const why = whyNoProofing(await staffFacts(parts.directory, me, people), people);
+  const why = whyNoProofing(await staffFacts(parts, me, people), people);
   // Whoever confirmed or approved may ask: they only see what comes of it.
   if (why && why.name !== 'is-voucher' && why.name !== 'is-approver')
     return { name: `staff.may-not-check.${why.name}`, rule: why.name };

@@ -22,7 +22,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       if (got.found.auditCount !== input.version) return no('staff.refused.changed');
       const judged = await judge(parts, got.found);
       const people = peopleOf(got.found, judged.visit);
-      const facts = await staffFacts(directory, got.person, people);
+      const facts = await staffFacts(parts, got.person, people);
       const claimed = 'key' in input ? 'K' : 'T';
       const at = 'key' in input ? input.at : clock.now();
       const why = whyNoApproval(facts, people) ?? whyNoFactor(facts, claimed, at, clock.now(), parts.rules);

@@ -14,7 +14,7 @@ async function able(parts: JudgeParts, stored: StoredCase): Promise<readonly str
   const people = peopleOf(stored, visit);
   const found: string[] = [];
   for (const one of await parts.directory.withRole('approver')) {
-    const facts = await staffFacts(parts.directory, one, people);
+    const facts = await staffFacts(parts, one, people);
     if (!whyNoApproval(facts, { ...people, drawn: one.id })) found.push(one.id);
   }
   return found;

@@ -137,7 +137,7 @@ async function sameHuman(directory: Directory, person: Person): Promise<readonly
 
 /** A member of staff as the approval rules see them, beside everybody who has a part in one request. */
 export async function staffFacts(
-  directory: Directory,
+  { directory, store }: Pick<JudgeParts, 'directory' | 'store'>,
   staff: Person,
   people: CasePeople,
 ): Promise<StaffFacts> {
@@ -151,9 +151,11 @@ export async function staffFacts(
   ].filter((id) => id !== '' && id !== staff.id);
   const found = await Promise.all([...new Set(others)].map((id) => directory.get(id)));
   const alike = found.flatMap((one) => (one && sharesMark(staff, one) ? [one.id] : []));
+  const stopped = (await readStanding(store, staff.id)).frozenAt > 0;
   return {
     id: staff.id,
     active: staff.status === 'active',
+    ...(stopped ? { stopped: true as const } : {}),
     roles: staff.roles,
     same: [...new Set([...(await sameHuman(directory, staff)), ...alike])],
     everHadKey: staff.everHadKey || staff.methods.some((method) => method.kind === 'passkey'),

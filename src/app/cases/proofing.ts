@@ -34,7 +34,7 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
       // Of the state that is written: somebody may have approved, or taken it up, since it was looked at.
       const visit = await parts.store.get<StoredVisit>('visits', now.visit);
       const people = peopleOf(now, visit);
-      why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+      why = whyNoProofing(await staffFacts(parts, got.person, people), people);
       answer = why && no(`staff.may-not-check.${why.name}`);
       if (why) return undefined;
       const expected = visit?.visit.case?.checkNumber;

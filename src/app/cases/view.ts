@@ -53,7 +53,7 @@ function provenText(evidence: readonly Evidence[], phrases: Phrases): string {
 
 async function permissions(parts: JudgeParts, stored: StoredCase, me: Person, judged: Judged) {
   const people = peopleOf(stored, judged.visit);
-  const facts = await staffFacts(parts.directory, me, people);
+  const facts = await staffFacts(parts, me, people);
   return { proofing: whyNoProofing(facts, people), approval: whyNoApproval(facts, people) };
 }
 

@@ -163,11 +163,16 @@ const bare = ({ by, at, factor, alone }: Approval): Approval => ({
  * it along.
  */
 export async function caseFacts(
-  parts: Pick<FactsParts, 'directory'>,
+  parts: Pick<FactsParts, 'directory' | 'store'>,
   stored: StoredCase,
 ): Promise<CaseFacts> {
   const approvers = await ownersOf(parts, stored.approvals);
-  const still = approvers.filter((one) => one.status === 'active' && one.roles.includes('approver'));
+  const standings = await Promise.all(approvers.map(({ id }) => readStanding(parts.store, id)));
+  // Whose account is stopped by now may not have pressed it themselves.
+  const still = approvers.filter(
+    (one, index) =>
+      one.status === 'active' && one.roles.includes('approver') && !((standings[index]?.frozenAt ?? 0) > 0),
+  );
   const checkers = approvers.length === 0 ? [] : await ownersOf(parts, stored.proofing);
   // Who checks never approves, under whichever account: the policy knows only one account of somebody.
   const alike = checkers.filter((one) =>
@@ -185,6 +190,7 @@ export async function caseFacts(
     proofing:
       stored.action === 'talk' ? [] : stored.proofing.filter(({ by }) => !alike.some((one) => one.id === by)),
     noticeAt: stored.noticeAt,
+    ...(stored.forSecurity ? { forSecurity: true as const } : {}),
   };
 }
 

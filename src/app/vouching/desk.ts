@@ -201,7 +201,7 @@ export function makeVouching(
     const request = open && (await store.get<StoredCase>('cases', open.id));
     if (!request) return undefined;
     const people = peopleOf(request, stored);
-    return whyNoVouching(await staffFacts(directory, voucher, people), people)?.name;
+    return whyNoVouching(await staffFacts(parts, voucher, people), people)?.name;
   }
 
   async function prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined> {
