@@ -32,6 +32,7 @@ const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit
 /** Is there something else to try at this step? A typed name always hears yes. */
 export function moreToTry(walk: Pick<Walk, 'visit' | 'facts'>, step: VerifyStep): boolean {
   if (step.for === 'rehearse') return true;
+  if (step.for === 'unlock') return false;
   if (nothingShown(walk.visit)) return true;
   const { verdict } = decide(policyInput(actionOf(step.for, walk.visit, walk.facts), walk.visit, walk.facts));
   return (verdict === 'more' || verdict === 'case') && ways(walk, step.for).length > 0;
@@ -59,6 +60,8 @@ export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = fal
   if (purpose === 'rehearse') return update(walk, { verify: { for: purpose, at: 'choose' } });
   const decision = ask(walk, actionOf(purpose, walk.visit, walk.facts));
   if (decision.verdict === 'allow') return passed(walk, purpose);
+  // Staff decide it: a proof of one's own adds nothing, whoever asks.
+  if (purpose === 'unlock') return insufficient(walk);
   const known = walk.visit.level !== 'named';
   const nothingMore = known && ways(walk, purpose).length === 0;
   const more = decision.verdict === 'more' || (wanted && decision.verdict === 'case');

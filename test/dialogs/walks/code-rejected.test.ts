@@ -151,7 +151,7 @@ table('code-rejected', [
       fromApp,
       ['What does the message say?', '"That there were too many tries, or it is locked"'],
       ['Then it is closed for a while', '"Ask a person to open it"'],
-      ['What is your account name?', 'types the account'],
+      ['Who are you?', 'types the account'],
       ['One moment', 'open-case: true 47K9RM'],
     ],
     ends: 'A person will look at this',
