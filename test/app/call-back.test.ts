@@ -86,6 +86,11 @@ test('staff press, the system calls, the person keys what their page shows: P, b
     const view = await two.b.services.cases.view(two.crew.id('ivo'), request.number);
     expect(JSON.stringify(view)).not.toContain(`"${keys}"`);
     expect(calls[0]?.greeting).not.toContain(keys);
+    // Whoever owns the number hears what it is about, and what to do when it is not theirs.
+    expect(calls[0]?.greeting).toContain(
+      'You asked our help desk for help. Press the two digits on your screen',
+    );
+    expect(calls[0]?.greeting).toContain('If you did not ask, hang up, and tell nobody any digits.');
     expect((await pressed(called, keys)).say).toContain('Thank you');
     await two.a.settle();
     expect((await found(called)).proofing).toEqual([

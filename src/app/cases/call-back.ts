@@ -130,7 +130,7 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const result = await parts.calls.call({
       to,
       asks: 'keys',
-      greeting: sayIn(language)('back', { organisation: name }).say,
+      greeting: sayIn(language)('call.back', { organisation: name }).say,
       language,
       reference: placed.ref,
       attempt: 1,
