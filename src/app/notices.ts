@@ -134,10 +134,18 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const language = await languageFor(parts, to);
       for (const one of mailOf(to, now)) list.push({ to: one.value, role, language, evidence: false });
     };
-    if (manager) await add(manager, 'manager');
-    if (person.privileged || person.roles.length > 0) {
-      for (const staff of await directory.withRole('security')) await add(staff, 'security');
+    const security = async (): Promise<void> => {
+      for (const staff of await directory.withRole('security'))
+        if (staff.status === 'active') await add(staff, 'security');
+    };
+    // Who may be lying to staff is not told that it was seen.
+    if (input.about === 'handed') {
+      list.length = 0;
+      await security();
+      return list;
     }
+    if (manager) await add(manager, 'manager');
+    if (person.privileged || person.roles.length > 0) await security();
     return list.filter((one, index) => list.findIndex((other) => other.to === one.to) === index);
   }
 

@@ -1,5 +1,6 @@
 /** Abuse case 5: the role goes after the page was loaded, or after the approval. Asked again each time. */
 import type { Standing, StoredCase } from '../../src/app/documents';
+import { changeStanding } from '../../src/app/standing';
 import { codeStores } from '../tools/code-stores';
 import { faultyStore } from '../tools/faulty-store';
 import { withTwo, type Two } from '../tools/two';
@@ -57,6 +58,32 @@ test('05: taken away after the approval: nothing is carried out, and the request
     await walker.look();
     await prove(walker, a, crew, 'eve', 'backup');
     expect(walker.view.canSetUp).toBe(true);
+  }));
+
+test('05: their own account is stopped after the approval: nothing is carried out, and they approve nothing more', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    const { request, stored } = await checked(two);
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: true });
+    await a.settle();
+    await changeStanding(
+      { ...a, ...crew, background: a.assembly.background, store: two.store },
+      crew.id('sol'),
+      (standing) => ({
+        next: { ...standing, frozenAt: crew.clock.now() },
+        entry: { at: crew.clock.now(), actor: 'system', what: 'freeze', facts: {} },
+      }),
+    );
+    crew.clock.forward(1000);
+    const walker = await request.walker.look();
+    await prove(walker, a, crew, 'eve', 'backup');
+    await a.settle();
+    expect(walker.view.canSetUp).toBe(false);
+    expect((await two.store.get<Standing>('standing', crew.id('eve')))?.right).toBeUndefined();
+    expect((await stored())?.open).toBe('open');
+    const refused = { ok: false, name: 'staff.may-not-approve.staff-stopped' };
+    expect(await approve(b, crew, 'sol', request.number)).toEqual(refused);
+    expect(await approve(b, crew, 'wim', request.number)).toMatchObject({ ok: true });
   }));
 
 test('05: taken away between the approval of a lift and the lift: it stays frozen, until somebody else approves', () =>

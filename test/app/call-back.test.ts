@@ -90,6 +90,11 @@ test('staff press, the system calls, the person keys what their page shows: P, b
     expect(calls[0]?.greeting).toMatch(
       /^This is .+\. You asked our help desk for help\. Press the two digits/,
     );
+    // Whoever owns the number hears what it is about, and what to do when it is not theirs.
+    expect(calls[0]?.greeting).toContain(
+      'You asked our help desk for help. Press the two digits on your screen',
+    );
+    expect(calls[0]?.greeting).toContain('If you did not ask, hang up, and tell nobody any digits.');
     expect((await pressed(called, keys)).say).toContain('Thank you');
     await two.a.settle();
     expect((await found(called)).proofing).toEqual([
@@ -140,6 +145,38 @@ test('nothing pressed, what cannot be digits, an end by time, and an older call'
     expect((await found(called)).proofing).toEqual([]);
     const view = await two.a.services.cases.view(two.crew.id('ivo'), request.number);
     expect(view?.called?.state).toBe('missed');
+  }));
+
+test('whoever is called hangs up, is busy, or is not reached: staff see it at once, and may call again', () =>
+  withCalls(async (called) => {
+    const { two, calls, request } = called;
+    const seen = async () => {
+      const view = await two.b.services.cases.view(two.crew.id('ivo'), request.number);
+      return [view?.called?.state, view?.history.at(-1)?.text];
+    };
+    const reported = (state: 'delivered' | 'under-way' | 'busy' | 'failed', call = calls.at(-1)) =>
+      two.b.assembly.reportDelivery(call?.reference ?? '', state, 1);
+    for (const [state, shown, line] of [
+      ['delivered', 'missed', 'Call back: nothing was pressed'],
+      ['busy', 'missed', 'Call back: nothing was pressed'],
+      ['failed', 'failed', 'Call back: it did not go through'],
+    ] as const) {
+      expect(await press(called)).toMatchObject({ ok: true });
+      await reported('under-way');
+      expect((await seen())[0]).toBe('rings');
+      // Old news of the call before.
+      if (calls.length > 1) await reported('failed', calls.at(-2));
+      expect((await seen())[0]).toBe('rings');
+      await reported(state);
+      expect(await seen()).toEqual([shown, line]);
+      expect(await digitsOn(request.walker)).toBeUndefined();
+    }
+    // What was pressed right stays so when the call ends.
+    await press(called);
+    await pressed(called, (await digitsOn(request.walker)) ?? '');
+    await reported('delivered');
+    expect((await seen())[0]).toBe('right');
+    expect((await found(called)).proofing).toHaveLength(1);
   }));
 
 test('a number that changed lately, one that gave evidence here, and one that is not theirs are not called', async () => {

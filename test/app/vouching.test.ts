@@ -564,3 +564,33 @@ describe('in the chat of the colleague', () => {
       expect(await two.a.services.vouching.refuse(token, two.crew.id('max'))).toEqual({ state: 'refused' });
     }));
 });
+
+/** Warnings that staff see at the request of this walk. */
+async function signals(two: Two, walker: Walker): Promise<readonly string[]> {
+  await walker.give({ kind: 'choose', value: 'none' });
+  await two.a.settle();
+  const number = (await visitOf(two.store, walker.id)).visit.case?.number ?? '';
+  const view = await two.b.services.cases.view(two.crew.id('ivo'), number);
+  return (view?.signals ?? []).map((one) => one.text);
+}
+
+test('staff see that a colleague said nothing, once the time is over, and not before', () =>
+  withTwo(memory, {}, async (two) => {
+    const walker = await asked(two, 'ada', 'recover');
+    const silent = 'Colleagues who were asked to confirm and did not answer: 1';
+    expect(await signals(two, walker)).not.toContain(silent);
+    two.crew.clock.forward(hour + minute);
+    const number = (await visitOf(two.store, walker.id)).visit.case?.number ?? '';
+    const view = await two.b.services.cases.view(two.crew.id('ivo'), number);
+    expect(view?.signals.map((one) => one.text)).toContain(silent);
+  }));
+
+test('staff see that a colleague said no; whoever confirmed is no warning', () =>
+  withTwo(memory, {}, async (two) => {
+    const walker = await asked(two, 'ada', 'recover');
+    await two.b.services.vouching.refuse(tokenFor(two, 'max'));
+    await two.a.settle();
+    const told = await signals(two, walker);
+    expect(told.join()).toMatch(/said that they did not talk to them/);
+    expect(told.join()).not.toMatch(/did not answer/);
+  }));

@@ -1,6 +1,6 @@
 /**
  * The Teams client on a desk (@microsoft/m365agentsplayground) in front of a bot, and hands for its page in
- * Chromium. One user at a time: the first of `users`. It binds all interfaces: for tests on a closed machine.
+ * Chromium: personal chat, and channels of a team. One user at a time: the first of `users`. It binds all interfaces: for tests on a closed machine.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -145,6 +145,10 @@ export interface Chat {
   fill(label: string, text: string): Promise<void>;
   /** Waits until the words are on the page. */
   see(words: string | RegExp): Promise<void>;
+  /** Goes to a chat or channel: "Personal Chat", "Alderbrook - Announcements". */
+  go(place: string): Promise<void>;
+  /** Mentions the bot in the channel that is open, and says this to it. */
+  mention(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -174,6 +178,16 @@ export async function openChat(playground: Playground, executablePath: string): 
     },
     async see(words) {
       await newest(page.getByText(words));
+    },
+    async go(place) {
+      await page.getByRole('treeitem', { name: place }).click();
+    },
+    async mention(text) {
+      await page.getByRole('textbox').first().click();
+      await page.keyboard.type('@Sparekey');
+      await page.getByRole('menuitem', { name: 'Sparekey' }).click();
+      await page.keyboard.type(` ${text}`);
+      await page.getByRole('button', { name: 'Post' }).click();
     },
     close: () => browser.close(),
   };

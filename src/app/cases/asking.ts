@@ -98,6 +98,7 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
               ? { ...row(staff, 'to-security'), facts: { odd: input.odd } }
               : row(staff, 'to-security', { reason }),
           ],
+          effects: [{ kind: 'notice', about: 'handed', what: 'request' }],
         };
       });
       return refused ?? yes('staff.told.to-security');

@@ -3,6 +3,7 @@
  * Staff press a button and hear nothing; what they know, type or are told is no evidence (policy.md, class P).
  */
 import { whyNoProofing } from '../../core/policy/approver';
+import { isFinal, type SendState } from '../../core/account-facts';
 import { isCallBack } from '../../core/policy/evidence';
 import type { Evidence } from '../../core/policy/types';
 import type { StoredCase, StoredVisit } from '../documents';
@@ -26,6 +27,8 @@ export interface CallBacks {
   readonly callBack: StaffCases['callBack'];
   /** What was pressed in a call back. */
   readonly press: PressKeys;
+  /** The provider says how a call ended: staff need not wait for its time to be over. */
+  readonly ended: (reference: string, state: SendState) => Promise<void>;
 }
 
 export function makeCallBacks(desk: Desk): CallBacks {
@@ -223,5 +226,12 @@ export function makeCallBacks(desk: Desk): CallBacks {
     return say((await record(id, reference)) ? 'call.thanks' : 'call.over');
   };
 
-  return { callBack, press };
+  const ended: CallBacks['ended'] = async (reference, state) => {
+    if (!isFinal(state)) return;
+    const nobody = state === 'delivered' || state === 'busy' || state === 'no-answer';
+    // Right or wrong digits have ended it before.
+    await end(referencePattern.exec(reference)?.[1] ?? '', reference, nobody ? 'missed' : 'failed');
+  };
+
+  return { callBack, press, ended };
 }

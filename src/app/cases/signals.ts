@@ -4,8 +4,10 @@ import type { StoredCase } from '../documents';
 import type { CaseView } from '../services';
 import { zoned } from '../../core/policy/working-time';
 import type { Judged, JudgeParts } from './judge';
+import { knownFor } from '../vouching/links';
 import { methodName } from './words';
 
+const day = 24 * 3_600_000;
 /** Tries to verify in one walk that are many. */
 const manyTries = 6;
 
@@ -21,6 +23,19 @@ async function oddPlace(parts: JudgeParts, person: string): Promise<string | und
   const seen = await parts.signIns.recent(person).catch(() => undefined);
   const odd = seen?.find((one) => one.odd);
   return odd && (odd.place ?? odd.app);
+}
+
+/** Colleagues who were asked about them since a day before the request: who said no, and who said nothing. */
+async function askedColleagues(
+  { vouchLinks, clock }: JudgeParts,
+  { person, openedAt }: StoredCase,
+): Promise<{ readonly refused: boolean; readonly silent: number }> {
+  const links = person === '' ? [] : await vouchLinks.since(person, openedAt - day);
+  const over = links.filter((one) => one.expiresAt - knownFor <= clock.now());
+  return {
+    refused: links.some((one) => one.refusedAt > 0),
+    silent: over.filter((one) => one.provedAt === 0 && one.refusedAt === 0).length,
+  };
 }
 
 export async function signalsOf(
@@ -48,6 +63,9 @@ export async function signalsOf(
   const place = person && (await oddPlace(parts, person.id));
   if (place !== undefined) flag(say('staff.signal.place', { place }));
   if (input.person.methods.some((method) => method.barred)) flag(say('staff.signal.barred'));
+  const { refused, silent } = await askedColleagues(parts, stored);
+  if (refused) flag(say('staff.signal.vouch-refused'));
+  if (silent > 0) flag(say('staff.signal.vouch-silent', { count: silent }));
   const tries = visit?.visit.challenges ?? 0;
   if (tries >= manyTries) flag(say('staff.signal.tries', { count: tries }));
   if (stored.wrongChecks > 0) flag(say('staff.signal.wrong-checks', { count: stored.wrongChecks }));

@@ -38,7 +38,7 @@ export interface FactsParts extends Pick<
 > {
   readonly organisations: Organisations;
   readonly vouchers: Vouchers;
-  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge'>;
+  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge' | 'since'>;
   readonly times: QueueTimes;
 }
 
