@@ -40,7 +40,9 @@ export type ActionName =
   | 'retract-report'
   /** Adds what was just said to the person's open request. */
   | 'add-note'
-  | 'withdraw-request';
+  | 'withdraw-request'
+  /** Lifts "this was not me", with a key. The engine's own: no dialog names it. */
+  | 'unfreeze';
 
 /** What a `diagnose` step looks at: one code of the authenticator app, or a test text on its way. */
 export type Diagnosed = 'code' | 'text';

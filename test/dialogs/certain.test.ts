@@ -173,6 +173,7 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'report-theft': [],
   'report-attempt': [],
   'retract-report': [],
+  unfreeze: [],
 };
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>

@@ -42,6 +42,7 @@ function keyOf(state: State): string {
     visit.case && [visit.case.action, state.case?.closed, (state.case?.approvals.length ?? 0) > 0],
     [reported(state), visit.lostDevices, visit.stoppedByClaim],
     visit.acting && [visit.acting.choosing],
+    state.liftedAt !== undefined,
     ['recover', 'add-method'].filter((what) => visit.done.some((one) => one.what === what)),
     [visit.enrolled, visit.dayPassUntil === undefined, visit.reply],
     visit.effects.map((one) => one.request.kind),
@@ -129,7 +130,7 @@ function twinProblems(dialog: Dialog, state: State, screen: Screen): readonly st
 function actProblems({ effects, decisions }: Taken): readonly string[] {
   return effects.flatMap(({ request }) => {
     if (request.kind !== 'act') return [];
-    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock'];
+    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock', 'unfreeze'];
     if (!asks.includes(request.action)) return [];
     const allowed = decisions.some(
       (made) =>

@@ -156,6 +156,24 @@ describe('unlock a barred method, lift a freeze', () => {
     expect(decideRow({ who: withKey, show: 'K', at: { action: 'unlock' } }).verdict).toBe('case');
     expect(decideRow({ show: 'T S', at }).verdict).toBe('case');
   });
+  test('a key that may be what the notice was about lifts nothing, however long the stop lasts', () => {
+    const lifts = (changedAt: number, frozenAt: number, at = now) => {
+      const key = method('key', 'passkey', { changedAt });
+      const evidence = [given(key, at)];
+      const who = person({ methods: [key] });
+      const input = { action: 'unfreeze', frozen: true, frozenAt, now: at, evidence } as const;
+      return decide(ask({ person: who, ...input })).verdict;
+    };
+    expect(lifts(now - 31 * day, now)).toBe('allow');
+    expect(lifts(now - 30 * day, now)).toBe('case');
+    expect(lifts(now + hour, now, now + 90 * day)).toBe('case');
+    expect(lifts(now - 29 * day, now, now + 90 * day)).toBe('case');
+  });
+  test('while self-service is paused no key lifts a freeze', () => {
+    const at = { action: 'unfreeze', frozen: true, paused: true } as const;
+    expect(decideRow({ who: withKey, show: 'K', at }).verdict).toBe('case');
+    expect(decideRow({ who: withKey, show: '', open, at }).verdict).toBe('allow');
+  });
   test('frozen: no recovery and no day pass, even with K; a stop still works', () => {
     const act = (action: PolicyInput['action']) =>
       decideRow({ who: withKey, show: 'K', at: { action, frozen: true } });

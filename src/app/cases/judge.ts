@@ -56,6 +56,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     proveAfter: own?.proveAfter ?? 0,
     case: await caseFacts(parts, stored),
     frozen: standing.frozenAt > 0,
+    ...(standing.frozenAt > 0 ? { frozenAt: standing.frozenAt } : {}),
     ...(standing.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
     claimStopAt: standing.claimStopAt,

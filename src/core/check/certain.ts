@@ -44,6 +44,8 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'retract-report': [],
   'add-note': ['take-up'],
   'withdraw-request': ['take-up'],
+  // No dialog names it.
+  unfreeze: [],
 };
 
 /** What must have happened before. */

@@ -3,7 +3,7 @@ import { blank, common, say, type Place } from './common';
 import { escapeMarkdown } from './fill';
 import { decide } from '../policy/decide';
 import { policyInput } from '../walk/context';
-import { moreToTry } from '../walk/verify';
+import { canLift, moreToTry } from '../walk/verify';
 import { dayTime, momentText } from './moments';
 import type { Screen, TrailItem } from '../screen';
 import type { CaseAction } from '../dialog-types';
@@ -171,6 +171,7 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
   const { words } = place;
   const talk = open.action === 'talk';
   const goOn = !talk && leadsOn(place);
+  const stopped = canLift(place);
   return {
     ...common(place),
     title: blank(words, 'case.title'),
@@ -193,8 +194,15 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
           },
         }
       : {}),
-    notes: [...caseNotes(place, open, talk), ...waiting(place)],
+    notes: [
+      ...(stopped ? [{ kind: 'stop' as const, text: say(place, 'stopped.lead') }] : []),
+      ...caseNotes(place, open, talk),
+      ...waiting(place),
+    ],
     actions: [
+      ...(stopped
+        ? [{ value: 'unfreeze', say: blank(words, 'stopped.show-key'), style: 'main' as const }]
+        : []),
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
     ],

@@ -21,6 +21,7 @@ export const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undef
   'retract-report': undefined,
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
+  unfreeze: 'unfreeze',
 };
 
 export function perform(walk: Walk, step: DoStep, devices: readonly string[]): void {
