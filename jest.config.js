@@ -2,6 +2,8 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
+  globalSetup: '<rootDir>/test/tools/run-begins.ts',
+  globalTeardown: '<rootDir>/test/tools/run-ends.ts',
   testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.(t|j|mj)s$': [
@@ -15,4 +17,6 @@ module.exports = {
   testTimeout: 90000,
   // Two cores: jest would leave one idle.
   maxWorkers: '100%',
+  // What a test file leaves behind in its worker slows down all that come after it.
+  workerIdleMemoryLimit: '900MB',
 };

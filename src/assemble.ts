@@ -35,7 +35,6 @@ import type {
   Log,
   Mail,
   PeopleRegister,
-  Person,
   Pusher,
   Random,
   RegistrationPolicy,
@@ -226,6 +225,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
     pusher: {
       show: async (...to) => pusher?.show(...to),
       say: async (...to) => pusher?.say(...to),
+      vouch: async (...to) => pusher?.vouch(...to),
     },
   };
   const times = makeQueueTimes({ store, clock });
@@ -237,9 +237,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
   const engine = makeEngine(parts, (effect, stored, facts) => need(late.perform)(effect, stored, facts));
   const keyAsks = makeKeyAsks({ keys, clock, site: () => siteOf(adapters.publicUrl()) });
   const staffFactor = makeStaffFactor({ checkCode, clock, keyAsks });
-  const checkOwnCode = async (person: Person, code: string, ref: string): Promise<boolean> =>
-    (await staffFactor.check(person, { code }, ref)) !== undefined;
-  const vouching = makeVouching({ ...parts, opening, checkOwnCode }, engine);
+  const vouching = makeVouching({ ...parts, opening, factor: staffFactor }, engine);
   const cases = makeCaseSettling({ ...parts, notices }, engine);
   const sentences = makeSentences({
     ...{ store, clock, log },
@@ -258,7 +256,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
       sentences,
       questions: adapters.questions ?? questionsOf({}),
       details: adapters.details ?? (() => nothingHeard),
-      voidGranted: (request) => cases.voidGranted(request),
+      voidGranted: (...of) => cases.voidGranted(...of),
       takenUp: (stored, id) => opening.takenUp(stored, id),
     },
     engine,

@@ -16,11 +16,12 @@ import { openMongoStore } from './adapters/store/mongo';
 import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
 import { makeWebhookSender } from './adapters/webhook';
-import { makeAudit } from './app/audit';
+import { makeAudit, type AuditLog } from './app/audit';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';
 import type { Clock, Log, PressKeys, ReportDelivery, Store } from './app/ports';
+import type { Stage } from './app/stage';
 import { makeTokenImport } from './app/tokens/import';
 import { assemble, type Assembly } from './assemble';
 import { makeBot } from './channels/bot/adapter';
@@ -38,6 +39,8 @@ import { demoOrganisation } from './demo/cast';
 import { madeUpPrefix } from './demo/crowd';
 import { seedMonth } from './demo/month';
 import { demoPasswordCost, seedDemo, type DemoAccounts } from './demo/people';
+import { performerPrefix } from './demo/stage/company';
+import { makeStage } from './demo/stage/stage';
 
 /** The project's folder, from `src` as from `dist`. */
 export const root = resolve(__dirname, '..');
@@ -140,7 +143,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     makeSimulator({
       ...{ store, directory, keys, clock: moving, random },
       // Who only stands in the queue has no phone to show.
-      hides: (person) => person.startsWith(madeUpPrefix),
+      hides: (person) => person.startsWith(madeUpPrefix) || person.startsWith(performerPrefix),
       report: async (...what) => late.report?.(...what),
       pressKeys: (...what) => need(late.pressKeys)(...what),
     });
@@ -202,6 +205,9 @@ export async function build(config: Config, content = root): Promise<Built> {
     address,
     simulatorKey,
     catalogue,
+    ...(simulator && accounts && accounts.people.length > 0
+      ? { stage: stageOf(assembly, simulator, { clock, random, log, directory, audit, catalogue }) }
+      : {}),
     ...(bot ? { bot } : {}),
   };
   const listening = listener(parts);
@@ -245,6 +251,33 @@ export async function build(config: Config, content = root): Promise<Built> {
   };
 }
 
+/** The play of the demo, by the same use cases as its pages. */
+const stageOf = (
+  { services, engine, background, worker }: Assembly,
+  simulator: SimulatorAdapter,
+  {
+    log,
+    ...parts
+  }: Pick<Wired, 'clock' | 'random' | 'log' | 'catalogue'> & {
+    readonly directory: LocalDirectory;
+    readonly audit: AuditLog;
+  },
+): Stage =>
+  makeStage({
+    ...parts,
+    services,
+    simulator,
+    phones: simulator.service,
+    register: parts.directory,
+    visit: (id) => engine.load(id),
+    async settle() {
+      await background.drain();
+      await worker.round();
+      await background.drain();
+    },
+    note: ({ message }) => log.warn({ message }, 'A scene of the demo could not be played.'),
+  });
+
 const olderKeys = (config: Config): readonly Keys[] => config.keys.slice(1).map((key) => makeKeys([key]));
 
 type Bot = ReturnType<typeof makeBot>;
@@ -286,6 +319,7 @@ interface Wired {
   readonly address: { publicUrl: string };
   readonly simulatorKey: string;
   readonly catalogue: Catalogue;
+  readonly stage?: Stage;
   readonly bot?: Bot;
 }
 
@@ -307,6 +341,7 @@ function portalOf(parts: Wired): ReturnType<typeof makePortal> {
     simulatorKey: parts.simulatorKey,
     viewsDir: join(root, 'views'),
     catalogue: parts.catalogue,
+    ...(parts.stage ? { stage: parts.stage } : {}),
     mountBot(app) {
       bot?.mount(app);
       mountCallbacks(app, parts);
@@ -360,7 +395,9 @@ function pagesOf(
   key: string,
   accounts: DemoAccounts | undefined,
 ): readonly { what: string; url: string }[] {
+  const play = accounts && accounts.people.length > 0 && { what: 'Watch it', url: `${url}/demo?key=${key}` };
   const pages = [
+    ...(config.mode === 'demo' && play ? [play] : []),
     { what: 'Portal', url: `${url}/` },
     { what: 'Staff', url: `${url}/staff` },
   ];

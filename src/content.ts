@@ -6,7 +6,7 @@ import { hashOf, type Editions } from './app/editions';
 import type { Clock, Log, Random } from './app/ports';
 import { readDialogs } from './cli/dialogs';
 import { readExamples } from './cli/intents';
-import { checkDialogs } from './core/check';
+import { checkDialogs, type CheckInput } from './core/check';
 import { owed, sourceTexts } from './core/check/translations';
 import { formatProblem } from './core/dialog';
 import { draftsOf, type Draft } from './core/dialog/drafts';
@@ -50,6 +50,16 @@ export class ContentProblems extends Error {
  */
 export function loadContent(folder: string): Content {
   const input = readDialogs(join(folder, 'dialogs'), folder);
+  const examples = readExamples(join(folder, 'dialogs', 'examples'));
+  const source = JSON.stringify([input, examples]);
+  if (last?.source !== source) last = { source, content: contentOf(input, examples) };
+  return last.content;
+}
+
+/** A watcher reports one save several times: the same files are not checked again. */
+let last: { readonly source: string; readonly content: Content } | undefined;
+
+function contentOf(input: CheckInput, examples: Examples): Content {
   const found = checkDialogs(input);
   const problems = found.filter(({ rule }) => !owed.includes(rule)).map(formatProblem);
   if (input.dialogs.length === 0) problems.push('There is no dialog in the folder "dialogs".');
@@ -57,7 +67,6 @@ export function loadContent(folder: string): Content {
   const drafts = draftsOf(input);
   const dialogs = drafts.map(({ dialog }) => dialog);
   const questions = questionsOf(input);
-  const examples = readExamples(join(folder, 'dialogs', 'examples'));
   const sentences = JSON.stringify([
     questions.all.map(({ id, ask, belongs, examples }) => [id, ask, belongs, examples]),
     dialogs.map(({ topic, title, examples }) => [topic, title, examples]),

@@ -75,7 +75,7 @@ export function makeCallers(parts: CallersParts): CallerChecks {
       }
       throw new Error('No free code was found.');
     },
-    async check(typed) {
+    async check(typed, { aside = false } = {}) {
       const code = normaliseNumber(typed);
       const doc = await store.get<CallerDoc>('callerCodes', idOf(code));
       // Looked up whether there is one or not.
@@ -83,7 +83,7 @@ export function makeCallers(parts: CallersParts): CallerChecks {
       const request = await requestOf(doc?.number ?? '');
       const right = isNumber(code) && doc !== undefined && clock.now() < doc.expiresAt;
       if (!right || !staff || !request) {
-        await note({ actor: 'visitor', facts: { right: false } });
+        if (!aside) await note({ actor: 'visitor', facts: { right: false } });
         return undefined;
       }
       await note({

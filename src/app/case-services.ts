@@ -122,6 +122,23 @@ export interface CaseView extends CaseRow {
     readonly at: number;
     readonly state: 'rings' | 'right' | 'wrong' | 'missed' | 'failed';
   };
+  /**
+   * "Show once more that it is you", for somebody on the phone: ways that are left and can be asked for now; why none
+   * can, by its name in the catalogue; and what came of the last question. `missed`: no answer.
+   */
+  readonly challenge?: {
+    readonly ways: readonly { readonly value: string; readonly text: string }[];
+    readonly whyNot?: string;
+    readonly last?: {
+      readonly at: number;
+      readonly state: 'asked' | 'right' | 'wrong' | 'none' | 'missed';
+      readonly asked: string;
+      readonly wrong: number;
+      /** What was shown, when it was right. */
+      readonly shown?: string;
+      readonly answeredAt?: number;
+    };
+  };
   /** Handed to security; `mine`: the member of staff who looks is of security. */
   readonly security?: { readonly mine: boolean };
   /** Its number in the ticket system. */
@@ -215,6 +232,11 @@ export interface StaffCases {
    * @param method id of the method whose number it is
    */
   callBack(staff: string, number: string, method: string): Promise<StaffOutcome>;
+  /**
+   * One more proof by a way that is left, asked of the person in the visit of the request while they are on the phone.
+   * @param way a `value` of the view's `challenge.ways`
+   */
+  challenge(staff: string, number: string, way: string): Promise<StaffOutcome>;
   /** Approve with a fresh answer of the approver's own key or app, bound to this request and version. */
   approve(
     staff: string,

@@ -96,7 +96,7 @@ export const collections = spec({
   /** Teams activities already taken. */
   activities: { indexes: {}, expires: true, fleeting: true },
   /** Teams conversation references, for messages that we begin. */
-  conversations: { indexes: { person: { fields: ['person'] } }, fleeting: true },
+  conversations: { indexes: { sender: { fields: ['sender'] } }, fleeting: true },
   /** One-time links for the first administrators, by hash. */
   invites: { indexes: {}, expires: true },
   /** Hardware tokens that were imported, by serial number: whose each is. */

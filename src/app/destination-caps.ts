@@ -86,6 +86,8 @@ export function makeDestinationCaps({ store, clock, caps, report }: DestinationC
   countries(): readonly string[];
 } {
   const serial = makeSerial();
+  // Asked with every answer, and the same until an administrator changes the list.
+  let listed: { readonly codes: string; readonly countries: readonly string[] } | undefined;
 
   /** Adds one to a counter; false when it is full. The first who finds it full reports it. */
   const take = (id: string, what: CapReport): Promise<boolean> =>
@@ -111,8 +113,15 @@ export function makeDestinationCaps({ store, clock, caps, report }: DestinationC
 
   return {
     isOpen: (destination) => countryOf(destination, caps.countries) !== undefined,
-    countries: () =>
-      getCountries().filter((country) => caps.countries.includes(getCountryCallingCode(country))),
+    countries() {
+      const codes = caps.countries.join();
+      if (listed?.codes !== codes) {
+        const open = new Set(caps.countries);
+        const countries = getCountries().filter((country) => open.has(getCountryCallingCode(country)));
+        listed = { codes, countries };
+      }
+      return listed.countries;
+    },
     async reserve(destination) {
       if (!/^\+[1-9][0-9]{6,14}$/.test(destination)) return { ok: false, reason: 'not-a-number' };
       const today = Math.floor(clock.now() / day);

@@ -38,9 +38,11 @@ export type CaseEffectRequest =
     }
   /** A question to the person, in their walk. */
   | { readonly kind: 'ask'; readonly text?: string; readonly chosen?: AskReason }
+  /** One more proof, asked of the person in their walk by staff who talk to them; after `until`, ms, no more. */
+  | { readonly kind: 'challenge'; readonly ref: string; readonly way: string; readonly until: number }
   | {
       readonly kind: 'notice';
-      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened';
+      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened' | 'handed';
       readonly what: string;
     };
 
@@ -102,6 +104,7 @@ export interface StoredCase extends Audited {
   readonly takenBy?: string;
   readonly proofing: readonly Evidence[];
   readonly approvals: readonly (Approval & { readonly reason: string })[];
+  /** Who decides second; `id` is '' while nobody is drawn. */
   readonly drawn?: { readonly id: string; readonly at: number };
   readonly noticeAt: number;
   /** Wrong check numbers typed by staff, in a row. */
@@ -123,6 +126,14 @@ export interface StoredCase extends Audited {
   };
   /** Calls back with wrong digits, in a row. */
   readonly wrongCalls?: number;
+  /** What staff asked to be proved once more in the last hour, and how often in all. The answers are in the visit. */
+  readonly challenges?: readonly {
+    readonly ref: string;
+    readonly way: string;
+    readonly at: number;
+    readonly by: string;
+  }[];
+  readonly challengeCount?: number;
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
   readonly history: readonly CaseEvent[];
   readonly reply?: string;

@@ -28,6 +28,14 @@ export const hashOf = ({ dialog, words, translations }: Draft): string =>
     .update(JSON.stringify([dialog, words, translations]))
     .digest('base64url');
 
+const hashes = new WeakMap<Draft, string>();
+/** Drafts are never changed once they are read. */
+function hashOnce(draft: Draft): string {
+  const hash = hashes.get(draft) ?? hashOf(draft);
+  hashes.set(draft, hash);
+  return hash;
+}
+
 /** Stores these dialogs, unless they are there, and makes them current. They were checked before. */
 export async function makeEditions(store: Store, drafts: readonly Draft[]): Promise<Editions> {
   const known = new Map<string, Edition>();
@@ -35,9 +43,10 @@ export async function makeEditions(store: Store, drafts: readonly Draft[]): Prom
 
   async function use(next: readonly Draft[]): Promise<void> {
     const fresh = new Map<string, Edition>();
-    for (const { dialog, words, translations } of next) {
+    for (const one of next) {
+      const { dialog, words, translations } = one;
       const draft = { dialog, words, translations };
-      const edition: Edition = { hash: hashOf(draft), ...draft };
+      const edition: Edition = { hash: hashOnce(one), ...draft };
       if (!known.has(edition.hash)) await store.insert<EditionDoc>('dialogs', { id: edition.hash, ...draft });
       known.set(edition.hash, edition);
       fresh.set(dialog.topic, edition);

@@ -22,6 +22,15 @@ const passLasts = 10 * minute;
 
 export interface EnrollmentParts extends Deps, FactsParts {}
 
+/**
+ * While self-service is paused, nothing that only the policy granted is opened; what staff approved is. What was granted
+ * stays, and is opened when the pause is over.
+ */
+const pausedFor = (visit: Visit, facts: StepFacts): boolean =>
+  facts.paused &&
+  visit.done.some(({ what }) => what === 'recover' || what === 'day-pass') &&
+  (facts.case?.approvals.length ?? 0) === 0;
+
 interface FreshVisit {
   readonly stored: StoredVisit;
   /** A key with user verification was shown lately. */
@@ -45,18 +54,19 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
   const { begin, ...steps } = makeSetUpSessions(parts, engine);
 
   /** The visit of this holder, with one piece fresh enough: by the policy, not by the screen. */
-  async function freshVisit(id: string, holder: Holder): Promise<FreshVisit | undefined> {
+  async function freshVisit(id: string, holder: Holder): Promise<FreshVisit | 'no-right' | 'paused'> {
     const stored = await engine.load(id);
     const same =
       stored?.visit.holder.kind === 'portal' &&
       holder.kind === 'portal' &&
       sameSecret(stored.visit.holder.ref, holder.ref);
-    if (!stored || !same || stored.visit.person === undefined) return undefined;
+    if (!stored || !same || stored.visit.person === undefined) return 'no-right';
     const facts = await gatherFacts(parts, stored.visit);
     const action = againAs(stored.visit, facts);
     const input = policyInput(action, stored.visit, facts);
     const allowed = decide(input).verdict === 'allow';
-    if (facts.frozen || (!allowed && !onlyProofed(stored.visit, facts))) return undefined;
+    if (facts.frozen || (!allowed && !onlyProofed(stored.visit, facts))) return 'no-right';
+    if (pausedFor(stored.visit, facts)) return 'paused';
     const keys = counted(input).filter((piece) => piece.class === 'K');
     return { stored, withKey: fresh(keys, input) };
   }
@@ -66,8 +76,9 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     holder: Holder,
   ): Promise<{ code: string; expiresAt: number; person: string; right: string } | SetUpProblem> {
     const found = await freshVisit(id, holder);
-    const person = found?.stored.visit.person;
-    if (!found || person === undefined) return 'no-right';
+    if (typeof found === 'string') return found;
+    const { person } = found.stored.visit;
+    if (person === undefined) return 'no-right';
     const pass = {
       visit: id,
       expiresAt: clock.now() + passLasts,
@@ -103,6 +114,10 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
     });
     const found = page.docs[0];
     if (!found?.right || !found.pass) return 'expired';
+    const from = await engine.load(found.pass.visit);
+    if (!from) return 'expired';
+    // Made before the pause began; it can be made again after it.
+    if (pausedFor(from.visit, await gatherFacts(parts, from.visit))) return 'paused';
     let used: SetUpRight | undefined;
     await changeStanding(parts, found.id, (standing) => {
       used = undefined;
@@ -139,7 +154,9 @@ export function makeEnrollment(parts: EnrollmentParts, engine: Engine): Enrollme
       return typeof made === 'string' ? made : redeem(made.code);
     },
     async openDayPass(visit, holder) {
-      const person = (await freshVisit(visit, holder))?.stored.visit.person;
+      const found = await freshVisit(visit, holder);
+      if (typeof found === 'string') return found;
+      const { person } = found.stored.visit;
       if (person === undefined) return 'no-right';
       const code = makePass(random);
       let until = 0;

@@ -1,7 +1,16 @@
 /** The words of notices, by what happened. */
 import type { Phrases } from '../core/phrases';
 
-export type About = 'evidence' | 'completed' | 'stopped' | 'approval' | 'frozen' | 'reminder' | 'opened';
+export type About =
+  | 'evidence'
+  | 'completed'
+  | 'stopped'
+  | 'approval'
+  | 'frozen'
+  | 'reminder'
+  | 'opened'
+  /** Staff found a request odd: for security, and nobody else. */
+  | 'handed';
 
 /** What happened, as the owner of the account reads it. */
 export function sentence(

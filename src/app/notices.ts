@@ -16,7 +16,7 @@ import { languageFor } from './language';
 import { sentence, titleOf, whatText, type About } from './notice-words';
 import type { Address, Doc, Person } from './ports';
 import type { NoticePage, Notices } from './services';
-import { changeStanding, readStanding, withoutCodes } from './standing';
+import { changeStanding, once, readStanding, withoutCodes } from './standing';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -134,10 +134,18 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       const language = await languageFor(parts, to);
       for (const one of mailOf(to, now)) list.push({ to: one.value, role, language, evidence: false });
     };
-    if (manager) await add(manager, 'manager');
-    if (person.privileged || person.roles.length > 0) {
-      for (const staff of await directory.withRole('security')) await add(staff, 'security');
+    const security = async (): Promise<void> => {
+      for (const staff of await directory.withRole('security'))
+        if (staff.status === 'active') await add(staff, 'security');
+    };
+    // Who may be lying to staff is not told that it was seen.
+    if (input.about === 'handed') {
+      list.length = 0;
+      await security();
+      return list;
     }
+    if (manager) await add(manager, 'manager');
+    if (person.privileged || person.roles.length > 0) await security();
     return list.filter((one, index) => list.findIndex((other) => other.to === one.to) === index);
   }
 
@@ -297,7 +305,8 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       (one) => one.address === doc.address && clock.now() - one.at < oncePerAddress,
     );
     if (pressed && standing.frozenAt > 0) return 'stopped';
-    if (pressed) return 'used';
+    // What came after that was decided is news: it must not be lost because somebody had the stop lifted.
+    if (pressed) return doc.createdAt > pressed.at ? 'can-tell' : 'used';
     return 'can-stop';
   }
 
@@ -320,6 +329,21 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
         entries: [{ at: clock.now(), actor: 'system', what: 'freeze', facts: { number: now.number } }],
       }));
     }
+  }
+
+  /** Pressed again so soon after a stop was lifted: nothing stops by itself, and security hears of it first. */
+  async function tell(doc: LinkDoc): Promise<{ number: string; state: 'told' }> {
+    await once(parts, doc.person, `${doc.id}.told`, (standing) => standing, {
+      at: clock.now(),
+      actor: 'visitor',
+      what: 'freeze-refused',
+      facts: { reason: 'once-a-week', link: doc.id },
+    });
+    const number = await parts.opening.pressedAgain(`${doc.id}.told`, {
+      person: doc.person,
+      visit: doc.visit,
+    });
+    return { number, state: 'told' };
   }
 
   return {
@@ -347,6 +371,7 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       if (!doc) return undefined;
       const state = await stateOf(doc);
       if (state === 'used' || state === 'old') return { state };
+      if (state === 'can-tell') return tell(doc);
       const now = clock.now();
       let pressed = false;
       const frozen = await changeStanding(parts, doc.person, (standing) => {

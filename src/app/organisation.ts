@@ -27,7 +27,7 @@ export interface OrganisationSettings {
   /** BCP 47: what people are written to in, when nothing else says so. English when left out. */
   readonly language?: string;
   /** An assumption for the figures: minutes of a member of staff that a visit without one spares. */
-  readonly minutesSaved?: number;
+  readonly minutesSaved: number;
   /** Self-service recovery is paused, during an attack. */
   readonly paused: boolean;
 }
@@ -54,7 +54,9 @@ export type Settings = OrganisationSettings &
   };
 
 /** As it is stored: what nobody changed is not in it, so that a later version's defaults hold. */
-export type OrganisationDoc = Doc & OrganisationSettings & Partial<Decided> & Partial<Governance>;
+export type OrganisationDoc = Doc &
+  Omit<OrganisationSettings, 'minutesSaved'> &
+  Partial<Pick<OrganisationSettings, 'minutesSaved'> & Decided & Governance>;
 
 const day = 24 * 3_600_000;
 
@@ -74,6 +76,7 @@ export const defaultOrganisation: OrganisationSettings = {
   helpDeskPhoneSpoken: '',
   zone: 'Europe/London',
   days: [1, 2, 3, 4, 5].map((day) => ({ day, from: 7 * 60, to: 19 * 60 })),
+  minutesSaved: 15,
   paused: false,
 };
 
@@ -81,7 +84,7 @@ const clock = (minutes: number): string =>
   `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** "Monday to Friday, 7:00 to 19:00", runs of days with the same hours together. */
-export function hoursText(settings: OrganisationSettings, { say, language }: Phrases): string {
+export function hoursText(settings: Pick<OrganisationSettings, 'days'>, { say, language }: Phrases): string {
   const runs: { from: number; to: number; first: number; last: number }[] = [];
   for (const one of settings.days.toSorted((a, b) => ((a.day + 6) % 7) - ((b.day + 6) % 7))) {
     const run = runs.at(-1);
@@ -100,7 +103,7 @@ export function hoursText(settings: OrganisationSettings, { say, language }: Phr
 
 /** "Here today until 19:00", "Back today at 7:00", "Back on Monday at 7:00". */
 export function hoursNow(
-  settings: OrganisationSettings,
+  settings: Pick<OrganisationSettings, 'days' | 'zone'>,
   at: number,
   { say, language }: Phrases,
 ): { text: string; open: boolean } {

@@ -4,6 +4,7 @@ import type { DeviceKind } from '../core/dialog-types';
 import type { Registration, SeenSignIn, SendState } from '../core/account-facts';
 import type { MethodKind } from '../core/policy/types';
 import type { Screen } from '../core/screen';
+import type { Holder } from '../core/visit';
 import type { Variables } from '../core/screens/fill';
 
 /** Milliseconds since the epoch. The demo's clock can be moved forward; leases use `real`. */
@@ -380,6 +381,37 @@ export interface Pusher {
   show(conversation: string, visit: string, screen: Screen, language: string): Promise<void>;
   /** A line of text by its name in the catalogue, in the language of the chat: "You went on in the browser". */
   say(conversation: string, name: string, values: Variables): Promise<void>;
+  /**
+   * A card for a colleague who is asked to confirm somebody, in their own chat with the bot. Undefined: they have none.
+   * @param before where it was placed, when it was: the same send changes that message and sends none
+   */
+  vouch(
+    to: Pick<Person, 'id' | 'externalId'>,
+    asked: VouchCard,
+    before?: PlacedCard,
+  ): Promise<PlacedCard | undefined>;
+}
+
+/** Who asks a colleague to confirm them. Names and departments are whatever somebody wrote. */
+export interface VouchCard {
+  /** Of the link in their mail: it leads to the same page. */
+  readonly token: string;
+  readonly name: string;
+  readonly department?: string;
+  /** What it is for, by its name among the words of notices. */
+  readonly what: string;
+  readonly at: number;
+  readonly channel: Holder['kind'];
+  readonly number?: string;
+  /** How often this colleague's challenge was sent: another number, another card. */
+  readonly sends: number;
+}
+
+/** Where such a card stands. */
+export interface PlacedCard {
+  readonly conversation: string;
+  readonly message: string;
+  readonly sends: number;
 }
 
 /** What a channel of staff is shown of a request: nothing that says whose it is. */

@@ -9,6 +9,7 @@ import type { FiguresDesk } from './measures/types';
 import type { Person, PressKeys, StaffRole } from './ports';
 import type { CarrierState } from './providers';
 import type { StaffSettings } from './settings/services';
+import type { StaffProof } from './staff-code';
 import type { WebhookStatus } from './webhooks/status';
 import type { Why } from './why/types';
 
@@ -150,7 +151,7 @@ export interface Visits {
 }
 
 /** A refused step of enrolment, in words for the person, and whether trying again helps. */
-export type SetUpProblem = 'no-right' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
+export type SetUpProblem = 'no-right' | 'paused' | 'wrong-code' | 'wrong-key' | 'expired' | 'already-used';
 
 export interface SetUp {
   readonly person: string;
@@ -229,13 +230,14 @@ export * from './dialog-services';
 export interface NoticePage {
   readonly what: string;
   readonly at: number;
-  readonly state: 'can-stop' | 'stopped' | 'used' | 'old';
+  /** `can-tell`: it stops nothing again so soon, and security hears of it. */
+  readonly state: 'can-stop' | 'can-tell' | 'stopped' | 'used' | 'old';
 }
 export interface Notices {
   /** `what` in a language of the catalogue; in English when left out. */
   page(token: string, language?: string): Promise<NoticePage | undefined>;
-  /** "This was not me": stops all recoveries of the person. */
-  notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'used' | 'old' } | undefined>;
+  /** "This was not me": stops all recoveries of the person. `told`: not again so soon, and security knows. */
+  notMe(token: string): Promise<{ number?: string; state: 'stopped' | 'told' | 'used' | 'old' } | undefined>;
 }
 
 /** What a colleague sees who is asked to confirm somebody. `over`: nobody waits for it any more. */
@@ -251,31 +253,43 @@ export type VouchPage =
       readonly channel: Holder['kind'];
       /** The request number, when there is one. */
       readonly number?: string;
+      /** What their own key is asked, for this confirmation alone; absent for whoever has none that counts. */
+      readonly key?: KeyAsk;
+      /** They can type a code of their own app. */
+      readonly app?: true;
     }
   | { readonly state: 'refused' | 'over' };
 
 export type VouchGiven =
   /** `code`: to be given by voice, until then. */
   | { readonly state: 'given'; readonly code: string; readonly until: number }
+  /** `wrong-code`: what they showed is not right, a code or the answer of a key. */
   | { readonly state: 'wrong-code' | 'refused' | 'over' };
 
 /** Colleagues who confirm. The link in their mail is what leads here; undefined: there is no such link. */
 export interface Vouching {
   /** Looking consumes nothing. `what` in a language of the catalogue; in English when left out. */
   page(token: string, language?: string): Promise<VouchPage | undefined>;
-  /** A fresh code of the colleague's own authenticator; then the code that they give by voice. */
-  prove(token: string, code: string): Promise<VouchGiven | undefined>;
-  /** "I did not talk to them": ends it, and security is told. Harmless to repeat. */
-  refuse(token: string): Promise<{ readonly state: 'refused' } | undefined>;
+  /** A fresh answer of the colleague's own key, or a code of their app; then the code that they give by voice. */
+  prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined>;
+  /**
+   * "I did not talk to them": ends it, and security is told. Harmless to repeat.
+   * @param by who says it, where that is known: only whom the link was made for
+   */
+  refuse(token: string, by?: string): Promise<{ readonly state: 'refused' } | undefined>;
 }
 
 /** By which whoever is called knows that it is really the help desk. */
 export interface CallerChecks {
   /** A code for a member of staff to read out, about an open request; undefined for whoever may not. */
   make(staff: string, number: string): Promise<{ readonly code: string; readonly until: number } | undefined>;
-  /** Who reads this code now. Undefined for wrong, old and unknown ones alike. */
+  /**
+   * Who reads this code now. Undefined for wrong, old and unknown ones alike.
+   * @param how `aside`: typed where it may have been meant as something else; a wrong one leaves no row then
+   */
   check(
     code: string,
+    how?: { readonly aside?: true },
   ): Promise<{ readonly firstName: string; readonly number: string; readonly until: number } | undefined>;
 }
 
@@ -316,6 +330,8 @@ export interface SimulatedPhone {
     readonly label: string;
     readonly code: string;
     readonly secondsLeft: number;
+    /** It lives on a device that was stopped: its codes open nothing. */
+    readonly stopped?: true;
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
   /** How the phone takes texts. */

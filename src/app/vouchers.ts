@@ -1,6 +1,7 @@
 /** Who may confirm that somebody is who they say: policy.md, class V. Asked afresh at every step of it. */
 import type { Clock, Directory, Person, Store } from './ports';
 import type { Settings } from './organisation';
+import { hasApp, keysOf } from './own-factor';
 import { sharesMark } from './same-human';
 import { readStanding } from './standing';
 
@@ -30,14 +31,11 @@ export interface VouchersParts {
   readonly organisations: { settings(): Promise<Pick<Settings, 'voucherRota'>> };
 }
 
-/** Can they be reached, and show a factor of their own? One on probation signs in, and nothing else. */
+/** Can they be reached, and show a factor of their own: a key, or a code of an app? */
 const isReady = (voucher: Person, now: number): boolean =>
   voucher.status === 'active' &&
   mailsOf(voucher).length > 0 &&
-  voucher.methods.some(
-    ({ kind, suspendedAt, probationUntil }) =>
-      kind === 'totp' && suspendedAt === undefined && probationUntil <= now,
-  );
+  (keysOf(voucher, now).length > 0 || hasApp(voucher, now));
 
 /** Current mail addresses. */
 export const mailsOf = ({ addresses }: Person): readonly string[] =>

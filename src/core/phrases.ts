@@ -75,7 +75,16 @@ const escaped = (values: Variables): Variables =>
   );
 
 /** The catalogue of files that passed the checker. */
-export function catalogueOf({ phrases = [], phraseLocales = [] }: CheckInput): Catalogue {
+export function catalogueOf(input: CheckInput): Catalogue {
+  const { english, translations } = phrasesIn(input);
+  return makeCatalogue(english, translations);
+}
+
+/** What such files say, in English and in what is translated and current. */
+export function phrasesIn({ phrases = [], phraseLocales = [] }: CheckInput): {
+  readonly english: Words;
+  readonly translations: Readonly<Record<string, Words>>;
+} {
   const english = Object.assign(
     {},
     ...phrases.map(({ source, file }) => parseWords(source, file).words ?? {}),
@@ -86,5 +95,5 @@ export function catalogueOf({ phrases = [], phraseLocales = [] }: CheckInput): C
     const files = phraseLocales.filter((one) => one.language === language);
     return [language, Object.assign({}, ...files.map((file) => readCurrent(file, texts))) as Words] as const;
   });
-  return makeCatalogue(english, Object.fromEntries(translations));
+  return { english, translations: Object.fromEntries(translations) };
 }

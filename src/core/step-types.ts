@@ -40,6 +40,8 @@ export type Event =
   | { readonly type: 'decided'; readonly outcome: 'approved' | 'denied' | 'expired'; readonly reply?: string }
   /** Staff ask the person something about their request. */
   | { readonly type: 'asked'; readonly text: string }
+  /** Staff who talk to the person ask for one more proof, by this way. `ref` names the question. */
+  | { readonly type: 'called'; readonly ref: string; readonly way: string }
   | { readonly type: 'enrolled' }
   /** A new number was typed: sealed, or why it will not do. */
   | { readonly type: 'numbered'; readonly sealed: string; readonly lastDigits: string }

@@ -34,7 +34,8 @@ import {
   usableNow,
   type Walk,
 } from './walk/context';
-import { checked, chooseWay, decideNext, identified } from './walk/verify';
+import { leaveCalled } from './walk/called';
+import { askCalled, checked, chooseWay, decideNext, identified } from './walk/verify';
 import type { AskStep, Dialog } from './dialog-types';
 import type { SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
@@ -100,6 +101,8 @@ function apply(walk: Walk, event: Event): void {
       return decided(walk, event);
     case 'asked':
       return asked(walk, event.text);
+    case 'called':
+      return askCalled(walk, event);
     case 'enrolled':
       return enrolled(walk);
     case 'numbered':
@@ -196,6 +199,7 @@ function answered(walk: Walk, text: string): void {
 function back(walk: Walk): void {
   const verify = walk.visit.verify;
   if (verify?.at === 'code') return update(walk, { verify: { for: verify.for, at: 'choose' } });
+  if (verify?.for === 'called') return leaveCalled(walk);
   const { newNumber } = walk.visit;
   if (newNumber?.challenge && !walk.visit.acting)
     return update(walk, { newNumber: { method: newNumber.method } });
@@ -213,6 +217,7 @@ function back(walk: Walk): void {
 
 /** "Talk to a person", from anywhere: the request of this dialog. */
 function person(walk: Walk): void {
+  if (walk.visit.verify?.for === 'called') leaveCalled(walk);
   if (walk.visit.ended || stepOf(walk).kind === 'case') return;
   const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
   if (!target) return;
@@ -304,6 +309,8 @@ function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
 /** Somebody else holds the visit: the claim falls to named, and one piece is proved again. */
 function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   if (event.kept) return movedWithAll(walk, event.holder);
+  // Staff talked to whoever held it before.
+  if (walk.visit.verify?.for === 'called') leaveCalled(walk);
   const named = walk.visit.claim !== 'none';
   update(walk, {
     holder: event.holder,

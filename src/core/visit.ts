@@ -35,8 +35,11 @@ export interface Challenge {
 
 /** Where the verification sub-flow stands inside a `verify` step. */
 export interface VerifyState {
-  /** What the evidence is for. `identify`: only who it is; `again`: one piece once more, before a set-up code. */
-  readonly for: Purpose | 'identify' | 'again';
+  /**
+   * What the evidence is for. `identify`: only who it is; `again`: one piece once more, before a set-up code;
+   * `called`: one piece once more, because staff who talk to them ask for it.
+   */
+  readonly for: Purpose | 'identify' | 'again' | 'called';
   readonly at: 'who' | 'choose' | 'code';
   readonly challenge?: Challenge;
   /** Key of the words that say what was wrong, and what may be shown of it. */
@@ -148,6 +151,21 @@ export interface Visit {
     readonly checkNumber: string;
     /** What staff asked, not yet answered. Their own words, never Markdown. */
     readonly asked?: { readonly text: string; readonly at: number };
+    readonly answeredAt?: number;
+  };
+  /** What staff asked to be proved once more, and what came of it: for them to see, never a fact. */
+  readonly called?: {
+    /** Names the question, in the request. */
+    readonly ref: string;
+    readonly kind: MethodKind;
+    readonly method?: string;
+    readonly at: number;
+    readonly until: number;
+    /** `none`: they said that they have nothing of it, or somebody else came to hold the visit. */
+    readonly state: 'asked' | 'right' | 'wrong' | 'none';
+    readonly wrong: number;
+    /** What was shown, which may be another way than the one that was asked for. */
+    readonly shown?: { readonly kind: MethodKind; readonly method: string };
     readonly answeredAt?: number;
   };
   /** Number of a request that was decided or ran out. */

@@ -68,3 +68,54 @@ test('02: somebody who was not drawn is refused', () =>
     expect(await approve(two.b, two.crew, other, number)).toMatchObject({ ok: false });
     expect((await stored()).approvals).toHaveLength(1);
   }));
+
+test.each([{ reason: 'Knows too much' }, { odd: 'last' }] as const)(
+  '02: handed to security with %j between the two: nobody is the second before they are drawn',
+  (how) =>
+    withTwo(memory, {}, async (two) => {
+      const { crew, a, b } = two;
+      const { number, stored } = await approvedOnce(two);
+      for (const name of ['wim', 'zoe'])
+        await a.directory.setRoles(crew.id(name), ['approver', 'security', 'agent']);
+      const { cases } = b.services;
+      const done = await cases.toSecurity(crew.id('ivo'), number, how);
+      expect(done.ok).toBe(true);
+      const refused = { ok: false, name: 'staff.may-not-approve.not-drawn' };
+      for (const name of ['wim', 'zoe']) expect(await approve(b, crew, name, number)).toEqual(refused);
+      await a.settle();
+      const drawn = (await stored()).drawn?.id ?? '';
+      const [other] = ['wim', 'zoe'].filter((name) => crew.id(name) !== drawn);
+      expect(await approve(b, crew, other ?? '', number)).toEqual(refused);
+      expect(await approve(b, crew, drawn.split('.')[0] ?? '', number)).toMatchObject({ ok: true });
+    }),
+);
+
+test('02: while nobody may be drawn, nobody is the second; whoever may later is drawn first', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    for (const name of ['wim', 'wim-second', 'sol-second', 'zoe'])
+      await a.directory.setRoles(crew.id(name), []);
+    const { number, stored } = await approvedOnce(two);
+    await a.directory.setRoles(crew.id('wim'), ['approver']);
+    expect(await approve(b, crew, 'wim', number)).toEqual({
+      ok: false,
+      name: 'staff.may-not-approve.not-drawn',
+    });
+    crew.clock.forward(10 * 60_000);
+    await a.settle();
+    expect((await stored()).drawn?.id).toBe(crew.id('wim'));
+    expect(await approve(b, crew, 'wim', number)).toMatchObject({ ok: true });
+  }));
+
+test('02: the first approval is void: who was drawn as the second keeps nobody from being the first', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    const { number, stored } = await approvedOnce(two);
+    const drawn = (await stored()).drawn?.id;
+    await a.directory.setRoles(crew.id('sol'), []);
+    crew.clock.forward(10 * 60_000);
+    await a.settle();
+    const other = ['wim', 'zoe'].find((name) => crew.id(name) !== drawn) ?? '';
+    expect(await approve(b, crew, other, number)).toMatchObject({ ok: true });
+    expect((await stored()).state).toBe('second-approver');
+  }));

@@ -90,6 +90,25 @@ test('14: guessing and sending come to their end after the same number of tries'
     for (const other of ends.slice(1)) expect(other).toEqual(ends[0]);
   }));
 
+test('14: a request of nobody goes on waiting as all others do, also after staff have gone home', () =>
+  withTwo(codeStores[0] ?? never(), {}, async ({ crew, a }) => {
+    const walkers = await inTurn(accounts, async (account) => {
+      const walker = await named(a);
+      await walker.enter(crew.account(account));
+      return walker.give({ kind: 'choose', value: 'none' });
+    });
+    const looks = async (): Promise<readonly string[]> => {
+      await a.settle();
+      return inTurn(walkers, async (walker) => looksOf(await walker.look()));
+    };
+    // At once, when a worker has looked at them, in the evening, and past the time of an answer.
+    for (const wait of [0, 1, 11, 24]) {
+      crew.clock.forward(wait * 3_600_000);
+      const [real, ...others] = await looks();
+      for (const other of others) expect(other).toEqual(real);
+    }
+  }));
+
 /** How long each of the answers takes: the name, a way, a wrong code, "none of these". In microseconds. */
 async function timed(crew: Crew, running: Running, account: Account): Promise<readonly number[]> {
   const walker = await named(running);

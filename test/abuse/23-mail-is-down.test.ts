@@ -137,3 +137,45 @@ test('23: two processes send a notice that waits once', () =>
     expect(new Set(crew.mails.map((mail) => mail.reference)).size).toBe(crew.mails.length);
     expect(crew.mails.length).toBeGreaterThan(0);
   }));
+
+test.each(['refuses', 'hangs-up'] as const)(
+  '23: the server %s: whoever must hear of a switch or of a looser rule hears of it when it is back, once',
+  async (how) => {
+    const { crew, running, server } = await oneProcess();
+    const { settings } = running.services;
+    server.state.down = how;
+    expect((await settings.pause(crew.id('zoe'), 'Many calls')).ok).toBe(true);
+    const proof = { code: crew.appCode('amy') };
+    const role = settings.giveRole(crew.id('amy'), crew.account('max'), 'agent', 'New here', proof);
+    expect((await role).ok).toBe(true);
+    await pass(crew, running, 6 * hour);
+    expect(crew.mails).toEqual([]);
+    // It was tried, and not every second.
+    expect(server.calls()).toBeGreaterThan(4);
+    expect(server.calls()).toBeLessThan(300);
+    server.state.down = 'no';
+    await pass(crew, running, 2 * hour);
+    const told = (name: string): number => crew.mails.filter((one) => one.to === crew.account(name)).length;
+    // Administrators and security of both, all other staff of the switch.
+    expect(['amy', 'bob', 'zoe', 'ivo', 'max'].map(told)).toEqual([2, 2, 2, 1, 0]);
+  },
+);
+
+test('23: one mailbox that takes nothing now keeps no other waiting, and nobody is told twice', async () => {
+  const crew = makeCrew();
+  let full = true;
+  const mail: Mail = {
+    send: async (message) =>
+      full && message.to === crew.account('bob')
+        ? { ok: false, retry: true, reason: 'full' }
+        : crew.mailPort.send(message),
+  };
+  const running = await crew.run(memoryStore(crew.clock), { mail });
+  await crew.people(running.directory);
+  expect((await running.services.settings.pause(crew.id('zoe'), 'Many calls')).ok).toBe(true);
+  await pass(crew, running, 2 * hour);
+  full = false;
+  await pass(crew, running, 2 * hour);
+  const told = (name: string): number => crew.mails.filter((one) => one.to === crew.account(name)).length;
+  expect(['amy', 'bob', 'zoe', 'ivo'].map(told)).toEqual([1, 1, 1, 1]);
+});

@@ -92,3 +92,37 @@ test('30: codes, seeds, set-up codes, links and passwords of a whole recovery ar
   expect(places.some((text) => stands(request.number, text))).toBe(true);
   expect((await running.audit.verify()).problems).toEqual([]);
 });
+
+test('30: what staff wrote about somebody stands in no row of the audit in the clear: erasing a key erases it', async () => {
+  const crew = makeCrew();
+  const store = memoryStore(crew.clock);
+  const running = await crew.run(store);
+  await crew.people(running.directory);
+  const { cases } = running.services;
+  const request = await requestOf(running, crew, 'eve', 'backup');
+  await running.settle();
+  const version = async () => (await cases.view(crew.id('ivo'), request.number))?.version ?? Number.NaN;
+  const { number } = request;
+  await cases.note(crew.id('ivo'), number, 'Planted note');
+  await cases.askMore(crew.id('ivo'), number, { version: await version(), text: 'Planted question' });
+  await cases.toSecurity(crew.id('ivo'), number, { reason: 'Planted worry' });
+  await cases.fromSecurity(crew.id('zoe'), number, { version: await version() });
+  await running.settle();
+  await cases.recordProofing(crew.id('ivo'), number, {
+    how: 'in-person',
+    checks: ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'],
+    checkNumber: request.checkNumber,
+    document: 'Planted passport',
+  });
+  crew.clock.forward(1_000);
+  const reason = 'Planted reason';
+  const decided = { code: crew.appCode('sol'), reason, version: await version() };
+  expect(await cases.approve(crew.id('sol'), number, decided)).toMatchObject({ ok: true });
+  await running.settle();
+  await request.walker.look();
+  await prove(request.walker, running, crew, 'eve', 'backup');
+  await running.settle();
+  const rows = [...store.raw('audit').values()].map((doc) => JSON.stringify(doc));
+  expect(rows.filter((row) => row.includes('"what":"approval"'))).toHaveLength(1);
+  expect(rows.filter((row) => row.includes('Planted'))).toEqual([]);
+});

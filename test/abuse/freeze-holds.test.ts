@@ -1,7 +1,9 @@
 /** "This was not me": what it stopped does not come back by itself, and it can always be lifted. */
+import type { AuditRow } from '../../src/app/audit/row';
 import type { Standing, StoredCase } from '../../src/app/documents';
 import { codeStores } from '../tools/code-stores';
 import { day } from '../tools/crew';
+import { faultyStore } from '../tools/faulty-store';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, proof, prove, requestOf, visitOf } from '../tools/walker';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
@@ -104,6 +106,53 @@ test('withdrawing the request that was frozen does not withdraw the request to s
     await lift(two, number);
   }));
 
+test('pressed again within the seven days it stops nothing, and security hears of it first, once', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, b } = two;
+    await requestOf(a, crew, 'ada', 'backup');
+    const number = await pressNotMe(two);
+    const token = (index: number): string => {
+      const own = crew.mails.filter(({ to }) => to === crew.account('ada'));
+      return /\/notices\/([\w-]+)/.exec(own.at(index)?.text ?? '')?.[1] ?? '';
+    };
+    const first = token(0);
+    await lift(two, number);
+    // What it was about is decided.
+    expect((await a.services.notices.page(first))?.state).toBe('used');
+    expect(await a.services.notices.notMe(first)).toEqual({ state: 'used' });
+    // The attacker, or somebody who lied the stop away, goes on; and the owner reads of it.
+    crew.clock.forward(11 * 60_000);
+    await requestOf(a, crew, 'ada', 'backup');
+    await a.settle();
+    const second = token(-1);
+    expect(second).not.toBe(first);
+    expect((await a.services.notices.page(second))?.state).toBe('can-tell');
+    const reports = async () => {
+      const equals = { subject: crew.id('ada') };
+      const page = await two.store.find<StoredCase>('cases', { index: 'subject', equals, limit: 20 });
+      return page.docs.filter((one) => one.report === true);
+    };
+    expect(await reports()).toEqual([]);
+    for (const running of [a, b, a])
+      expect((await running.services.notices.notMe(second))?.state).toBe('told');
+    expect(await reports()).toEqual([
+      expect.objectContaining({ person: crew.id('ada'), topic: 'not-me', action: 'talk', bucket: 0 }),
+    ]);
+    expect((await two.store.get<Standing>('standing', crew.id('ada')))?.frozenAt).toBe(0);
+    const shown = await a.services.cases.queue(crew.id('zoe'), {});
+    expect(shown.rows[0]).toMatchObject({
+      urgency: 'stop-first',
+      what: expect.stringContaining('once more') as string,
+    });
+    await a.settle();
+    const rows = await two.store.find<AuditRow>('audit', {
+      index: 'subject',
+      equals: { subject: crew.id('ada') },
+      limit: 500,
+    });
+    expect(rows.docs.filter((row) => row.what === 'freeze-refused')).toHaveLength(1);
+  }));
+
 test('the request to lift a freeze neither runs out nor is denied: nobody stays frozen for ever', () =>
   withTwo(memory, {}, async (two) => {
     const { crew, a } = two;
@@ -117,4 +166,34 @@ test('the request to lift a freeze neither runs out nor is denied: nobody stays 
     await a.settle();
     expect((await a.services.cases.view(crew.id('zoe'), number))?.state).toBe('frozen');
     await lift(two, number);
+  }));
+
+test('pressed in the moment in which a recovery is carried out: nothing is cleared', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, store } = two;
+    let armed = true;
+    const slow = await crew.run(
+      faultyStore(store, {
+        async pause({ op, collection, doc }, when) {
+          const grants = (doc as Standing | undefined)?.right !== undefined;
+          if (!armed || op === 'get' || collection !== 'standing' || when !== 'arriving' || !grants) return;
+          armed = false;
+          await pressNotMe(two);
+        },
+      }),
+    );
+    const before = (await a.directory.get(crew.id('ada')))?.methods.map((one) => one.id);
+    const walker = await lostPhone(slow, crew, 'ada');
+    await prove(walker, slow, crew, 'ada', 'text');
+    await slow.settle();
+    await walker.press('Set up a new one');
+    await prove(walker, slow, crew, 'ada', 'backup');
+    await slow.settle();
+    expect(armed).toBe(false);
+    expect((await a.directory.get(crew.id('ada')))?.methods.map((one) => one.id)).toEqual(before);
+    const standing = await store.get<Standing>('standing', crew.id('ada'));
+    expect(standing?.frozenAt).toBeGreaterThan(0);
+    expect(standing?.right).toBeUndefined();
+    await walker.look();
+    expect(walker.view.canSetUp).toBe(false);
   }));

@@ -54,6 +54,46 @@ test('a wrong code at an approval leaves a row, without the code', () =>
     expect(await rows(two, 'approval-refused')).toEqual([{ reason: 'code' }]);
   }));
 
+test('an approval before anybody was checked, a check with a point left out, and a guess too many leave rows', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await requestOf(a, crew, 'eve', 'backup');
+    await a.settle();
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: false });
+    expect(await rows(two, 'approval-refused')).toEqual([{ reason: 'asks-first' }]);
+    const given = { how: 'in-person' as const, checkNumber: request.checkNumber, document: 'Passport' };
+    const some = { ...given, checks: ['request-number', 'told-no-codes'] };
+    expect(await a.services.cases.recordProofing(crew.id('ivo'), request.number, some)).toMatchObject({
+      ok: false,
+    });
+    expect(await rows(two, 'proofing-refused')).toEqual([{ reason: 'checks' }]);
+    for (let count = 0; count < 6; count += 1) await proof(a, crew, 'ivo', { ...request, checkNumber: '' });
+    expect((await rows(two, 'proofing-refused')).at(-1)).toEqual({ reason: 'check-many' });
+  }));
+
+test('a check of a request that nobody has taken up leaves a row', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const { number = '' } = await a.services.cases.openFor(crew.id('ivo'), {
+      ...{ account: crew.account('eve'), topic: 'lost-device', how: 'call', said: '' },
+    });
+    await a.settle();
+    expect(await proof(a, crew, 'ivo', { number, checkNumber: '3333' })).toMatchObject({ ok: false });
+    expect(await rows(two, 'proofing-refused')).toEqual([{ reason: 'not-taken-up' }]);
+  }));
+
+test('an approval of what the policy refuses whatever is shown leaves a row', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a, store } = two;
+    const request = await checked(two);
+    await store.insert('standing', {
+      ...{ id: crew.id('eve'), frozenAt: crew.clock.now(), claimStopAt: 0, passHash: '', applied: [] },
+      ...{ notMe: [], dueAt: Number.MAX_SAFE_INTEGER, audit: [], auditCount: 0 },
+    });
+    expect(await approve(a, crew, 'sol', request.number)).toMatchObject({ ok: false });
+    expect(await rows(two, 'approval-refused')).toEqual([{ reason: 'frozen' }]);
+  }));
+
 test('a denial of a state that has changed meanwhile does nothing', () =>
   withTwo(memory, {}, async (two) => {
     const { crew, a } = two;
@@ -157,6 +197,12 @@ test('a code from the device that is back undoes its own stop, and not the one o
     expect(walker.title).toBe('It works again');
     const methods = (await a.directory.get(crew.id('bea')))?.methods ?? [];
     expect(methods.filter((one) => one.suspendedAt !== undefined).map((one) => one.device)).toEqual([phone]);
+    // Whoever stopped it hears that it works again, and can say that it was not them.
+    await a.settle();
+    crew.clock.forward(10 * 60_000);
+    await a.settle();
+    const told = crew.mails.filter((one) => one.to === crew.account('bea')).map((one) => one.text);
+    expect(told.join('\n')).toContain('A device that was stopped works again.');
   }));
 
 test('a check and an approval unlock what was barred on purpose; new backup codes work after old ones were barred', () =>

@@ -2,6 +2,7 @@
 import type { Standing, StoredCase } from '../../src/app/documents';
 import { codeStores } from '../tools/code-stores';
 import type { Running } from '../tools/crew';
+import { faultyStore } from '../tools/faulty-store';
 import { withTwo, type Two } from '../tools/two';
 import { approve, portal, proof, prove, requestOf, visitOf, Walker } from '../tools/walker';
 
@@ -125,4 +126,63 @@ test('a request that was withdrawn is not taken up', () =>
     await prove(walker, a, crew, 'eve', 'backup');
     expect(walker.title).toBe('We found no open request');
     expect(await a.services.visits.view(request.walker.id, walker.holder)).toBeUndefined();
+  }));
+
+/** A further process; somebody takes the request up in the very moment in which it writes what fits. */
+async function overtaken(two: Two, number: string, fits: (doc: StoredCase) => boolean): Promise<Running> {
+  let armed = true;
+  return two.crew.run(
+    faultyStore(two.store, {
+      async pause({ op, collection, doc }, when) {
+        if (!armed || op !== 'replace' || collection !== 'cases' || when !== 'arriving') return;
+        if (!fits(doc as StoredCase)) return;
+        armed = false;
+        await takenUp(two.a, two, number);
+      },
+    }),
+  );
+}
+
+const requestIn = async (two: Two, number: string): Promise<StoredCase | undefined> =>
+  (await two.store.find<StoredCase>('cases', { index: 'number', equals: { number }, limit: 1 })).docs[0];
+
+test('taken up while a check of the holder before is written: it is none', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await requestOf(a, crew, 'eve', 'backup');
+    await a.settle();
+    const slow = await overtaken(two, request.number, (doc) => doc.proofing.length > 0);
+    expect(await proof(slow, crew, 'ivo', request)).toEqual({ ok: false, name: 'staff.refused.check-wrong' });
+    await slow.settle();
+    expect((await requestIn(two, request.number))?.proofing).toEqual([]);
+  }));
+
+test('taken up while an approval for the holder before is written: it is none', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await requestOf(a, crew, 'eve', 'backup');
+    await a.settle();
+    expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+    const slow = await overtaken(two, request.number, (doc) => doc.approvals.length > 0);
+    expect((await approve(slow, crew, 'sol', request.number)).ok).toBe(false);
+    await slow.settle();
+    expect(await requestIn(two, request.number)).toMatchObject({ approvals: [], proofing: [] });
+  }));
+
+test('staff see that somebody else holds it, and decide nothing from a page of before', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    const request = await requestOf(a, crew, 'eve', 'backup');
+    await a.settle();
+    const before = await a.services.cases.view(crew.id('sol'), request.number);
+    await takenUp(a, two, request.number);
+    await a.settle();
+    const after = await a.services.cases.view(crew.id('sol'), request.number);
+    expect(after?.version).not.toBe(before?.version);
+    expect(after?.history).toHaveLength((before?.history.length ?? 0) + 1);
+    const denied = { chosen: 'not-confirmed' as const, version: before?.version ?? 0 };
+    expect(await a.services.cases.deny(crew.id('sol'), request.number, denied)).toEqual({
+      ok: false,
+      name: 'staff.refused.changed',
+    });
   }));

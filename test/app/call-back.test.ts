@@ -4,6 +4,7 @@ import type { StoredCase } from '../../src/app/documents';
 import type { NewOwnMethod, PhoneCall, SendResult } from '../../src/app/ports';
 import { codeStores } from '../tools/code-stores';
 import { minute } from '../tools/crew';
+import { faultyStore } from '../tools/faulty-store';
 import { withTwo, type Two } from '../tools/two';
 import { approve, requestOf, Walker } from '../tools/walker';
 
@@ -86,6 +87,9 @@ test('staff press, the system calls, the person keys what their page shows: P, b
     const view = await two.b.services.cases.view(two.crew.id('ivo'), request.number);
     expect(JSON.stringify(view)).not.toContain(`"${keys}"`);
     expect(calls[0]?.greeting).not.toContain(keys);
+    expect(calls[0]?.greeting).toMatch(
+      /^This is .+\. You asked our help desk for help\. Press the two digits/,
+    );
     // Whoever owns the number hears what it is about, and what to do when it is not theirs.
     expect(calls[0]?.greeting).toContain(
       'You asked our help desk for help. Press the two digits on your screen',
@@ -227,6 +231,34 @@ test('taken up elsewhere while it rings: the digits of before are nothing', () =
     await walker.press('ackup code');
     await walker.enter(two.crew.backupCode('eve'));
     expect((await pressed(called, keys)).say).toContain('no longer needed');
+    expect((await found(called)).proofing).toEqual([]);
+  }));
+
+test('taken up in the very moment in which the right digits come: no check', () =>
+  withCalls(async (called) => {
+    const { two, request, calls } = called;
+    await press(called);
+    const keys = (await digitsOn(request.walker)) ?? '';
+    let armed = true;
+    const slow = await two.crew.run(
+      faultyStore(two.store, {
+        async pause({ op, collection, doc }, when) {
+          const right = (doc as StoredCase | undefined)?.callBack?.state === 'right';
+          if (!armed || op !== 'replace' || collection !== 'cases' || when !== 'arriving' || !right) return;
+          armed = false;
+          const holder = { kind: 'portal', ref: 'elsewhere' } as const;
+          const view = await two.a.services.visits.begin({
+            ...{ topic: 'take-up', holder, takeUp: request.number },
+          });
+          const walker = new Walker(two.a.services, holder).at(view);
+          await walker.press('ackup code');
+          await walker.enter(two.crew.backupCode('eve'));
+        },
+      }),
+    );
+    await slow.services.pressKeys(calls[0]?.reference ?? '', 1, keys);
+    await slow.settle();
+    expect(armed).toBe(false);
     expect((await found(called)).proofing).toEqual([]);
   }));
 

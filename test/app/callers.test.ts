@@ -44,6 +44,8 @@ test('every look is in the record, without the code, which is stored by its hash
     const { code } = await made(two);
     await two.a.services.callers.check(code?.code ?? '');
     await two.a.services.callers.check('AAAAAA');
+    // Typed where something else may have been meant.
+    await two.a.services.callers.check('CCCCCC', { aside: true });
     await two.a.settle();
     const page = await two.store.find<AuditRow>('audit', { index: 'seq', limit: 500 });
     const rows = page.docs.filter((row) => row.what === 'caller-check');

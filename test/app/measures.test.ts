@@ -89,6 +89,9 @@ test('back in by oneself: how long it took, an end without staff, and minutes th
   const seen = await figures('zoe');
   expect(seen?.recovery).toMatchObject({ count: { today: 1, month: 0 }, half: 5, most: 5 });
   expect(seen?.saved).toEqual({ minutesEach: 15, minutes: { today: 15, month: 0 } });
+  expect(await running.assembly.administration.server.set('minutesSaved', '20')).toBe('done');
+  crew.clock.forward(minute);
+  expect((await figures('zoe'))?.saved).toEqual({ minutesEach: 20, minutes: { today: 20, month: 0 } });
 });
 
 test('two processes add to the same day, also at once, and lose nothing', async () => {

@@ -87,6 +87,16 @@ test('no check can be recorded before somebody holds it: the check number is on 
   expect(world.stored(number).proofing).toEqual([]);
 });
 
+test('nobody is called back about it before: the digits to press would be on no screen', async () => {
+  const { number = '' } = await openFor('ivo', 'dan');
+  await world.running.settle();
+  const { cases } = world.running.services;
+  expect((await cases.view(id('ivo'), number))?.callable).toEqual([]);
+  const refused = { ok: false, name: 'staff.refused.not-taken-up' };
+  expect(await cases.callBack(id('ivo'), number, `${id('dan')}-text`)).toEqual(refused);
+  expect(world.stored(number)).not.toHaveProperty('callBack');
+});
+
 test('taken up with number and proof it goes on by the same rules; who opened it may check and never approve', async () => {
   const { number = '' } = await openFor('zoe', 'eve');
   await world.running.settle();

@@ -79,3 +79,13 @@ test('is closed by the walk that told, and by no other; the person neither withd
   await opening.retract(told);
   expect((await cases()).map((one) => [one.open, one.state])).toEqual([['closed', 'withdrawn']]);
 });
+
+test('what a colleague says of a walk is not taken back by that walk', async () => {
+  const { opening, cases, tell } = world();
+  const mine = visit('v', { claim: 'claimed' });
+  await tell('v.e1', mine);
+  await opening.reportToSecurity('link.refused', mine, 'report-vouch');
+  await opening.retract(mine);
+  const open = (await cases()).map((one) => [one.topic, one.open]);
+  expect(Object.fromEntries(open)).toEqual({ 'unexpected-prompt': 'closed', vouch: 'open' });
+});

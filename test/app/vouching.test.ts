@@ -3,8 +3,9 @@ import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase } from '../../src/app/documents';
 import type { OrganisationDoc } from '../../src/app/organisation';
 import type { VouchGiven } from '../../src/app/services';
+import { changeStanding } from '../../src/app/standing';
 import { codeStores } from '../tools/code-stores';
-import { day, minute } from '../tools/crew';
+import { day, hour, minute } from '../tools/crew';
 import { withTwo, type Two } from '../tools/two';
 import { approve, lostPhone, portal, proof, prove, requestOf, visitOf, Walker } from '../tools/walker';
 
@@ -34,7 +35,7 @@ async function asked(two: Two, name = 'ada', purpose?: 'recover'): Promise<Walke
 }
 
 async function said(two: Two, who: string, name = who): Promise<string> {
-  const given = await two.b.services.vouching.prove(tokenFor(two, who), two.crew.appCode(name));
+  const given = await two.b.services.vouching.prove(tokenFor(two, who), { code: two.crew.appCode(name) });
   if (given?.state !== 'given') throw new Error(`No code: ${given?.state}.`);
   return given.code;
 }
@@ -102,7 +103,7 @@ test('looking at the link, however often, changes nothing: mail scanners do', ()
 test('no code is right before the colleague has shown a factor of their own', () =>
   withTwo(memory, {}, async (two) => {
     const walker = await asked(two);
-    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), '000000');
+    const wrong = await two.a.services.vouching.prove(tokenFor(two, 'max'), { code: '000000' });
     expect(wrong).toEqual({ state: 'wrong-code' });
     await walker.enter('000000');
     expect(await evidence(two, walker)).toEqual([]);
@@ -157,7 +158,9 @@ test('"I did not talk to them": the code given before is void, nobody else is as
     // Begged for after all: it is nothing any more, and no other comes.
     await walker.enter(code);
     expect(await evidence(two, walker)).toEqual([]);
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+    ).toEqual({
       state: 'refused',
     });
     const sent = two.crew.mails.length;
@@ -225,7 +228,9 @@ describe('who may not', () => {
       await change(two, 'max', { status: 'disabled' });
       await walker.enter(code);
       expect(await evidence(two, walker)).toEqual([]);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
       expect(await steps(two)).toContain('not-allowed');
@@ -235,7 +240,9 @@ describe('who may not', () => {
     withTwo(memory, {}, async (two) => {
       await asked(two);
       await change(two, 'ada', { manager: two.crew.id('bea') });
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('max') }),
+      ).toEqual({
         state: 'over',
       });
     }));
@@ -243,7 +250,9 @@ describe('who may not', () => {
   test('the code of another colleague on this link', () =>
     withTwo(memory, {}, async (two) => {
       await asked(two);
-      expect(await two.b.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('bea'))).toEqual({
+      expect(
+        await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: two.crew.appCode('bea') }),
+      ).toEqual({
         state: 'wrong-code',
       });
     }));
@@ -253,10 +262,47 @@ describe('who may not', () => {
       await asked(two);
       const states: (VouchGiven['state'] | undefined)[] = [];
       for (let count = 0; count < 8; count += 1)
-        states.push((await two.b.services.vouching.prove(tokenFor(two, 'max'), `00000${count}`))?.state);
+        states.push(
+          (await two.b.services.vouching.prove(tokenFor(two, 'max'), { code: `00000${count}` }))?.state,
+        );
       expect(states).toEqual([...Array.from({ length: 5 }, () => 'wrong-code'), 'over', 'over', 'over']);
     }));
 });
+
+test('nor with many codes at once: a link takes five, whatever comes together', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const token = tokenFor(two, 'max');
+    const tried = await Promise.all(
+      Array.from({ length: 12 }, (_, count) =>
+        (count % 2 ? two.a : two.b).services.vouching.prove(token, { code: `0000${count + 10}` }),
+      ),
+    );
+    expect(tried.filter((one) => one?.state === 'wrong-code')).toHaveLength(5);
+    expect(tried.filter((one) => one?.state === 'over')).toHaveLength(7);
+    // His own way is open: half of what would close it.
+    expect(
+      (
+        await two.store.get<{ id: string; version: number; wrong: number }>(
+          'tries',
+          `${two.crew.id('max')}:totp`,
+        )
+      )?.wrong,
+    ).toBe(5);
+  }));
+
+test('a right code is none of the five: shown again, the page says the same code again', () =>
+  withTwo(memory, {}, async (two) => {
+    await asked(two);
+    const codes: (string | undefined)[] = [];
+    for (let count = 0; count < 7; count += 1) {
+      const given = await two.b.services.vouching.prove(tokenFor(two, 'max'), {
+        code: two.crew.appCode('max'),
+      });
+      codes.push(given?.state === 'given' ? given.code : given?.state);
+    }
+    expect(new Set(codes).size).toBe(1);
+  }));
 
 test('a disabled colleague takes their word along: what was typed counts no longer', () =>
   withTwo(memory, {}, async (two) => {
@@ -278,6 +324,57 @@ test('a disabled colleague takes their word along: what was typed counts no long
     await change(two, 'max', { status: 'active' });
     expect(await two.a.services.vouching.refuse(tokenFor(two, 'max'))).toEqual({ state: 'refused' });
     expect(await wants()).toContain('voucher');
+  }));
+
+test('one of those who were asked says no: what another confirmed in it counts no longer either', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'cleo', { manager: two.crew.id('max'), recoveryContacts: contacts });
+    const request = await requestOf(two.a, two.crew, 'cleo');
+    await request.walker.press('Try another way');
+    await request.walker.press(way);
+    await two.a.settle();
+    await request.walker.press('Ask once more');
+    await two.a.settle();
+    await request.walker.enter(await said(two, 'max'));
+    await two.a.settle();
+    const wants = async () =>
+      (await two.b.services.cases.view(two.crew.id('sol'), request.number))?.wants.map((one) => one.what);
+    expect(await wants()).not.toContain('voucher');
+    expect(await two.a.services.vouching.refuse(tokenFor(two, 'bea'))).toEqual({ state: 'refused' });
+    expect(await wants()).toContain('voucher');
+  }));
+
+test('a no that comes the next day counts from then: nobody else is asked for a day', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await asked(two);
+    two.crew.clock.forward(20 * hour);
+    await two.a.services.vouching.refuse(tokenFor(two, 'max'));
+    const asks = async (): Promise<number> => {
+      const before = two.crew.mails.length;
+      await asked(two);
+      return two.crew.mails.slice(before).filter((one) => one.text.includes('/vouch/')).length;
+    };
+    two.crew.clock.forward(23 * hour);
+    expect(await asks()).toBe(0);
+    two.crew.clock.forward(2 * hour);
+    expect(await asks()).toBe(1);
+  }));
+
+test('a manager who is stopped is passed over: the next is asked', () =>
+  withTwo(memory, {}, async (two) => {
+    const contacts = [{ person: two.crew.id('bea'), changedAt: 1 }];
+    await change(two, 'ada', { recoveryContacts: contacts });
+    await changeStanding(
+      { ...two.a, ...two.crew, background: two.a.assembly.background },
+      two.crew.id('max'),
+      (standing) => ({ next: { ...standing, frozenAt: 1 } }),
+    );
+    await asked(two);
+    expect(linkTo(two, 'max')).toBeUndefined();
+    expect(linkTo(two, 'bea')).toBeDefined();
   }));
 
 test('nothing left: V and a check and one approval bring somebody back', () =>
@@ -305,7 +402,9 @@ test('whoever checked the person confirms nobody in the same request', () =>
     await request.walker.press('Try another way');
     await request.walker.press(way);
     await two.a.settle();
-    expect(await two.b.services.vouching.prove(tokenFor(two, 'ivo'), two.crew.appCode('ivo'))).toEqual({
+    expect(
+      await two.b.services.vouching.prove(tokenFor(two, 'ivo'), { code: two.crew.appCode('ivo') }),
+    ).toEqual({
       state: 'over',
     });
   }));
@@ -400,11 +499,98 @@ test('what the refusal of a colleague changes is not seen by a typed name', () =
 test('a link that was forged, and one whose visit went another way, lead nowhere', () =>
   withTwo(memory, {}, async (two) => {
     expect(await two.a.services.vouching.page('x'.repeat(43))).toBeUndefined();
-    expect(await two.a.services.vouching.prove('x'.repeat(43), '123456')).toBeUndefined();
+    expect(await two.a.services.vouching.prove('x'.repeat(43), { code: '123456' })).toBeUndefined();
     expect(await two.a.services.vouching.refuse('x'.repeat(43))).toBeUndefined();
     const walker = await asked(two);
     await walker.give({ kind: 'back' });
     expect(await two.a.services.vouching.page(tokenFor(two, 'max'))).toEqual({ state: 'over' });
-    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), two.crew.appCode('max'));
+    const proved = await two.a.services.vouching.prove(tokenFor(two, 'max'), {
+      code: two.crew.appCode('max'),
+    });
     expect(proved).toEqual({ state: 'over' });
+  }));
+
+describe('in the chat of the colleague', () => {
+  const placed = { conversation: 'a:max', message: 'm1', sends: 1 };
+
+  test('they are asked there too, by what stands on the page; sent again after a crash the card that stands is named', () =>
+    withTwo(memory, {}, async (two) => {
+      const cards: unknown[][] = [];
+      const pusher = {
+        show: async () => {},
+        say: async () => {},
+        vouch: async (...given: unknown[]) => {
+          cards.push(given);
+          return placed;
+        },
+      };
+      for (const running of [two.a, two.b]) running.assembly.usePusher(pusher);
+      let lost = true;
+      const send = two.crew.mailPort.send;
+      two.crew.mailPort.send = async (mail) => {
+        if (!lost || !mail.text.includes('/vouch/')) return send(mail);
+        lost = false;
+        throw new Error('The process ended.');
+      };
+      await asked(two);
+      two.crew.clock.forward(minute);
+      await two.b.settle();
+      const token = tokenFor(two, 'max');
+      const says = { token, name: 'ada', what: 'stop', channel: 'portal', sends: 1 };
+      expect(cards).toEqual([
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), undefined],
+        [expect.objectContaining({ id: two.crew.id('max') }), expect.objectContaining(says), placed],
+      ]);
+    }));
+
+  test('a chat that cannot be reached is no failure: the mail goes', () =>
+    withTwo(memory, {}, async (two) => {
+      two.a.assembly.usePusher({
+        show: async () => {},
+        say: async () => {},
+        vouch: () => Promise.reject(new Error('502')),
+      });
+      const walker = await asked(two);
+      await walker.enter(await said(two, 'max'));
+      expect(await evidence(two, walker)).toHaveLength(1);
+    }));
+
+  test('only whom the link was made for says no there', () =>
+    withTwo(memory, {}, async (two) => {
+      await asked(two);
+      const token = tokenFor(two, 'max');
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('bea'))).toBeUndefined();
+      expect(await two.a.services.vouching.page(token)).toMatchObject({ state: 'asks' });
+      expect(await two.a.services.vouching.refuse(token, two.crew.id('max'))).toEqual({ state: 'refused' });
+    }));
+});
+
+/** Warnings that staff see at the request of this walk. */
+async function signals(two: Two, walker: Walker): Promise<readonly string[]> {
+  await walker.give({ kind: 'choose', value: 'none' });
+  await two.a.settle();
+  const number = (await visitOf(two.store, walker.id)).visit.case?.number ?? '';
+  const view = await two.b.services.cases.view(two.crew.id('ivo'), number);
+  return (view?.signals ?? []).map((one) => one.text);
+}
+
+test('staff see that a colleague said nothing, once the time is over, and not before', () =>
+  withTwo(memory, {}, async (two) => {
+    const walker = await asked(two, 'ada', 'recover');
+    const silent = 'Colleagues who were asked to confirm and did not answer: 1';
+    expect(await signals(two, walker)).not.toContain(silent);
+    two.crew.clock.forward(hour + minute);
+    const number = (await visitOf(two.store, walker.id)).visit.case?.number ?? '';
+    const view = await two.b.services.cases.view(two.crew.id('ivo'), number);
+    expect(view?.signals.map((one) => one.text)).toContain(silent);
+  }));
+
+test('staff see that a colleague said no; whoever confirmed is no warning', () =>
+  withTwo(memory, {}, async (two) => {
+    const walker = await asked(two, 'ada', 'recover');
+    await two.b.services.vouching.refuse(tokenFor(two, 'max'));
+    await two.a.settle();
+    const told = await signals(two, walker);
+    expect(told.join()).toMatch(/said that they did not talk to them/);
+    expect(told.join()).not.toMatch(/did not answer/);
   }));

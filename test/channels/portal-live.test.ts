@@ -86,6 +86,7 @@ suite('with a script', () => {
   test('another question is only told of, with a link, when something is typed', async () => {
     const { page, id } = await atCode();
     await page.getByLabel('6-digit code').fill('481');
+    expect(await page.locator('[data-news]').isVisible()).toBe(false);
     const visit = portal.world.visits.get(id);
     if (visit) visit.turn += 1;
     portal.world.show(id, 'set-up');

@@ -187,6 +187,18 @@ describe('this was not me', () => {
     expect(main.match(/<button/g)).toHaveLength(1);
   });
 
+  test('pressed again so soon, the button says before and after that it only tells security', async () => {
+    world.noticeState = 'can-tell';
+    const browser = portal.browser();
+    const { html } = await browser.get(`/notices/${noticeToken}`);
+    expect(html).toContain('It tells security at once');
+    expect(html).not.toContain('It stops every attempt');
+    const end = await browser.post(`/notices/${noticeToken}`);
+    expect(end.html).toContain('Security was told');
+    expect(end.html).toContain('Nothing was stopped by it');
+    expect(end.html).toContain('7HM 3KC');
+  });
+
   test.each([
     ['stopped', 200, 'It is stopped'],
     ['used', 200, 'used already'],

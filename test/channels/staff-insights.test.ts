@@ -74,7 +74,7 @@ test('figures in words: shares, times, an assumption that is called one, and the
   expect(text).toContain('Half of them within – 2 min');
   expect(text).toContain('Nine in ten within – longer than 7 days');
   expect(text).toContain('Time of staff spared (assumed) 15 min 125 h');
-  expect(text).toContain('an assumption of 15 minutes');
+  expect(text).toContain('assuming 15 minutes a call');
   expect(text).toContain('Ines Duarte (you) 2 1 All others together 5 3');
 });
 

@@ -35,7 +35,7 @@ function formOf(browser: Browser, changed: Record<string, string>): Record<strin
 const hidden = (browser: Browser): Record<string, string> =>
   Object.fromEntries(
     [...browser.page.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
-      ([, name = '', value = '']) => [name, value] as const,
+      ([, name = '', value = '']) => [name, value.replaceAll('&#x3D;', '=')] as const,
     ),
   );
 
@@ -149,6 +149,24 @@ describe('a form', () => {
     await amy.post('/staff/settings/sending', formOf(amy, { 'caps.countries': '+353, 0049' }));
     expect(text(amy.page.html)).toContain('4 people have mobile numbers in the removed countries');
     expect(text(amy.page.html)).toContain('Then +353, +49');
+  });
+
+  test('minutes a call: neither loosens nor tightens, holds at once, and the figures say it with the way here', async () => {
+    const about = '/staff/settings/about';
+    const amy = await world.signIn('amy', '/staff/insights');
+    expect(text(amy.page.html)).toContain('assuming 15 minutes a call.');
+    expect(amy.page.html).toContain(`<a href="${about}#minutesSaved">`);
+    await amy.get(about);
+    expect(amy.page.html).toContain('id="minutesSaved"');
+    await amy.post(about, formOf(amy, { minutesSaved: '0' }));
+    expect(text(amy.page.html)).toContain('Write a whole number from 1 to 240.');
+    await amy.post(about, formOf(amy, { minutesSaved: '22' }));
+    expect(text(amy.page.html)).toMatch(/Minutes of staff that a call takes Now 15 Then 22 Holds at once/);
+    await amy.post(about, { ...hidden(amy), step: 'save', reason: 'Counted in May', code: code('amy') });
+    expect(text(amy.page.html)).toContain('Changed. It holds now.');
+    const ivo = await world.signIn('ivo', '/staff/insights');
+    expect(text(ivo.page.html)).toContain('assuming 22 minutes a call.');
+    expect(ivo.page.html).not.toContain(about);
   });
 
   test('signed out while writing: the words wait, the code does not', async () => {

@@ -210,6 +210,29 @@ describe('the local directory by itself', () => {
     await expect(open().local.create(bad)).rejects.toBeInstanceOf(TypeError);
   });
 
+  it('takes a mailbox that is the sign-in name for one that opens with the account, also when it was changed to it', async () => {
+    const { local } = open();
+    const mail = { kind: 'email' as const, label: 'Mail', probationUntil: 0, addedAt: 1 };
+    await local.create({
+      ...person,
+      addresses: [{ kind: 'email', value: 'ada@post.example' }],
+      methods: [
+        { ...mail, id: 'work', destination: 'Ada@Example.org' },
+        { ...mail, id: 'private', destination: 'ada@post.example' },
+      ],
+    });
+    const shared = async () => (await local.get('ada'))?.methods.map((one) => [one.id, one.shared]);
+    expect(await shared()).toEqual([
+      ['work', true],
+      ['private', false],
+    ]);
+    await local.setNumber('ada', 'email', 'ada@example.org', 'ada@post.example');
+    expect(await shared()).toEqual([
+      ['work', true],
+      ['private', true],
+    ]);
+  });
+
   it('changes a number: the old one is kept as replaced, the method follows and counts as changed', async () => {
     const { local, forward, now } = open();
     await local.create(person);

@@ -37,6 +37,7 @@ const purposes = [
   'change-number',
   'rehearse',
   'again',
+  'called',
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 /** Every kind whose screens there are words for, also one that nobody is offered yet. */

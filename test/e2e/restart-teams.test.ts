@@ -29,6 +29,7 @@ test('an action that the next process carries out brings its screen to the chat,
   next.assembly.usePusher({
     show: async (conversation, _visit, screen) => void shown.push(`${conversation}: ${screen.title}`),
     say: async () => {},
+    vouch: async () => undefined,
   });
   await next.settle();
   expect(shown).toEqual([]);

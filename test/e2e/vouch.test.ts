@@ -1,4 +1,5 @@
 /** A colleague confirms, over HTTP as `npm start` runs it: two browsers, two phones, and a mail scanner in between. */
+import { makeAuthenticator } from '../tools/authenticator';
 import { startSystem, type TestSystem } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 
@@ -53,6 +54,43 @@ onEachStore((under) => {
     expect(browser.title).toBe('It is you. Set up your new device');
     await tomas.open(path);
     expect(tomas.status).toBe(410);
+    expect((await system.built.audit.verify()).ok).toBe(true);
+  }, 60_000);
+
+  test('Tomás has a key: it is offered first, and its answer is good for this page alone', async () => {
+    const key = makeAuthenticator(1);
+    await system.built.directory.addMethod(
+      'tomas',
+      {
+        ...{ id: 'tomas-key', kind: 'passkey', label: 'Key', device: 'tomas-key', deviceKind: 'key' },
+        ...{ probationUntil: 0, addedAt: 1, credential: { id: key.id, transports: ['usb'] } },
+        publicKey: key.publicKey,
+        counter: 1,
+      },
+      'add',
+    );
+    const browser = await asked();
+    const tomas = await system.browser().open(await linkTo('tomas'));
+    const offered = tomas.html.indexOf('data-passkey="get"');
+    expect(offered).toBeGreaterThan(0);
+    expect(tomas.html.indexOf('name="code"')).toBeGreaterThan(offered);
+    const answer = (): string => {
+      const text = /data-options="([^"]*)"/.exec(tomas.html)?.[1] ?? '';
+      const asks = JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&#x3D;', '=')) as {
+        challenge: string;
+        rpId: string;
+      };
+      return key.assert({ challenge: asks.challenge, host: asks.rpId, origin: system.url });
+    };
+    const at = (): string => /name="at" value="(\d+)"/.exec(tomas.html)?.[1] ?? '';
+    const path = tomas.path;
+    await tomas.post(path, { passkey: answer(), at: String(Number(at()) - 1) });
+    expect(tomas.status).toBe(409);
+    expect(tomas.text).toContain('That key is not one of yours');
+    await tomas.post(path, { passkey: answer(), at: at() });
+    expect(tomas.title).toBe('Say this code to them');
+    await browser.fill({ entry: /\d{3} \d{3}/.exec(tomas.text)?.[0] ?? '' });
+    expect(browser.title).toBe('It is you. Set up your new device');
     expect((await system.built.audit.verify()).ok).toBe(true);
   }, 60_000);
 

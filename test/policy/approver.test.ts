@@ -49,6 +49,11 @@ test('an approver who has no part in it may approve, and may check', () => {
   expect(proofing({})).toBeUndefined();
 });
 
+test('whose own account is stopped by "this was not me" checks and approves nothing', () => {
+  expect(approval({}, { stopped: true })).toBe('staff-stopped');
+  expect(proofing({}, { stopped: true })).toBe('staff-stopped');
+});
+
 describe('who approves', () => {
   test.each(accounts)('02: %s approved before: a second person is needed', (by) => {
     expect(approval({ approvals: approvedBy(by) })).toBe('approved-already');

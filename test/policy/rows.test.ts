@@ -263,6 +263,35 @@ describe('day pass', () => {
   });
 });
 
+describe('handed to security', () => {
+  const handed = { forSecurity: true } as const;
+  test('no wait takes the place of their decision', () => {
+    const late = { now: now + 8 * day };
+    const open = { noticeAt: now };
+    // Without them the time is enough; with them an approver is asked.
+    for (const row of [
+      { show: '', at: { ...late, evidence: [...shown('T V'), ...shown('T', late.now)] } },
+      { who: withKey, show: '', at: { ...late, evidence: [...shown('T S'), ...shown('S', late.now)] } },
+    ]) {
+      expect(decideRow({ ...row, open })).toMatchObject({ verdict: 'allow' });
+      const decision = decideRow({ ...row, open: { ...open, ...handed } });
+      expect(decision).toMatchObject({ rule: expect.stringContaining('with security') });
+      expect(decision.wants).toEqual([{ what: 'approver', count: 1 }]);
+    }
+  });
+  test('two pieces that would be enough at once need a yes, too; their yes is enough', () => {
+    expect(decideRow({ show: 'T S', open: handed })).toMatchObject({ verdict: 'case' });
+    const approved = { ...handed, approvals: approvedBy('sol') };
+    expect(decideRow({ show: 'T S', open: approved })).toMatchObject({ verdict: 'allow' });
+  });
+  test('a key is a key, and the wait of a privileged person stays', () => {
+    expect(decideRow({ who: withKey, show: 'K', open: handed })).toMatchObject({ verdict: 'allow' });
+    const approvals = approvedBy('sol', 'zoe');
+    const open = { ...handed, noticeAt: now, approvals, proofing: [proofed()] };
+    expect(whats(decideRow({ who: privileged, show: 'T', open }))).toEqual(['wait']);
+  });
+});
+
 describe('working hours', () => {
   const { workingDay } = defaultRules;
   const london = (text: string): number => Date.parse(text);

@@ -102,6 +102,17 @@ describe('who may not', () => {
       expect((await change(two, 'amy', 'codes', { 'rules.wrongCap': '7' }, { code })).ok).toBe(false);
     }));
 
+  test('nor for another change of the same section in the same moment', () =>
+    inTwo(async (two) => {
+      const { code } = proofOf(two, 'amy');
+      expect((await change(two, 'amy', 'codes', loosen, { code })).name).toBe('changes.told.proposed');
+      expect(await change(two, 'amy', 'codes', { 'rules.approverFresh': '10' }, { code })).toEqual({
+        ok: false,
+        name: 'changes.refused.code-wrong',
+      });
+      expect(await proposals(two)).toHaveLength(1);
+    }));
+
   test('whoever has or had a key does not do it with a code', () =>
     inTwo(async (two) => {
       const stored = await two.store.get<{ id: string; version: number }>('people', two.crew.id('bob'));

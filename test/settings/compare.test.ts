@@ -14,6 +14,8 @@ test.each<[string, SettingValue, SettingValue, string]>([
   ['zone', 'Europe/London', 'Europe/Paris', 'neutral'],
   ['days', [], [{ day: 1, from: 60, to: 120 }], 'neutral'],
   ['language', '', 'de', 'neutral'],
+  ['minutesSaved', 15, 20, 'neutral'],
+  ['minutesSaved', 15, 5, 'neutral'],
   ['helpDeskPhone', '1', '2', 'loosens'],
   ['helpDeskPhone', '', '2', 'loosens'],
   ['helpDeskPhone', '1', '', 'neutral'],

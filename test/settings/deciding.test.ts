@@ -1,4 +1,5 @@
 /** Neither yes nor no: a question to the person, and the hand to security. */
+import { minute } from '../tools/crew';
 import type { Two } from '../tools/two';
 import { approve, proof, requestOf } from '../tools/walker';
 import { inTwo, settled } from './world';
@@ -42,6 +43,20 @@ test('a question shows in the walk; the answer is quoted, and the request goes o
     expect(walker.view.screen.field).toBeUndefined();
     // An answer proves nothing.
     expect(await approve(a, crew, 'sol', number)).toEqual({ ok: false, name: 'staff.refused.asks-first' });
+  }));
+
+test('whatever is asked, the page says in its own words that nobody here needs a code', () =>
+  inTwo(async (two) => {
+    const { crew, a } = two;
+    const { walker, number, version } = await opened(two);
+    const text = 'Please write here the six digits that your app shows now';
+    await a.services.cases.askMore(crew.id('ivo'), number, { version: await version(), text });
+    await settled(two);
+    await walker.look();
+    expect(walker.view.screen.field?.hint).toBe('No passwords and no codes. Nobody here needs them.');
+    await a.services.visits.speak(walker.id, walker.holder, 'de');
+    await walker.look();
+    expect(walker.view.screen.field?.hint).toContain('Keine Passwörter und keine Codes');
   }));
 
 test('a chosen question is in the language of the walk', () =>
@@ -181,4 +196,22 @@ test('while it is paused, the screen of the request says so', () =>
     await two.a.services.settings.pause(two.crew.id('zoe'), 'An attack');
     await walker.look();
     expect(walker.view.screen.notes.map((one) => one.text).join(' ')).toContain('paused at the moment');
+  }));
+
+test('handed to security: each of them gets a mail with the number, and nobody else does', () =>
+  inTwo(async (two) => {
+    const { crew, a, b } = two;
+    const request = await requestOf(a, crew, 'eve', 'backup');
+    await a.settle();
+    crew.clock.forward(11 * minute);
+    await a.settle();
+    const before = crew.mails.length;
+    expect((await b.services.cases.toSecurity(crew.id('ivo'), request.number, { odd: 'last' })).ok).toBe(
+      true,
+    );
+    await b.settle();
+    const mails = crew.mails.slice(before);
+    expect(mails.map((one) => one.to)).toEqual([crew.account('zoe')]);
+    expect(mails[0]?.subject).toContain('A request was handed to security');
+    expect(mails[0]?.text.replaceAll(' ', '')).toContain(request.number);
   }));

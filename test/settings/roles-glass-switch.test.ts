@@ -267,6 +267,42 @@ describe('the emergency switch', () => {
       expect((await newest(two)).state).toBe('done');
     }));
 
+  test('what was granted before the pause is not opened during it, and is there after it', () =>
+    inTwo(async (two) => {
+      const { crew, a, b } = two;
+      const walker = await lostPhone(a, crew, 'ada');
+      await prove(walker, a, crew, 'ada', 'text');
+      await walker.press('Set up a new one');
+      await prove(walker, a, crew, 'ada', 'backup');
+      expect(walker.view.canSetUp).toBe(true);
+      const { enrollment } = b.services;
+      const pass = await enrollment.openPass(walker.id, walker.holder);
+      if (typeof pass === 'string') throw new Error(pass);
+      expect((await a.services.settings.pause(crew.id('zoe'), 'Many calls')).ok).toBe(true);
+      crew.clock.forward(1_000);
+      expect(await enrollment.redeem(pass.code)).toBe('paused');
+      expect(await enrollment.openPass(walker.id, walker.holder)).toBe('paused');
+      expect(await enrollment.redeemHere(walker.id, walker.holder)).toBe('paused');
+      expect((await propose(two, 'amy', { kind: 'resume' })).ok).toBe(true);
+      expect((await second(two, 'bob')).ok).toBe(true);
+      expect(await enrollment.redeem(pass.code)).toMatchObject({ token: expect.any(String) });
+    }));
+
+  test('what staff approved goes on during it', () =>
+    inTwo(async (two) => {
+      const { crew, a, b } = two;
+      const request = await requestOf(a, crew, 'eve', 'backup');
+      await a.settle();
+      expect((await a.services.settings.pause(crew.id('zoe'), 'Many calls')).ok).toBe(true);
+      expect((await proof(a, crew, 'ivo', request)).ok).toBe(true);
+      expect(await approve(b, crew, 'sol', request.number)).toMatchObject({ ok: true });
+      await a.settle();
+      crew.clock.forward(1_000);
+      const walker = await request.walker.look();
+      await prove(walker, a, crew, 'eve', 'backup');
+      expect(typeof (await b.services.enrollment.redeemHere(walker.id, walker.holder))).toBe('object');
+    }));
+
   test('a yes to starting again was about the pause before: pressed anew, it counts no longer', () =>
     inTwo(async (two) => {
       await two.a.services.settings.pause(two.crew.id('zoe'), 'An attack');

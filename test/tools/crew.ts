@@ -27,10 +27,10 @@ import type {
   WebhookPort,
 } from '../../src/app/ports';
 import { assemble, type Assembly } from '../../src/assemble';
-import { readDialogs } from '../../src/cli/dialogs';
+import type { Dialog } from '../../src/core/dialog-types';
 import type { Catalogue } from '../../src/core/phrases';
-import { draftsOf, type Draft } from '../../src/core/dialog/drafts';
 import { catalogue } from './catalogue';
+import { parsed } from './parsed';
 
 const root = resolve(__dirname, '../..');
 export const minute = 60_000;
@@ -65,10 +65,6 @@ function handClock(): HandClock {
 export const keysOfCrew = makeKeys([{ id: 'test', secret: Buffer.alloc(32, 11) }]);
 const keys = keysOfCrew;
 
-let parsed: { drafts: readonly Draft[] } | undefined;
-const loaded = (): { drafts: readonly Draft[] } =>
-  (parsed ??= { drafts: draftsOf(readDialogs(join(root, 'dialogs'), root)) });
-
 /** What a code in a text or mail looks like. */
 export const codeIn = (body: string): string => (/\d{3} \d{3}/.exec(body)?.[0] ?? '').replace(' ', '');
 
@@ -91,6 +87,8 @@ export interface Adapters {
   readonly random?: Random;
   readonly catalogue?: Catalogue;
   readonly signIns?: SignInLog;
+  /** In the place of the dialogs of these topics, past the checker. */
+  readonly edited?: readonly Dialog[];
   readonly webhook?: { readonly port: WebhookPort; readonly keys: readonly Buffer[] };
 }
 
@@ -258,8 +256,12 @@ export function makeCrew(): Crew {
     const log = process.env['SPAREKEY_TEST_LOG'] ? { ...quiet, warn: noted, error: noted } : quiet;
     const directory = makeLocalDirectory({ store, keys, clock, passwordCost: { log2N: 8, r: 1, p: 1 } });
     const audit = makeAudit({ store, keys, clock, random, headLog: over.headLog ?? headLog, log });
+    const drafts = parsed().drafts.map((draft) => {
+      const dialog = over.edited?.find(({ topic }) => topic === draft.dialog.topic);
+      return dialog ? { ...draft, dialog } : draft;
+    });
     const assembly = await assemble({
-      ...{ store, clock, random, keys, audit, log, catalogue: words, ...loaded() },
+      ...{ store, clock, random, keys, audit, log, catalogue: words, drafts },
       directory: over.directory?.(directory) ?? directory,
       register: directory,
       texts: over.texts ?? textPort,

@@ -605,6 +605,7 @@ export function fakeServices(clock: { now(): number } = { now: () => fakeStart }
         release: never,
         note: never,
         recordProofing: never,
+        challenge: never,
         callBack: never,
         approve: never,
         deny: never,

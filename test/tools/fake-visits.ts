@@ -100,6 +100,8 @@ interface Walk {
 }
 
 export interface FakeVisits {
+  /** Codes of callers that were looked up. */
+  readonly looked: readonly { readonly code: string; readonly aside?: true }[];
   readonly services: Services;
   readonly begun: readonly BeginVisit[];
   /** Answers that counted, in order. */
@@ -164,6 +166,10 @@ const notHere = (): never => {
   throw new Error('Not part of this fake.');
 };
 
+/** The one code that a caller reads here, and whose it is. */
+export const callerCode = 'K7Q4RM';
+const callerFound = { firstName: 'Ines *D*', number: '47K 9RM', until: Date.UTC(2026, 10, 24, 14, 40) };
+
 export function fakeVisits(now: () => number = () => 0): FakeVisits {
   const walks = new Map<string, Walk>();
   const begun: BeginVisit[] = [];
@@ -171,6 +177,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
   let failure: Error | undefined;
   let calls = 0;
   let digits: string | undefined;
+  const looked: FakeVisits['looked'][number][] = [];
   const codes = new Map<string, 'made' | 'asked'>();
   const called = (): void => {
     calls += 1;
@@ -321,8 +328,12 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     get notices() {
       return notHere();
     },
-    get callers() {
-      return notHere();
+    callers: {
+      make: async () => undefined,
+      async check(code, how) {
+        looked.push({ code, ...how });
+        return code === callerCode ? callerFound : undefined;
+      },
     },
     get vouching() {
       return notHere();
@@ -340,6 +351,7 @@ export function fakeVisits(now: () => number = () => 0): FakeVisits {
     services,
     begun,
     answers,
+    looked,
     calls: () => calls,
     put(id, step) {
       const walk = known(id);

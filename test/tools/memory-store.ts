@@ -90,6 +90,8 @@ export function memoryStore(clock: { now(): number } = { now: () => 0 }): Memory
 
   return {
     async insert<T extends Doc>(name: CollectionName, doc: Omit<T, 'version'>): Promise<boolean> {
+      // A large document that is there already is not copied first.
+      if (live(table(name).get(doc.id))) return false;
       return put(name, copy({ ...doc, version: 1 }));
     },
     async insertAll<T extends Doc>(

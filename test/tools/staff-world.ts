@@ -168,7 +168,7 @@ export interface StaffWorld {
   outcome: StaffOutcome | Error;
   /** How often the notice was pressed. */
   stops: number;
-  noticeState: 'can-stop' | 'stopped' | 'used' | 'old';
+  noticeState: 'can-stop' | 'can-tell' | 'stopped' | 'used' | 'old';
   readonly forwarded: number[];
   readonly scanned: string[];
   inviteAnswer: 'ok' | 'weak-password' | 'wrong-code' | 'expired';
@@ -293,6 +293,7 @@ export function staffWorld(base: Services): StaffWorld {
         note: act('note'),
         recordProofing: act('proofing'),
         callBack: act('call-back'),
+        challenge: act('challenge'),
         approve: act('approve'),
         deny: act('deny'),
         askMore: act('ask'),
@@ -311,7 +312,7 @@ export function staffWorld(base: Services): StaffWorld {
         async notMe(token) {
           if (token !== noticeToken) return undefined;
           world.stops += 1;
-          return { number: '7HM3KC', state: 'stopped' };
+          return { number: '7HM3KC', state: world.noticeState === 'can-tell' ? 'told' : 'stopped' };
         },
       },
       simulator: {

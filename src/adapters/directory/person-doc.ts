@@ -157,6 +157,12 @@ export function withRoles(doc: PersonDoc, roles: readonly StaffRole[], now: numb
   return { ...doc, roles, rolesSince, staff: roles.length > 0 };
 }
 
+/** The account's own mailbox opens with the account: whoever has one has the other (policy.md, class I). */
+const opensWithAccount = (keys: Keys, doc: PersonDoc, { id, kind, destination }: MethodDoc): boolean =>
+  kind === 'email' &&
+  destination !== undefined &&
+  keys.open(destination, sealContext.destination(doc.id, id)).toLowerCase() === doc.signInName.toLowerCase();
+
 /** Everybody with a role is privileged: whoever runs recoveries must not be recovered lightly. */
 export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
@@ -167,7 +173,10 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
     ...(doc.roles.length > 0 && { rolesSince: sinceOf(doc) }),
     ...(doc.manager && { manager: doc.manager }),
     addresses: doc.addresses.map((address) => ({ ...address, value: open(address.value) })),
-    methods: doc.methods.map((method) => toMethodEntry(method, now)),
+    methods: doc.methods.map((method) => ({
+      ...toMethodEntry(method, now),
+      ...(opensWithAccount(keys, doc, method) && { shared: true }),
+    })),
   };
 }
 

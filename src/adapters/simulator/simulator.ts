@@ -125,6 +125,8 @@ export interface ShownPhone extends Omit<ShownPerson, 'id' | 'roles'> {
     readonly label: string;
     readonly code: string;
     readonly secondsLeft: number;
+    /** It lives on a device that was stopped: its codes open nothing. */
+    readonly stopped?: true;
   }[];
   readonly backupCodes: readonly { readonly code: string; readonly used: boolean }[];
   readonly line: string;
@@ -186,14 +188,17 @@ export function makeSimulator({
 
   /** Codes of registered apps, then of scanned ones that are not registered (yet, or any more). */
   const authenticators = async (person: Person, pocket: Pocket): Promise<ShownPhone['authenticators']> => {
-    const registered: OtpKey[] = [];
-    for (const { id, kind, label } of person.methods) {
+    const registered: (OtpKey & { stopped?: true })[] = [];
+    for (const { id, kind, label, suspendedAt, suspendedUntil = 0 } of person.methods) {
       const { seed, ...settings } = (kind === 'totp' && (await directory.secrets(person.id, id))) || {};
-      if (seed) registered.push({ label, seed, settings });
+      const stopped = suspendedAt !== undefined && (suspendedUntil === 0 || suspendedUntil > clock.now());
+      if (seed) registered.push({ label, seed, settings, ...(stopped ? { stopped } : {}) });
     }
     const known = new Set(registered.map((one) => one.seed));
-    return [...registered, ...pocket.scanned.filter((one) => !known.has(one.seed))].map((one) => ({
+    const scanned: typeof registered = pocket.scanned.filter((one) => !known.has(one.seed));
+    return [...registered, ...scanned].map((one) => ({
       label: one.label,
+      ...(one.stopped ? { stopped: one.stopped } : {}),
       ...shownCode(one.seed, clock.now() + (pocket.wrongClock ? wrongBy : 0), one.settings),
     }));
   };

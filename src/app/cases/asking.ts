@@ -1,6 +1,7 @@
 /** Neither yes nor no: ask the person for more, or hand the request to security. */
 import type { StaffCases, StaffOutcome } from '../services';
 import { closedStates, decidedAlready, longestText, no, yes, type Desk } from './desk';
+import { drawAnew } from './draw';
 import { changeCase, type CaseChange } from './open';
 import type { StoredCase } from '../documents';
 import type { Person } from '../ports';
@@ -81,10 +82,11 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
           : { name: 'staff.history.to-security', values: { reason } };
       const refused = await changed(staff, number, undefined, (now, person) => {
         if (now.forSecurity) return no('staff.refused.security-already');
-        const { takenBy: _free, drawn: _anew, ...rest } = now;
+        const { takenBy: _free, ...rest } = now;
         return {
           next: {
             ...rest,
+            ...drawAnew(now),
             forSecurity: true,
             alarmed: true,
             bucket: 0,
@@ -96,6 +98,7 @@ export function makeAsking(desk: Desk): Pick<StaffCases, 'askMore' | 'toSecurity
               ? { ...row(staff, 'to-security'), facts: { odd: input.odd } }
               : row(staff, 'to-security', { reason }),
           ],
+          effects: [{ kind: 'notice', about: 'handed', what: 'request' }],
         };
       });
       return refused ?? yes('staff.told.to-security');

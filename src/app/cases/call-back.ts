@@ -102,10 +102,12 @@ export function makeCallBacks(desk: Desk): CallBacks {
     const got = await working(staff, number);
     if ('ok' in got) return got;
     const { found } = got;
+    // Nobody holds it: the digits to press would be on no screen.
+    if (found.openedBy && !found.takenUp) return no('staff.refused.not-taken-up');
     if (found.action === 'talk' || found.action === 'unfreeze') return no('staff.refused.no-check');
     const judged = await judge(parts, found);
     const people = peopleOf(found, judged.visit);
-    const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
+    const why = whyNoProofing(await staffFacts(parts, got.person, people), people);
     if (why) {
       await refusedTo(found, staff, 'call-back-refused', why.name);
       return no(`staff.may-not-check.${why.name}`);
@@ -153,9 +155,11 @@ export function makeCallBacks(desk: Desk): CallBacks {
       const call = now.callBack;
       if (call?.ref !== ref || call.state !== 'rings' || closedStates.has(now.state)) return undefined;
       const judged = await judge(parts, now);
+      // Taken up in this very moment: the digits stood on the screen of whoever held it before.
+      if (judged.visit?.visit.case?.checkNumber !== call.check) return undefined;
       const people = peopleOf(now, judged.visit);
       const staff = await directory.get(call.by);
-      const may = staff && !whyNoProofing(await staffFacts(directory, staff, people), people);
+      const may = staff && !whyNoProofing(await staffFacts(parts, staff, people), people);
       if (!may || !isCallBack({ method: call.method }, judged.input)) return undefined;
       const piece: Evidence = {
         class: 'P',

@@ -22,7 +22,7 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
       if (got.found.auditCount !== input.version) return no('staff.refused.changed');
       const judged = await judge(parts, got.found);
       const people = peopleOf(got.found, judged.visit);
-      const facts = await staffFacts(directory, got.person, people);
+      const facts = await staffFacts(parts, got.person, people);
       const claimed = 'key' in input ? 'K' : 'T';
       const at = 'key' in input ? input.at : clock.now();
       const why = whyNoApproval(facts, people) ?? whyNoFactor(facts, claimed, at, clock.now(), parts.rules);
@@ -30,11 +30,12 @@ export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
         await refusedTo(got.found, staff, 'approval-refused', why.name);
         return no(`staff.may-not-approve.${why.name}`);
       }
-      if (judged.decision.verdict === 'refuse' && got.found.action !== 'talk')
-        return no(`staff.reason.${judged.decision.reasons[0]?.name ?? 'other'}`, {
-          rule: judged.decision.rule,
-        });
-      if (got.found.action !== 'talk' && asksFirst(judged.decision)) return no('staff.refused.asks-first');
+      const early = got.found.action === 'talk' ? undefined : tooEarly(judged.decision);
+      if (early) {
+        // Whoever is hurried tries this: it is kept like every other try against the rules.
+        await refusedTo(got.found, staff, 'approval-refused', early.reason);
+        return early.outcome;
+      }
       const factor = await parts.staffFactor.check(got.person, input, approvalRef(got.found, staff));
       // A key that did not check who holds it is a T, and that does not do for whoever has a key.
       if (!factor || whyNoFactor(facts, factor, at, clock.now(), parts.rules)) {
@@ -165,6 +166,17 @@ function replyOf(input: Parameters<StaffCases['deny']>[2]): Pick<DenyReply, 'rep
   if ('chosen' in input) return { chosen: input.chosen };
   const reply = input.reason.trim().slice(0, longestText);
   return reply.length < 3 ? undefined : { reply };
+}
+
+/** The policy refuses it whatever is shown, or something must come first. */
+function tooEarly(decision: Decision): { reason: string; outcome: StaffOutcome } | undefined {
+  const { verdict, rule, reasons } = decision;
+  if (verdict === 'refuse') {
+    const reason = reasons[0]?.name ?? 'other';
+    return { reason, outcome: no(`staff.reason.${reason}`, { rule }) };
+  }
+  if (!asksFirst(decision)) return undefined;
+  return { reason: 'asks-first', outcome: no('staff.refused.asks-first') };
 }
 
 /**

@@ -14,17 +14,24 @@ async function able(parts: JudgeParts, stored: StoredCase): Promise<readonly str
   const people = peopleOf(stored, visit);
   const found: string[] = [];
   for (const one of await parts.directory.withRole('approver')) {
-    const facts = await staffFacts(parts.directory, one, people);
+    const facts = await staffFacts(parts, one, people);
     if (!whyNoApproval(facts, { ...people, drawn: one.id })) found.push(one.id);
   }
   return found;
 }
 
-/**
- * Who decides second: the one drawn before while they may and have time; somebody else otherwise. Undefined
- * when nobody may.
- */
-export async function drawSecond(parts: JudgeParts, stored: StoredCase): Promise<StoredCase['drawn']> {
+/** Nobody is drawn yet: nobody is the second meanwhile, or staff could arrange who it is. */
+export const nobodyDrawn: NonNullable<StoredCase['drawn']> = { id: '', at: 0 };
+
+/** To be drawn anew, at once: among others than before. */
+export const drawAnew = ({ drawn, dueAt }: StoredCase): Pick<StoredCase, 'drawn' | 'dueAt'> =>
+  drawn ? { drawn: nobodyDrawn, dueAt: 0 } : { dueAt };
+
+/** Who decides second: the one drawn before while they may and have time; somebody else otherwise, or nobody yet. */
+export async function drawSecond(
+  parts: JudgeParts,
+  stored: StoredCase,
+): Promise<NonNullable<StoredCase['drawn']>> {
   const who = await able(parts, stored);
   const now = parts.clock.now();
   const { drawn } = stored;
@@ -32,5 +39,5 @@ export async function drawSecond(parts: JudgeParts, stored: StoredCase): Promise
   const others = who.filter((one) => one !== drawn?.id);
   const from = others.length > 0 ? others : who;
   const id = from[from.length === 0 ? 0 : parts.random.below(from.length)];
-  return id === undefined ? undefined : { id, at: now };
+  return id === undefined ? nobodyDrawn : { id, at: now };
 }

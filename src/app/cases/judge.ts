@@ -45,7 +45,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     now,
     rules: { ...parts.rules },
     person: person
-      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own))
+      ? personFacts(person, barred, now, await vouchersFor(parts, person, stored.subject, own, stored))
       : nobody,
     claim: own?.claim ?? 'none',
     password: own?.claimedBy === 'password',
@@ -103,7 +103,9 @@ export function stateFor(
   // Opened for somebody who has not come yet, asked something, or only their own proof is missing: nothing is for staff to do.
   if (stored.openedBy && !stored.takenUp) return 'waiting-for-person';
   if (waitsForPerson(stored, judged.visit)) return 'waiting-for-person';
-  if (decision.wants.length > 0 && [...wants].every((want) => fromPerson.has(want)))
+  // Whoever proved nothing is not told by it whether the account exists: the policy asks only for a proof of nobody.
+  const proven = (judged.visit?.visit.evidence.length ?? 0) > 0;
+  if (proven && decision.wants.length > 0 && [...wants].every((want) => fromPerson.has(want)))
     return 'waiting-for-person';
   return stored.takenBy === undefined ? 'open' : 'taken';
 }
@@ -135,7 +137,7 @@ async function sameHuman(directory: Directory, person: Person): Promise<readonly
 
 /** A member of staff as the approval rules see them, beside everybody who has a part in one request. */
 export async function staffFacts(
-  directory: Directory,
+  { directory, store }: Pick<JudgeParts, 'directory' | 'store'>,
   staff: Person,
   people: CasePeople,
 ): Promise<StaffFacts> {
@@ -149,9 +151,11 @@ export async function staffFacts(
   ].filter((id) => id !== '' && id !== staff.id);
   const found = await Promise.all([...new Set(others)].map((id) => directory.get(id)));
   const alike = found.flatMap((one) => (one && sharesMark(staff, one) ? [one.id] : []));
+  const stopped = (await readStanding(store, staff.id)).frozenAt > 0;
   return {
     id: staff.id,
     active: staff.status === 'active',
+    ...(stopped ? { stopped: true as const } : {}),
     roles: staff.roles,
     same: [...new Set([...(await sameHuman(directory, staff)), ...alike])],
     everHadKey: staff.everHadKey || staff.methods.some((method) => method.kind === 'passkey'),

@@ -43,7 +43,7 @@ export function makeOnBehalf(desk: Desk, engine: Engine): Pick<StaffCases, 'open
       const who = await identify(parts, input.account);
       const person = who.person === undefined ? undefined : await directory.get(who.person);
       if (!person || person.status !== 'active') return no('staff.refused.open-account');
-      const facts = await staffFacts(directory, me, {
+      const facts = await staffFacts(parts, me, {
         ...{ requester: person.id, beneficiaries: [], vouchers: [], proofers: [], approvals: [] },
       });
       if (person.id === me.id || facts.same.includes(person.id)) return no('staff.refused.open-own');

@@ -62,10 +62,14 @@ export interface CaseOpening {
   addNote(effectId: string, person: string, text: string): Promise<boolean>;
   /** Withdraws the person's newest open request. False when there is none. */
   withdrawOwn(person: string): Promise<boolean>;
+  /** "This was not me" once more, in the days in which it stops nothing. The number of the open report about it. */
+  pressedAgain(id: string, input: { person: string; visit: string }): Promise<string>;
   /** "This was not me": an urgent request to lift the freeze. `why`: by its name. Returns its number. */
   urgent(id: string, input: { person: string; visit: string; why: string }): Promise<string>;
 }
 
+/** Of a report by a notice that was pressed once more. */
+const pressedAgainTopic = 'not-me';
 const longestNote = 2_000;
 const mostHistory = 200;
 
@@ -142,7 +146,7 @@ export function makeCaseOpening(parts: OpeningParts): CaseOpening {
     return { unproven: freeAt(unproven, unprovenADay), all: freeAt(page.docs, mostADay) };
   }
 
-  async function reported(subject: string, topic?: string): Promise<boolean> {
+  async function reported(subject: string, topic?: string): Promise<StoredCase | undefined> {
     const page = await store.find<StoredCase>('cases', {
       index: 'subject',
       equals: { subject },
@@ -150,7 +154,7 @@ export function makeCaseOpening(parts: OpeningParts): CaseOpening {
       descending: true,
       limit: 100,
     });
-    return page.docs.some(
+    return page.docs.find(
       (one) =>
         isReport(one) && one.bucket === 0 && isOpen(one) && (topic === undefined || one.topic === topic),
     );
@@ -311,8 +315,31 @@ export function makeCaseOpening(parts: OpeningParts): CaseOpening {
         descending: true,
         limit: 50,
       });
-      const own = page.docs.filter((one) => one.visit === stored.id && isOpen(one) && isReport(one));
+      // What a colleague said of this walk is theirs: whoever they said it of would take it back.
+      const own = page.docs.filter(
+        (one) => one.visit === stored.id && isOpen(one) && isReport(one) && one.topic !== 'vouch',
+      );
       for (const { id } of own) await close(id, 'withdrawn', 'staff.history.retracted');
+    },
+    async pressedAgain(id, { person, visit }) {
+      // Once is enough: whoever reads somebody's mail fills no queue with it.
+      const before = await reported(person, pressedAgainTopic);
+      if (before) return before.number;
+      const empty = blank(id, person, person, visit, clock.now());
+      const { zone } = await parts.organisation();
+      const made = await insert(
+        {
+          ...empty,
+          ...{ topic: pressedAgainTopic, action: 'talk', stolen: false, report: true },
+          ...priorityOf({
+            ...empty,
+            ...{ topic: 'unexpected-prompt', stolen: false, proven: true, zone, homeZone: zone },
+          }),
+          history: [{ at: clock.now(), name: 'staff.history.not-me-again' }],
+        },
+        makeNumber(random, 6),
+      );
+      return made.number;
     },
     async urgent(id, input) {
       const made = await insert(

@@ -1,11 +1,12 @@
 /** P: identity checks by staff, by a guided list, bound to the number that only the person's page shows. */
 import { whyNoProofing } from '../../core/policy/approver';
-import type { Evidence } from '../../core/policy/types';
+import type { Evidence, Reason } from '../../core/policy/types';
+import type { StoredVisit } from '../documents';
 import { sameSecret } from '../keys';
 import { normaliseNumber } from '../numbers';
 import { checkPoints, type StaffCases, type StaffOutcome } from '../services';
 import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
-import { judge, peopleOf, staffFacts } from './judge';
+import { peopleOf, staffFacts } from './judge';
 import { changeCase } from './open';
 
 const wrongChecksAllowed = 5;
@@ -16,36 +17,38 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
   return async (staff, number, input) => {
     const got = await working(staff, number);
     if ('ok' in got) return got;
+    const refused = async (reason: string): Promise<StaffOutcome> => {
+      await refusedTo(got.found, staff, 'proofing-refused', reason);
+      return no(`staff.refused.${reason}`);
+    };
     const missing = checkPoints.filter((one) => !input.checks.includes(one));
-    if (missing.length > 0) return no('staff.refused.checks');
+    if (missing.length > 0) return refused('checks');
     if (input.document.trim().length < 2) return no('staff.refused.document');
     // Nobody holds it: whoever is there shows a number of nothing.
-    if (got.found.openedBy && !got.found.takenUp) return no('staff.refused.not-taken-up');
+    if (got.found.openedBy && !got.found.takenUp) return refused('not-taken-up');
     if (got.found.action === 'talk') return no('staff.refused.no-check');
-    const judged = await judge(parts, got.found);
-    const people = peopleOf(got.found, judged.visit);
-    const why = whyNoProofing(await staffFacts(directory, got.person, people), people);
-    if (why) {
-      await refusedTo(got.found, staff, 'proofing-refused', why.name);
-      return no(`staff.may-not-check.${why.name}`);
-    }
-    const expected = judged.visit?.visit.case?.checkNumber;
-    let refused: StaffOutcome | undefined;
+    let answer: StaffOutcome | undefined;
+    let why: Reason | undefined;
+    let tooMany = false;
     const after = await changeCase(parts, got.found.id, async (now) => {
-      refused = undefined;
+      // Of the state that is written: somebody may have approved, or taken it up, since it was looked at.
+      const visit = await parts.store.get<StoredVisit>('visits', now.visit);
+      const people = peopleOf(now, visit);
+      why = whyNoProofing(await staffFacts(parts, got.person, people), people);
+      answer = why && no(`staff.may-not-check.${why.name}`);
+      if (why) return undefined;
+      const expected = visit?.visit.case?.checkNumber;
       if (closedStates.has(now.state)) {
-        refused = decidedAlready(now);
+        answer = decidedAlready(now);
         return undefined;
       }
-      if (now.wrongChecks >= wrongChecksAllowed) {
-        refused = no('staff.refused.check-many');
-        return undefined;
-      }
+      tooMany = now.wrongChecks >= wrongChecksAllowed;
+      if (tooMany) return undefined;
       const right =
         now.action === 'unfreeze' ||
         (expected !== undefined && sameSecret(normaliseNumber(input.checkNumber), expected));
       if (!right) {
-        refused = no('staff.refused.check-wrong');
+        answer = no('staff.refused.check-wrong');
         return {
           next: {
             ...now,
@@ -88,7 +91,9 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
         ],
       };
     });
+    if (why) await refusedTo(got.found, staff, 'proofing-refused', why.name);
+    if (tooMany) return refused('check-many');
     if (after) parts.background.run('case', () => parts.settleCase(after.id));
-    return refused ?? yes('staff.told.checked');
+    return answer ?? yes('staff.told.checked');
   };
 }

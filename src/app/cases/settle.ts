@@ -3,14 +3,14 @@ import { noDue } from '../collections';
 import type { Deps } from '../deps';
 import type { CaseEffect, CaseEffectRequest, StoredCase } from '../documents';
 import type { NoticeBoard } from '../notices';
-import { changeStanding, withoutCodes, type StandingEntry } from '../standing';
+import { changeStanding, readStanding, withoutCodes, type StandingEntry } from '../standing';
 import type { Engine } from '../visits/engine';
 import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, isWaiting, openFor, type CaseChange } from './open';
 import { remind } from './reminders';
-import { judge, judgedEntry, stateFor, talkState, waitsUntil, type JudgeParts } from './judge';
+import { judge, judgedEntry, stateFor, suffices, talkState, waitsUntil, type JudgeParts } from './judge';
 
 /** How often an approved request is looked at, until it is carried out. ms */
 
@@ -23,18 +23,22 @@ export interface CaseSettling {
   settle(id: string): Promise<void>;
   /** Looks at every request that is due: pending effects, an end of a wait, an end of the request. */
   work(): Promise<void>;
-  /** A take-up: what was recorded, decided and opened for the holder before counts no longer. */
-  voidGranted(request: StoredCase): Promise<void>;
+  /**
+   * A take-up: what was recorded, decided and opened for the holder before counts no longer.
+   * @param moved it has another holder now: what is being written for the one before is written about another state
+   */
+  voidGranted(request: StoredCase, moved?: true): Promise<void>;
 }
 
 export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettling {
   const { store, clock } = parts;
 
-  async function carryOut(stored: StoredCase, effect: CaseEffect): Promise<void> {
+  /** Gives back what the policy says when it does not allow it any more. */
+  async function carryOut(stored: StoredCase, effect: CaseEffect): Promise<Decision | undefined> {
     const { request } = effect;
     if (request.kind === 'notice') {
       const visit = await engine.load(stored.visit);
-      return parts.notices.post(effect.id, {
+      await parts.notices.post(effect.id, {
         subject: stored.subject,
         ...(stored.person === '' ? {} : { person: stored.person }),
         about: request.about,
@@ -44,8 +48,16 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         evidence: visit?.visit.evidence.map((piece) => piece.method) ?? [],
         ...(visit ? { language: visit.visit.language } : {}),
       });
+      return undefined;
     }
-    if (request.kind === 'ask') return ask(stored, request, effect.id);
+    if (request.kind === 'ask') {
+      await ask(stored, request, effect.id);
+      return undefined;
+    }
+    if (request.kind === 'challenge') {
+      await challenge(stored, request, effect.id);
+      return undefined;
+    }
     if (stored.action === 'unfreeze') return unfreeze(stored, request.outcome, effect.id);
     const applied = await engine.apply(
       stored.visit,
@@ -60,6 +72,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       effect.id,
     );
     if (applied?.taken) await engine.settle(applied.stored);
+    return undefined;
   }
 
   /** A question to the person, wherever they are in their walk. A chosen one is in their language. */
@@ -79,6 +92,21 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     if (applied?.taken) await engine.settle(applied.stored);
   }
 
+  /** One more proof, asked where the person stands. Too late, or where it cannot be asked, it is not. */
+  async function challenge(
+    stored: StoredCase,
+    { ref, way, until }: Extract<CaseEffectRequest, { kind: 'challenge' }>,
+    id: string,
+  ): Promise<void> {
+    const applied = await engine.apply(
+      stored.visit,
+      ({ visit }) =>
+        visit.case?.id === stored.id && clock.now() < until ? { type: 'called', ref, way } : undefined,
+      id,
+    );
+    if (applied?.taken) await engine.settle(applied.stored);
+  }
+
   /** A chosen reason is said as the person reads: in the language of their walk. */
   const replyIn = (
     language: string,
@@ -92,8 +120,12 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     stored: StoredCase,
     outcome: 'approved' | 'denied' | 'expired',
     id: string,
-  ): Promise<void> {
-    if (outcome !== 'approved') return;
+  ): Promise<Decision | undefined> {
+    if (outcome !== 'approved') return undefined;
+    const { frozenAt, applied } = await readStanding(store, stored.person);
+    // Asked twice, as for every request: a role may have been taken away since. Lifted once, it is finished.
+    const judged = frozenAt > 0 && !applied.includes(id) ? await judge(parts, stored) : undefined;
+    if (judged && !suffices(judged)) return judged.decision;
     await changeStanding(parts, stored.person, (standing) =>
       standing.frozenAt === 0 || standing.applied.includes(id)
         ? undefined
@@ -120,6 +152,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
           now.state === 'frozen' ? voided(now, 'staff.history.lifted') : undefined,
         );
     }
+    return undefined;
   }
 
   const ends = (stored: StoredCase): boolean => stored.action === 'talk' || stored.action === 'unfreeze';
@@ -129,10 +162,12 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       const stored = await store.get<StoredCase>('cases', id);
       const effect = stored?.effects[0];
       if (!stored || !effect) return;
-      await carryOut(stored, effect);
+      const refused = await carryOut(stored, effect);
       await changeCase(parts, id, (now) => {
         const left = now.effects.filter((one) => one.id !== effect.id);
         if (left.length === now.effects.length) return undefined;
+        if (refused && now.state === 'approved')
+          return reopened({ ...now, effects: left }, 'frozen', refused);
         const over = left.length === 0 && now.state === 'approved' && ends(now);
         // What is not decided is looked at again at once: a wait may have begun meanwhile.
         const open = now.state === 'approved' ? clock.now() + lookAgainAfter : 0;
@@ -186,7 +221,9 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
       const due = second ? clock.now() + lookAgainAfter : waitsUntil(decision);
       const dueAt = Math.min(due ?? now.closesAt, now.closesAt);
       if (second && drawn && drawn.id !== now.drawn?.id) return redrawn({ ...now, state, dueAt, drawn });
-      if (state !== 'approved') return { next: { ...now, state, dueAt } };
+      // Of approvals that are void nobody is the second: whoever comes is the first.
+      const approved = (judged.input.case?.approvals.length ?? 0) > 0;
+      if (state !== 'approved') return { next: { ...(approved ? now : withoutDrawn(now)), state, dueAt } };
       return {
         next: {
           ...now,
@@ -207,14 +244,14 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
   }
 
   /** What was recorded and decided counts no longer: the request begins anew, with its words. */
-  const voided = (now: StoredCase, name: string): CaseChange => ({
+  const voided = (now: StoredCase, name?: string): CaseChange => ({
     next: {
       ...withoutDrawn(now),
       approvals: [],
       proofing: [],
       state: isOpen(now) ? 'open' : now.state,
       dueAt: 0,
-      history: [...now.history, { at: clock.now(), name }],
+      history: name === undefined ? now.history : [...now.history, { at: clock.now(), name }],
     },
     entries: [
       {
@@ -241,7 +278,10 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
 
   /** Whoever was drawn may not decide any more, or took too long. */
   const redrawn = (next: StoredCase): CaseChange => ({
-    next: { ...next, history: [...next.history, { at: clock.now(), name: 'staff.history.drawn' }] },
+    next:
+      next.drawn?.id === ''
+        ? next
+        : { ...next, history: [...next.history, { at: clock.now(), name: 'staff.history.drawn' }] },
     entries: [{ at: clock.now(), actor: 'system', what: 'drawn', facts: { by: next.drawn?.id } }],
   });
 
@@ -250,7 +290,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     now: StoredCase,
     state: CaseState,
     decision: Decision,
-    drawn: StoredCase['drawn'],
+    drawn?: StoredCase['drawn'],
   ): CaseChange => ({
     next: {
       ...withoutDrawn(now),
@@ -309,12 +349,11 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
         }
       }
     },
-    async voidGranted({ id, person, visit }) {
-      await changeCase(parts, id, (now) =>
-        now.approvals.length === 0 && now.proofing.length === 0
-          ? undefined
-          : voided(now, 'staff.history.taken-up'),
-      );
+    async voidGranted({ id, person, visit }, moved) {
+      await changeCase(parts, id, (now) => {
+        if (moved) return voided(now, 'staff.history.taken-up');
+        return now.approvals.length === 0 && now.proofing.length === 0 ? undefined : voided(now);
+      });
       await changeStanding(parts, person, (standing) => {
         if (standing.right?.visit !== visit && standing.dayPass?.visit !== visit) return undefined;
         return { next: withoutCodes(standing, `t${clock.now()}`), entry: voidedRow(visit) };

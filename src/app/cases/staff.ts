@@ -6,6 +6,7 @@ import type { StaffCases, StaffOutcome } from '../services';
 import type { Engine } from '../visits/engine';
 import { makeAsking } from './asking';
 import { makeCallBacks, type CallBacks } from './call-back';
+import { makeChallenge } from './challenge';
 import { makeUseChannel } from './channel';
 import { makeDeciding } from './deciding';
 import {
@@ -136,6 +137,7 @@ export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
       }),
     recordProofing: makeProofing(desk),
     ...makeCallBacks(desk),
+    challenge: makeChallenge(desk),
     ...makeDeciding(desk),
     ...makeAsking(desk),
     ...makeOnBehalf(desk, engine),

@@ -11,6 +11,7 @@ import type { CaseRow, CaseView } from '../services';
 import { aroundOf } from './around';
 import { callableNumbers } from './callable';
 import { historyLine } from './history';
+import { challengeOf } from './challenge';
 import { isOpen } from './open';
 import { isLate } from './reminders';
 import { signalsOf } from './signals';
@@ -52,7 +53,7 @@ function provenText(evidence: readonly Evidence[], phrases: Phrases): string {
 
 async function permissions(parts: JudgeParts, stored: StoredCase, me: Person, judged: Judged) {
   const people = peopleOf(stored, judged.visit);
-  const facts = await staffFacts(parts.directory, me, people);
+  const facts = await staffFacts(parts, me, people);
   return { proofing: whyNoProofing(facts, people), approval: whyNoApproval(facts, people) };
 }
 
@@ -247,11 +248,13 @@ export async function viewOf(
   const open = isOpen(stored) && stored.state !== 'approved';
   const mayProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
   const notTakenUp = stored.openedBy !== undefined && !stored.takenUp;
-  const callable = mayProof && stored.action !== 'unfreeze' ? callableNumbers(judged.input) : [];
+  // Nobody holds it: whoever is there shows a number of nothing, and the digits of a call would stand on no screen.
+  const canProof = mayProof && !notTakenUp;
+  const callable = canProof && stored.action !== 'unfreeze' ? callableNumbers(judged.input) : [];
   return {
     ...base,
     action: stored.action,
-    asks: asks(stored, judged, reader, callable.length > 0 && !notTakenUp),
+    asks: asks(stored, judged, reader, callable.length > 0),
     rule: judged.decision.rule,
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
@@ -268,8 +271,7 @@ export async function viewOf(
         ? { cannotProof: say('staff.refused.not-taken-up') }
         : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    // Nobody holds it: whoever is there shows a number of nothing.
-    canProof: mayProof && !notTakenUp,
+    canProof,
     callable: callable.map(({ id, kind, lastDigits = '' }) => ({ method: id, kind, lastDigits })),
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,
@@ -279,6 +281,7 @@ export async function viewOf(
     ...(stored.proofing.length > 0 ? { checked: true } : {}),
     needsKey: me.everHadKey || me.methods.some((method) => method.kind === 'passkey'),
     ...(await aroundOf(parts, stored, judged, me, phrases)),
+    ...(await challengeOf(parts, stored, judged, me, phrases)),
     ...(notTakenUp ? { notTakenUp: true as const } : {}),
     ...(stored.dueBy ? { dueBy: stored.dueBy } : {}),
     closesAt: stored.closesAt,

@@ -9,6 +9,7 @@ export const kindName = (kind: string, { say }: Phrases): string => say(`staff.k
 export function whatOf(stored: StoredCase): string {
   if (stored.action === 'unfreeze') return 'unfreeze';
   if (stored.report && stored.topic === 'vouch') return 'not-confirmed';
+  if (stored.report && stored.topic === 'not-me') return 'not-me-again';
   if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
   if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
   if (stored.action === 'day-pass') return 'day-pass';

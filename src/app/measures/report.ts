@@ -21,8 +21,6 @@ import {
   type Two,
 } from './types';
 
-/** Minutes of a member of staff that a visit without one spares, until an organisation says otherwise. */
-export const minutesEach = 15;
 const mostStops = 12;
 
 type Parts = Pick<Deps, 'measures' | 'insights' | 'editions' | 'directory'> & {
@@ -172,7 +170,7 @@ export function makeFigures(parts: Parts): FiguresDesk {
       if (!me) return undefined;
       const days = await measures.days();
       const lines = linesOf(days);
-      const each = (await parts.organisations.settings()).minutesSaved ?? minutesEach;
+      const { minutesSaved: each } = await parts.organisations.settings();
       const solved = sum(lines, 'solved');
       const stops = await Promise.all(editions.all().map((edition) => stopsOf(edition, language)));
       return {

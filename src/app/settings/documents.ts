@@ -68,6 +68,10 @@ export interface StaffMail {
   readonly to: 'administrators' | 'staff';
   readonly at: number;
   readonly attempts: number;
+  /** When it is tried next; absent: now. */
+  readonly dueAt?: number;
+  /** Addresses that it has reached, hashed: nobody is told twice. */
+  readonly told?: readonly string[];
 }
 
 export interface Governance {

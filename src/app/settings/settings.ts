@@ -37,6 +37,10 @@ const seenOf = (values: Values, section: Section): string =>
     .digest('base64url')
     .slice(0, 22);
 
+/** Names these changes: what was shown for them is good for no others. */
+const nameOf = (found: readonly Change[]): string =>
+  createHash('sha256').update(JSON.stringify(found)).digest('base64url').slice(0, 22);
+
 /** What the texts of a form make of a section, or what is wrong with them. */
 function changesIn(
   section: Section,
@@ -148,7 +152,7 @@ export function makeSettings(
       const doc = governed(await organisations.document());
       const fits = atOnce.length === 0 || applied(doc, atOnce) !== undefined;
       const [now, later] = fits ? [atOnce, proposed] : [[], found];
-      const given = await shown(parts, person, proof, `change.${section}.${seen}`);
+      const given = await shown(parts, person, proof, `change.${section}.${seen}.${nameOf(found)}`);
       if ('ok' in given) return given;
       if (now.length > 0) {
         const refused = await tighten(staff, section, seen, now, given, said);

@@ -58,12 +58,12 @@ export async function administrators(parts: Pick<AdminParts, 'directory'>): Prom
 
 /** As the rules see them, beside whoever else has a part in the proposal. */
 export async function factsOf(
-  parts: Pick<AdminParts, 'directory'>,
+  parts: Pick<AdminParts, 'directory' | 'store'>,
   person: Person,
   others: readonly string[],
 ): Promise<AdministratorFacts> {
   const people = { requester: '', beneficiaries: others, vouchers: [], proofers: [], approvals: [] };
-  const facts = await staffFacts(parts.directory, person, people);
+  const facts = await staffFacts(parts, person, people);
   const since = person.rolesSince?.administrator;
   return { ...facts, ...(since === undefined ? {} : { since }) };
 }
@@ -73,7 +73,7 @@ export const beneficiary = (what: ProposalWhat): { person?: string } =>
 
 /** Why not; undefined when they may, as far as the factor is not asked. */
 export async function whyNot(
-  parts: Pick<AdminParts, 'directory' | 'clock'>,
+  parts: Pick<AdminParts, 'directory' | 'clock' | 'store'>,
   person: Person,
   what: ProposalWhat,
   first?: Proposal['first'],
@@ -102,8 +102,9 @@ export async function shown(
   const now = clock.now();
   const at = 'key' in proof ? proof.at : now;
   const what = 'key' in proof ? keyRef(person) : `settings.${ref}.${person.id}`;
+  const use = 'key' in proof ? ref : undefined;
   const early = whyNoFactor(facts, claimed, at, now, parts.rules);
-  const factor = early ? undefined : await parts.factor.check(person, proof, what);
+  const factor = early ? undefined : await parts.factor.check(person, proof, what, use);
   const why = early ?? (factor && whyNoFactor(facts, factor, at, now, parts.rules));
   if (factor && !why) return { by: person.id, name: person.name, at: clock.now(), factor };
   await refusedTo(parts, person.id, why?.name ?? 'code');

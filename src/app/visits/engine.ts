@@ -314,6 +314,10 @@ function rowsFor(
   }));
 }
 
+/** Which question of staff it answers. */
+const askedBy = ({ verify, called }: Visit) =>
+  verify?.for === 'called' && called ? { called: called.ref } : {};
+
 function eventRow(event: Event, visit: Visit): { what: string; facts: Record<string, unknown> } | undefined {
   const where = { step: visit.step, turn: visit.turn, channel: visit.holder.kind };
   switch (event.type) {
@@ -325,7 +329,10 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
     case 'identified':
       return { what: 'claim', facts: { ...where, level: 'named', known: event.person !== undefined } };
     case 'checked':
-      return { what: 'result', facts: { ...where, challenge: event.challenge, result: event.result } };
+      return {
+        what: 'result',
+        facts: { ...where, ...askedBy(visit), challenge: event.challenge, result: event.result },
+      };
     case 'choose':
       return { what: 'choice', facts: { ...where, value: event.value } };
     case 'performed':
@@ -357,6 +364,8 @@ function eventRow(event: Event, visit: Visit): { what: string; facts: Record<str
     case 'asked':
       // The words stand in the row of whoever asked.
       return { what: 'asked', facts: where };
+    case 'called':
+      return { what: 'caller-challenge', facts: { ...where, ref: event.ref, way: event.way } };
     case 'person':
       return { what: 'choice', facts: { ...where, value: 'person' } };
     case 'look':

@@ -1,6 +1,6 @@
 /** Everything a step may know about the account, gathered before it: the same reads for accounts that do not exist. */
 import { classOf } from '../../core/policy/types';
-import type { CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core/policy/types';
+import type { Approval, CaseFacts, MethodFacts, MethodKind, PersonFacts } from '../../core/policy/types';
 import type { StepFacts } from '../../core/step-types';
 import { offeredKinds } from '../../core/walk/context';
 import type { Visit } from '../../core/visit';
@@ -11,6 +11,7 @@ import type { QueueTimes } from '../cases/times';
 import { makeNumber } from '../numbers';
 import type { Organisations } from '../organisation';
 import type { MethodEntry, Person } from '../ports';
+import { sharesMark } from '../same-human';
 import { readStanding } from '../standing';
 import { siteOf } from '../site';
 import type { Vouchers } from '../vouchers';
@@ -37,7 +38,7 @@ export interface FactsParts extends Pick<
 > {
   readonly organisations: Organisations;
   readonly vouchers: Vouchers;
-  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge'>;
+  readonly vouchLinks: Pick<VouchLinks, 'ofChallenge' | 'since'>;
   readonly times: QueueTimes;
 }
 
@@ -76,21 +77,38 @@ export interface VouchersSeen {
   readonly gone: readonly string[];
 }
 
-/** The same reads for accounts that do not exist; more only after somebody confirmed. */
+/** Whose these are. */
+async function ownersOf(
+  { directory }: Pick<FactsParts, 'directory'>,
+  pieces: readonly { readonly by?: string }[],
+): Promise<readonly Person[]> {
+  const ids = [...new Set(pieces.flatMap(({ by }) => by ?? []))];
+  return (await Promise.all(ids.map((id) => directory.get(id)))).flatMap((one) => one ?? []);
+}
+
+/**
+ * The same reads for accounts that do not exist; more only after somebody confirmed.
+ * @param request whoever checked or approved it, under whichever account, confirms nobody in it, however they met
+ */
 export async function vouchersFor(
   parts: Pick<FactsParts, 'vouchers' | 'vouchLinks' | 'directory'>,
   person: Person | undefined,
   subject: string,
   visit: Pick<Visit, 'evidence'> | undefined,
+  request: Pick<StoredCase, 'approvals' | 'proofing'> | undefined,
 ): Promise<VouchersSeen> {
   const any = await parts.vouchers.any(person, subject);
   const pieces = visit?.evidence.filter((piece) => piece.class === 'V') ?? [];
+  const acted = pieces.length === 0 || !request ? [] : [...request.approvals, ...request.proofing];
+  const others = await ownersOf(parts, acted);
   const gone = await Promise.all(
     pieces.map(async ({ by = '', challenge }) => {
       const voucher = await parts.directory.get(by);
       const links = await parts.vouchLinks.ofChallenge(challenge);
-      const tookBack = links.some((one) => one.voucher === by && one.refusedAt > 0);
-      return voucher?.status === 'active' && !tookBack ? [] : [by];
+      // One no ends the challenge for all who were asked, and what was confirmed in it.
+      const tookBack = links.some((one) => one.refusedAt > 0);
+      const may = voucher?.status === 'active' && !others.some((one) => sharesMark(one, voucher));
+      return may && !tookBack ? [] : [by];
     }),
   );
   return { any, gone: gone.flat() };
@@ -134,28 +152,45 @@ export async function barredKinds(
 
 const closedStates = new Set(['done', 'denied', 'withdrawn', 'expired']);
 
+/** Decisions are kept in the clear with what they were taken from: words about somebody are not among it. */
+const bare = ({ by, at, factor, alone }: Approval): Approval => ({
+  ...{ by, at, factor },
+  ...(alone ? { alone } : {}),
+});
+
 /**
  * What a request adds. An approval counts only while its approver still may approve: a role taken away takes
  * it along.
  */
 export async function caseFacts(
-  parts: Pick<FactsParts, 'directory'>,
+  parts: Pick<FactsParts, 'directory' | 'store'>,
   stored: StoredCase,
 ): Promise<CaseFacts> {
-  const still = await Promise.all(
-    stored.approvals.map(async (approval) => {
-      const staff = await parts.directory.get(approval.by);
-      return staff?.status === 'active' && staff.roles.includes('approver');
-    }),
+  const approvers = await ownersOf(parts, stored.approvals);
+  const standings = await Promise.all(approvers.map(({ id }) => readStanding(parts.store, id)));
+  // Whose account is stopped by now may not have pressed it themselves.
+  const still = approvers.filter(
+    (one, index) =>
+      one.status === 'active' && one.roles.includes('approver') && !((standings[index]?.frozenAt ?? 0) > 0),
+  );
+  const checkers = approvers.length === 0 ? [] : await ownersOf(parts, stored.proofing);
+  // Who checks never approves, under whichever account: the policy knows only one account of somebody.
+  const alike = checkers.filter((one) =>
+    approvers.some((other) => other.id !== one.id && sharesMark(one, other)),
   );
   return {
     id: stored.id,
     openedAt: stored.openedAt,
     closed: closedStates.has(stored.state),
     // A decision is bound to what was asked: an answer to a question unlocks nothing.
-    approvals: stored.action === 'talk' ? [] : stored.approvals.filter((_, index) => still[index]),
-    proofing: stored.action === 'talk' ? [] : stored.proofing,
+    approvals:
+      stored.action === 'talk'
+        ? []
+        : stored.approvals.filter(({ by }) => still.some((one) => one.id === by)).map(bare),
+    proofing:
+      stored.action === 'talk' ? [] : stored.proofing.filter(({ by }) => !alike.some((one) => one.id === by)),
     noticeAt: stored.noticeAt,
+    ...(stored.forSecurity ? { forSecurity: true as const } : {}),
   };
 }
 
@@ -176,14 +211,15 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
   const found = visit.person ?? subject;
   const person = found === undefined ? undefined : await directory.get(found);
   const barred = subject === undefined ? new Set<MethodKind>() : await barredKinds(parts, subject);
+  const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
   const vouchers = await vouchersFor(
     parts,
     visit.person === undefined ? undefined : person,
     subject ?? '',
     visit,
+    open,
   );
   const standing = subject === undefined ? undefined : await readStanding(store, subject);
-  const open = visit.case && (await store.get<StoredCase>('cases', visit.case.id));
   const place = open && (await parts.times.place(open));
   const { dialog } = await parts.editions.byHash(visit.edition);
   return {

@@ -147,8 +147,9 @@ async function carryOut(
       );
       return { ok: true };
     case 'add-method':
-      await grant(parts, effect.id, stored, person);
-      return { ok: true };
+      return (await grant(parts, effect.id, stored, person))
+        ? { ok: true }
+        : { ok: false, detail: 'refused' };
     case 'remove-method':
       // What would be left is looked at afresh: a way that was there a moment ago may be gone.
       if (!begun && !request.devices.every((one) => removable(facts).includes(one)))
@@ -183,16 +184,23 @@ async function ownRequest(
   return done ? { ok: true } : { ok: false };
 }
 
-/** The right to set up a method, ended by the session that proves it. */
-async function grant(parts: PerformParts, id: string, stored: StoredVisit, person: string): Promise<void> {
-  const now = parts.clock.now();
-  await once(parts, person, id, (standing) => ({ ...standing, right: { id, visit: stored.id, at: now } }), {
-    at: now,
-    actor: 'system',
-    visit: stored.id,
-    what: 'action',
-    facts: { action: 'grant', effect: id },
+/**
+ * The right to set up a method, ended by the session that proves it. False after "this was not me", also when that was
+ * pressed since the policy was asked: what was not granted is not cleared either.
+ */
+async function grant(parts: PerformParts, id: string, stored: StoredVisit, person: string): Promise<boolean> {
+  const at = parts.clock.now();
+  const after = await changeStanding(parts, person, (standing) => {
+    if (standing.frozenAt > 0 || standing.applied.includes(id)) return undefined;
+    return {
+      next: { ...standing, right: { id, visit: stored.id, at }, applied: [...standing.applied, id] },
+      entry: {
+        ...{ at, actor: 'system', visit: stored.id, what: 'action' },
+        facts: { action: 'grant', effect: id },
+      },
+    };
   });
+  return after.applied.includes(id);
 }
 
 async function alreadyBegun(parts: PerformParts, person: string, id: string): Promise<boolean> {
@@ -313,7 +321,7 @@ async function recover(
 ): Promise<Outcome> {
   const { id } = effect;
   const { directory } = parts;
-  await grant(parts, id, stored, person);
+  if (!(await grant(parts, id, stored, person))) return { ok: false, detail: 'refused' };
   await change(parts, effect, person, `${id}.clear`, (action) =>
     directory.clear(person, request.devices, action),
   );

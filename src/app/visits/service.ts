@@ -30,7 +30,7 @@ export interface ServiceParts extends EngineParts {
   readonly details: (words: string, language: string) => Heard;
   readonly sentences: Sentences;
   /** A take-up voids what staff recorded and decided for whoever held the visit before, and their codes. */
-  readonly voidGranted: (request: StoredCase) => Promise<void>;
+  readonly voidGranted: (request: StoredCase, moved?: true) => Promise<void>;
   /** Its request is no longer unproven, and has a holder. */
   readonly takenUp: (stored: StoredVisit, id: string) => Promise<void>;
 }
@@ -240,7 +240,7 @@ export function makeVisits(parts: ServiceParts, engine: Engine): VisitService {
     await parts.voidGranted(found);
     const moved = await engine.apply(found.visit, () => ({ type: 'moved', holder, evidence }));
     if (!moved) return undefined;
-    await parts.voidGranted(found);
+    await parts.voidGranted(found, true);
     await parts.takenUp(moved.stored, found.id);
     return found.visit;
   }

@@ -14,8 +14,10 @@ import type { StoredCase, StoredVisit } from '../documents';
 import { hashToken } from '../keys';
 import { languageFor } from '../language';
 import { whatText } from '../notice-words';
+import { hasApp } from '../own-factor';
 import type { Person } from '../ports';
 import type { VouchGiven, Vouching } from '../services';
+import type { StaffFactor, StaffProof } from '../staff-code';
 import { mailsOf, type Vouchers } from '../vouchers';
 import type { Engine, Outcome } from '../visits/engine';
 import { knownFor, spokenLasts, type VouchLink, type VouchLinks } from './links';
@@ -26,12 +28,16 @@ const mailTries = 3;
 /** Wrong codes of one's own that a link takes. */
 const wrongAllowed = 5;
 
+/** One more wrong code, unless there were too many; taken back when it is right. */
+const oneMore = (link: VouchLink): VouchLink | undefined =>
+  link.wrong < wrongAllowed ? { ...link, wrong: link.wrong + 1 } : undefined;
+
 export interface VouchingParts extends Deps {
   readonly opening: CaseOpening;
   readonly vouchers: Vouchers;
   readonly vouchLinks: VouchLinks;
-  /** A fresh code of somebody's own authenticator, counted and used up like any other. */
-  readonly checkOwnCode: (person: Person, code: string, ref: string) => Promise<boolean>;
+  /** A fresh answer of somebody's own key or app, counted and used up like any other. */
+  readonly factor: StaffFactor;
 }
 
 export interface VouchingDesk extends Vouching {
@@ -86,12 +92,19 @@ export function makeVouching(
     const own = before.filter((one) => one.challenge === challenge.id);
     // Performed again after a crash: the one of this very send.
     const same = own.length >= challenge.sends ? own[challenge.sends - 1] : undefined;
-    const first = able.find((one) => one.id === same?.voucher);
-    const chosen =
-      first ??
-      able.find((one) => !before.some((link) => link.voucher === one.id)) ??
-      able[(challenge.sends - 1) % able.length];
-    return chosen && vouchers.may(person, chosen.id);
+    const turn = able.length === 0 ? 0 : (challenge.sends - 1) % able.length;
+    const inOrder = [
+      ...able.filter((one) => one.id === same?.voucher),
+      ...able.filter((one) => !before.some((link) => link.voucher === one.id)),
+      ...able.slice(turn),
+      ...able.slice(0, turn),
+    ];
+    // Whoever is stopped is passed over.
+    for (const { id } of inOrder) {
+      const voucher = await vouchers.may(person, id);
+      if (voucher) return voucher;
+    }
+    return undefined;
   }
 
   async function mail(stored: StoredVisit, person: Person, voucher: Person, link: string): Promise<boolean> {
@@ -119,12 +132,35 @@ export function makeVouching(
     return sent.some((one) => one.ok);
   }
 
+  /** In their chat with the bot as well, where they have one. The mail is what counts: a card that fails is no failure. */
+  async function showCard(
+    stored: StoredVisit,
+    { sends }: Challenge,
+    person: Person,
+    voucher: Person,
+    token: string,
+  ): Promise<void> {
+    const link = await links.byToken(token);
+    if (!link) return;
+    const asks = { token, sends, what: purposeOf(stored), ...whoAsks(link, stored, person) };
+    try {
+      const placed = await parts.pusher.vouch(voucher, asks, link.card);
+      if (placed) await links.change(link.id, (found) => ({ ...found, card: placed }));
+    } catch (error) {
+      parts.log.warn(
+        { error: error instanceof Error ? error.message : '' },
+        'A colleague could not be asked in the chat',
+      );
+    }
+  }
+
   async function ask(stored: StoredVisit, challenge: Challenge, attempt: number): Promise<Outcome> {
     const person = await directory.get(stored.visit.person ?? '');
     if (!person) return { ok: true };
     const now = clock.now();
-    const before = await links.since(person.id, now - refusedFor);
-    if (before.some((one) => one.refusedAt > 0)) return { ok: false, detail: 'blocked' };
+    const known = await links.since(person.id, now - 3 * refusedFor);
+    if (known.some((one) => one.refusedAt > now - refusedFor)) return { ok: false, detail: 'blocked' };
+    const before = known.filter((one) => one.createdAt >= now - refusedFor);
     const voucher = await nextOf(person, challenge, before);
     if (!voucher) return { ok: false, detail: 'failed' };
     // Somebody asked about many people is asked about no more of them for a while.
@@ -150,6 +186,7 @@ export function makeVouching(
     };
     await note(link, 'asked');
     await links.insert(link);
+    await showCard(stored, challenge, person, voucher, token);
     if (await mail(stored, person, voucher, `${parts.publicUrl()}/vouch/${token}`)) return { ok: true };
     return attempt < mailTries ? 'later' : { ok: false, detail: 'failed' };
   }
@@ -164,10 +201,10 @@ export function makeVouching(
     const request = open && (await store.get<StoredCase>('cases', open.id));
     if (!request) return undefined;
     const people = peopleOf(request, stored);
-    return whyNoVouching(await staffFacts(directory, voucher, people), people)?.name;
+    return whyNoVouching(await staffFacts(parts, voucher, people), people)?.name;
   }
 
-  async function prove(token: string, code: string): Promise<VouchGiven | undefined> {
+  async function prove(token: string, proof: StaffProof): Promise<VouchGiven | undefined> {
     const link = await links.byToken(token);
     if (!link) return undefined;
     if (await isRefused(link)) return { state: 'refused' };
@@ -176,24 +213,25 @@ export function makeVouching(
     if (!stored || !person || !isCurrent(link, stored, clock.now())) return { state: 'over' };
     const voucher = await vouchers.may(person, link.voucher);
     const part = voucher && (await hasAPart(stored, voucher));
-    // Whoever has only the link must not close the way of whom it was sent to.
-    if (!voucher || part !== undefined || link.wrong >= wrongAllowed) {
+    // Whoever has only the link must not close the way of whom it was sent to: counted before anything is compared.
+    const counted = voucher && part === undefined ? await links.change(link.id, oneMore) : undefined;
+    if (!voucher || !counted) {
       await note(link, 'not-allowed', { reason: part ?? (voucher ? 'wrong-codes' : 'may-not') });
       return { state: 'over' };
     }
-    if (!(await parts.checkOwnCode(voucher, code, `vouch.${link.id}`))) {
+    const factor = await parts.factor.check(voucher, proof, refOf(link));
+    if (factor === undefined) {
       await note(link, 'not-proved');
-      await links.change(link.id, (found) => ({ ...found, wrong: found.wrong + 1 }));
       return { state: 'wrong-code' };
     }
-    await note(link, 'proved', { factor: 'T' });
+    await note(link, 'proved', { factor });
     const now = clock.now();
-    // Shown again while it counts, it is the same.
-    const after = await links.change(link.id, (found) =>
-      found.refusedAt > 0 || links.isSpoken(found)
-        ? undefined
-        : { ...found, provedAt: now, codes: found.codes + 1 },
-    );
+    const after = await links.change(link.id, (found) => {
+      if (found.refusedAt > 0) return undefined;
+      const right = { ...found, wrong: Math.max(0, found.wrong - 1) };
+      // Shown again while it counts, it is the same.
+      return links.isSpoken(found) ? right : { ...right, provedAt: now, codes: found.codes + 1 };
+    });
     const current = after ?? (await links.byToken(token));
     if (!current || !links.isSpoken(current)) return { state: 'over' };
     return {
@@ -203,12 +241,24 @@ export function makeVouching(
     };
   }
 
-  async function refuse(token: string): Promise<{ state: 'refused' } | undefined> {
+  /** What they can show it with. Whoever has their link has their mailbox, and learns that of them alone. */
+  async function factorsOf(link: VouchLink) {
+    const voucher = await directory.get(link.voucher);
+    const key = voucher && parts.factor.ask(voucher, refOf(link));
+    const app = voucher !== undefined && hasApp(voucher, clock.now());
+    return { ...(key ? { key } : {}), ...(app ? { app: true as const } : {}) };
+  }
+
+  async function refuse(token: string, by?: string): Promise<{ state: 'refused' } | undefined> {
     const link = await links.byToken(token);
-    if (!link) return undefined;
+    if (!link || (by !== undefined && by !== link.voucher)) return undefined;
     const now = clock.now();
     if (link.refusedAt === 0) await note(link, 'refused', { given: link.provedAt > 0 });
-    await links.change(link.id, (found) => (found.refusedAt > 0 ? undefined : { ...found, refusedAt: now }));
+    // Known as long as it keeps others from being asked.
+    const expiresAt = Math.max(link.expiresAt, now + refusedFor);
+    await links.change(link.id, (found) =>
+      found.refusedAt > 0 ? undefined : { ...found, refusedAt: now, expiresAt },
+    );
     const stored = await engine.load(link.visit);
     // Pressed again after a crash, it is finished.
     if (stored) await parts.opening.reportToSecurity(`${link.id}.refused`, stored, 'report-vouch');
@@ -237,19 +287,27 @@ export function makeVouching(
       const stored = await engine.load(link.visit);
       if (await isRefused(link)) return { state: 'refused' };
       if (!stored || !isCurrent(link, stored, clock.now())) return { state: 'over' };
-      const { visit } = stored;
       return {
         state: 'asks',
-        name: person.name,
-        ...(person.department === undefined ? {} : { department: person.department }),
+        ...whoAsks(link, stored, person),
         what: whatText(purposeOf(stored), parts.catalogue.in(language)),
-        at: visit.verify?.challenge?.startedAt ?? link.createdAt,
-        channel: visit.holder.kind,
-        ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+        ...(await factorsOf(link)),
       };
     },
   };
 }
+
+/** Names one confirmation by one colleague: what they show is bound to it. */
+const refOf = ({ id }: VouchLink): string => `vouch.${id}`;
+
+/** Who asks, since when and from where, as a colleague reads it. */
+const whoAsks = (link: VouchLink, { visit }: StoredVisit, person: Person) => ({
+  name: person.name,
+  ...(person.department === undefined ? {} : { department: person.department }),
+  at: visit.verify?.challenge?.startedAt ?? link.createdAt,
+  channel: visit.holder.kind,
+  ...(visit.case ? { number: grouped(visit.case.number) } : {}),
+});
 
 /** What the evidence is for, by its name among the words of notices. */
 const purposeOf = ({ visit }: StoredVisit): string => visit.verify?.for ?? 'other';

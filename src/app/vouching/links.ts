@@ -2,7 +2,7 @@
 import { codeFor } from '../codes';
 import { hashToken, type Keys } from '../keys';
 import type { CandidatesInput } from '../methods/method';
-import type { Clock, Directory, Doc, Store } from '../ports';
+import type { Clock, Directory, Doc, PlacedCard, Store } from '../ports';
 import type { Vouchers } from '../vouchers';
 
 /** How long the code counts that a colleague gives by voice, in ms. */
@@ -27,6 +27,8 @@ export interface VouchLink extends Doc {
   readonly wrong: number;
   /** "I did not talk to them". 0: no. It stays. */
   readonly refusedAt: number;
+  /** The card in their chat, when there is one. */
+  readonly card?: PlacedCard;
   readonly expiresAt: number;
 }
 

@@ -30,6 +30,7 @@ import { makeShow } from './show';
 import { makeStaffChannel } from './staff-channel';
 import { statusOf, WireError } from './talk';
 import type { Message, Talk } from './talk';
+import { makeVouchPush } from './vouch';
 import { idIn, makeWire } from './wire';
 
 export type { BotContext } from './context';
@@ -396,7 +397,7 @@ export function makeBot(ctx: BotContext): {
     mount(app) {
       app.post('/api/messages', express.json({ limit: bodyLimit }), receive, onError);
     },
-    pusher: makePusher(ctx, reach, makeShow(ctx)),
+    pusher: { ...makePusher(ctx, reach, makeShow(ctx)), vouch: makeVouchPush(ctx, reach) },
     staffChannel: makeStaffChannel(ctx, reach),
   };
 }

@@ -19,6 +19,8 @@ export interface Shown {
   readonly activity: string;
   /** What could be chosen on a card that is no screen, to be typed as well. Nothing that was typed is in it. */
   readonly options?: readonly Option[];
+  /** It asked for the code of somebody who calls. */
+  readonly caller?: boolean;
 }
 
 /** A choice of a small card: its words and its button's data. */

@@ -9,7 +9,7 @@ import { sentAt, zoneOf } from './incoming';
 import { questionCard } from './question-card';
 import { plainWords } from './rich';
 import type { Lines, ScreenNote, Show } from './show';
-import { askCard } from './small-cards';
+import { askCard, lineCard } from './small-cards';
 import type { Offer } from './small-cards';
 import type { Event, Pressed } from './to-event';
 import type { Outcome, Shows, Turn } from './turn';
@@ -163,6 +163,16 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     return question ? answered(turn, question, undefined, view) : current(turn, turn.words.say('bot.broken'));
   };
 
+  /** Only whom the card was made for; for anybody else it is a button that does not work. */
+  const notTalked = async (turn: Turn, token: string): Promise<Outcome> => {
+    const id = turn.incoming.from?.aadObjectId;
+    const person = id ? await ctx.findPerson(id) : undefined;
+    const done = person === undefined ? undefined : await ctx.services.vouching.refuse(token, person);
+    if (!done) return current(turn, turn.words.say('bot.broken'));
+    const line = `${turn.words.say('vouch.refused.title')}. ${turn.words.say('vouch.refused.lead')}`;
+    return { message: { card: lineCard(line), summary: line }, line, inPlace: true };
+  };
+
   const pressed: Outcomes['pressed'] = async (turn, press) => {
     if (press.kind === 'menu') return menu(turn, turn.words.say('bot.hello'));
     if (press.kind === 'more') return more(turn);
@@ -172,6 +182,7 @@ export function makeOutcomes(ctx: BotContext, show: Show): Outcomes {
     }
     if (press.kind === 'begin') return beginNamed(turn, press.topic, press.said);
     if (press.kind === 'ask') return pressedQuestion(turn, press.question);
+    if (press.kind === 'not-talked') return notTalked(turn, press.token);
     if (press.kind === 'answer') {
       const next = await visits.answer(press.visit, turn.holder, press.turn, press.answer);
       if (!next) return current(turn, turn.words.say('bot.gone'));

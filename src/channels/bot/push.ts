@@ -21,7 +21,7 @@ export type Reach = (
 ) => Promise<void>;
 
 /** Removed or blocked by the person, or gone: nothing that is sent later can arrive. */
-const isClosed = (error: unknown): boolean =>
+export const isClosed = (error: unknown): boolean =>
   error instanceof WireError &&
   ((error.status === 403 &&
     (error.code === 'MessageWritesBlocked' || error.code === 'BotNotInConversationRoster')) ||
@@ -31,7 +31,7 @@ const isClosed = (error: unknown): boolean =>
  * Both calls resolve without sending when the conversation is unknown or blocked.
  * @throws {WireError} when it could not be sent now: later may succeed.
  */
-export function makePusher(ctx: BotContext, reach: Reach, show: Show): Pusher {
+export function makePusher(ctx: BotContext, reach: Reach, show: Show): Omit<Pusher, 'vouch'> {
   const wordsOf = (to: Conversation): Phrases => ctx.catalogue.in(to.language ?? '');
   const send = async (
     id: string,

@@ -33,7 +33,9 @@ export type Pressed =
   /** The topics behind "Something else". */
   | { readonly kind: 'more' }
   /** The newest walk of this chat, which may just have come here. */
-  | { readonly kind: 'go-on' };
+  | { readonly kind: 'go-on' }
+  /** "I did not talk to them", of a colleague who is asked to confirm somebody. */
+  | { readonly kind: 'not-talked'; readonly token: string };
 
 /** What an activity is about, before it is known which screen it answers. */
 export type Event =
@@ -64,6 +66,8 @@ export function readPressed(data: unknown): Pressed | undefined {
   if (begin) return { kind: 'begin', topic: begin, ...(said === undefined ? {} : { said }) };
   if (data['go'] === 'menu' || data['go'] === 'more') return { kind: data['go'] };
   if (data['go'] === 'on') return { kind: 'go-on' };
+  const token = word(data['vouch'], 128);
+  if (token && data['go'] === 'no') return { kind: 'not-talked', token };
   const question = word(data['ask'], 100);
   if (question) return { kind: 'ask', question };
   const visit = word(data['visit'], 200);

@@ -23,6 +23,8 @@ export interface Shows {
   readonly visit: string;
   readonly turn: number;
   readonly options?: readonly Option[];
+  /** It asks for the code of somebody who calls: what looks like one is one. */
+  readonly caller?: boolean;
 }
 
 /** What to show, and what is left of the card that was answered. */

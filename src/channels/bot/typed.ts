@@ -14,6 +14,7 @@ import type { Offer } from './small-cards';
 import { meaningOf, readPressed } from './to-event';
 import type { Meaning } from './to-event';
 import type { Outcome, Turn } from './turn';
+import { makeCaller } from './typed-caller';
 import { makeHandOver } from './typed-hand-over';
 import { makeMenu, requestNumber } from './typed-menu';
 import { normalise } from './vocabulary';
@@ -32,6 +33,7 @@ export function makeTyped(
   const { understand, takeUp, passwordLine, languages, text, again } = onMenu;
   const typedOnMenu = onMenu.typed;
   const onHandOver = makeHandOver(ctx, outcomes);
+  const onCaller = makeCaller(ctx, outcomes);
   const menuCommand = onMenu.command;
 
   const stopped = (turn: Turn, view: VisitView): Promise<Outcome> =>
@@ -191,6 +193,8 @@ export function makeTyped(
   return async (turn, typed) => {
     const handedOver = await onHandOver(turn, typed);
     if (handedOver) return handedOver;
+    const called = await onCaller(turn, typed);
+    if (called) return called;
     const shown = turn.known?.shown ?? [];
     if (shown.length === 0) {
       const held = await visits.latest(turn.holder, { older: true });

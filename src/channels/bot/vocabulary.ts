@@ -34,6 +34,8 @@ export interface Vocabulary {
   readonly afterPlace: readonly string[];
   readonly beforeRequest: readonly string[];
   readonly password: readonly string[];
+  /** "Is this really the help desk?" */
+  readonly caller: ReadonlySet<string>;
   /** How a choice says yes, no, or none: by its first word, or a word inside. */
   readonly yesBegins: readonly string[];
   readonly noBegins: readonly string[];
@@ -106,6 +108,7 @@ function read(catalogue: Catalogue, language: string): Vocabulary {
     afterPlace: every('after-number'),
     beforeRequest: every('before-request'),
     password: every('password'),
+    caller: new Set(every('caller')),
     yesBegins: every('yes-begins'),
     noBegins: every('no-begins'),
     noneHolds: every('none-holds'),

@@ -22,6 +22,10 @@ const bare = (text: string, of: Vocabulary): string => without(normalise(text), 
 export const commandOf = (text: string, of: Vocabulary): Command | undefined =>
   of.commands.get(normalise(text)) ?? of.commands.get(bare(text, of));
 
+/** Somebody calls, and whoever is called wants to know who it is: one of the phrases, and nothing else. */
+export const asksForCaller = (text: string, of: Vocabulary): boolean =>
+  of.caller.has(normalise(text)) || of.caller.has(bare(text, of));
+
 /** A language that is none of ours. */
 export const unspoken = '-';
 

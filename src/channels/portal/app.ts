@@ -3,6 +3,8 @@ import express, { type Express } from 'express';
 import type { PortalContext } from './context';
 import { mountCaller } from './caller';
 import { csrf } from './csrf';
+import { mountDemo } from './demo';
+import { framesOfDemo } from './demo-frames';
 import { mountErrors } from './errors';
 import { makeFrame, type Frame } from './frame';
 import { mountHome } from './home';
@@ -51,6 +53,7 @@ export function makePortal(ctx: PortalContext): Express {
   app.set('query parser', 'simple');
   mountViews(app, ctx.viewsDir, ctx.catalogue);
   app.use(securityHeaders(ctx.publicUrl));
+  app.use(framesOfDemo(ctx));
   // Probes and the bot's service come by address or through a gateway; what follows is for people.
   mountHealth(app, ctx);
   ctx.mountBot?.(app);
@@ -72,6 +75,7 @@ export function makePortal(ctx: PortalContext): Express {
 
 function mountPages(app: Express, ctx: PortalContext, frame: Frame): void {
   mountLanguage(app, ctx);
+  mountDemo(app, ctx, frame);
   mountHome(app, ctx, frame);
   mountQuestions(app, ctx, frame);
   mountVisits(app, ctx, frame);

@@ -31,7 +31,9 @@ export function mountCaller(app: Express, ctx: PortalContext, frame: Frame): voi
     if (!known) ctx.log.warn({}, 'Many codes of callers were typed from one address.');
     const { say } = phrasesOf(res);
     if (!found) return show(res, { title: say('caller.unknown'), unknown: true });
-    return show(res, { ...found, title: say('caller.known', { name: found.firstName }), known: true });
+    // On a button it is never broken in two.
+    const whole = found.number.replace(' ', '\u00a0');
+    return show(res, { ...found, whole, title: say('caller.known', { name: found.firstName }), known: true });
   });
 }
 

@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Keys } from '../../app/keys';
 import type { Clock, Log, Random, Store } from '../../app/ports';
 import type { Services } from '../../app/services';
+import type { Stage } from '../../app/stage';
 import type { Catalogue } from '../../core/phrases';
 import type { Limits } from './limits';
 
@@ -24,6 +25,8 @@ export interface PortalContext {
   readonly demo: boolean;
   /** Opens the demo's simulated phones; printed when the demo starts. */
   readonly simulatorKey?: string;
+  /** The demo's play; none elsewhere. */
+  readonly stage?: Stage;
   /** The words of pages, in every language. */
   readonly catalogue: Catalogue;
   /** The folder `views`, which also holds `static`. */

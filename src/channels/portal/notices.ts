@@ -7,7 +7,7 @@ import type { Frame } from './frame';
 import { phrasesOf } from './language';
 import { spaced } from './staff-queue';
 
-type End = 'stopped' | 'used' | 'old';
+type End = 'stopped' | 'told' | 'used' | 'old';
 
 /** A token of our own looks like this; anything else needs no look-up. */
 const tokenOf = (value: unknown): string | undefined =>
@@ -34,12 +34,13 @@ export function mountNotices(app: Express, ctx: PortalContext, frame: Frame): vo
       ? await notices.page(token, phrasesOf(res).language)
       : undefined;
     if (!token || !page) return showMissing(frame, res);
-    if (page.state !== 'can-stop') return showEnd(res, page.state);
+    if (page.state !== 'can-stop' && page.state !== 'can-tell') return showEnd(res, page.state);
     return frame.show(res, 'notices/ask', {
       title: phrasesOf(res).say('not-me.title'),
       token,
       what: page.what,
       at: page.at,
+      tells: page.state === 'can-tell',
     });
   });
 

@@ -1,33 +1,16 @@
-/**
- * The demo's simulated phones and mailboxes. They show codes, so they exist only in the demo, only for
- * requests from this very machine that no proxy passed on, and only with the key that the start printed.
- */
+/** The demo's simulated phones and mailboxes. They show codes, so they stand behind the door of the demo. */
 import { createHash } from 'node:crypto';
-import type { Express, Request, RequestHandler, Response } from 'express';
-import { sameSecret } from '../../app/keys';
+import type { Express, Request, RequestHandler } from 'express';
 import type { SimulatedPhone, Simulator } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 import type { PortalContext } from './context';
+import { demoDoor } from './demo-door';
 import { showMissing } from './errors';
 import { field } from './form';
 import type { Frame } from './frame';
-import { guard } from './guard';
 import { phrasesOf } from './language';
 import { callRow, mountTroubles, troubleRows } from './simulator-troubles';
 import { ownPath } from './staff-own-path';
-
-const cookie = 'sparekey-demo';
-
-/** What a proxy adds. One of them, and the request did not begin on this machine. */
-const forwarding = ['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'];
-
-/** The connection itself, whatever anybody claims in headers. */
-export function fromThisMachine(req: Request): boolean {
-  const address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const loopback = address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
-  const forwarded = (name: string): boolean => name.startsWith('x-forwarded') || forwarding.includes(name);
-  return loopback && !Object.keys(req.headers).some(forwarded);
-}
 
 /** How the phone takes texts and calls, as the demo lets one try it. */
 const lines = ['on', 'off', 'blocks', 'landline', 'silent'] as const;
@@ -48,39 +31,13 @@ function hintOf(id: string, hint: string, { has, say }: Phrases): string {
 /** Nothing is mounted outside the demo: the addresses do not exist then. */
 export function mountSimulator(app: Express, ctx: PortalContext, frame: Frame): void {
   const { simulator } = ctx.services;
-  const key = ctx.simulatorKey;
-  if (!ctx.demo || !simulator || !key) return;
-  const open = simulatorGuard(ctx, frame, key);
+  const door = demoDoor(ctx);
+  if (!door || !simulator) return;
+  const open = door.guard('simulator', frame, '/simulator');
   mountPeople(app, ctx, frame, simulator, open);
   mountMail(app, simulator, open, frame);
   mountTools(app, simulator, open, frame);
   mountTroubles(app, simulator, open, frame);
-}
-
-function simulatorGuard(ctx: PortalContext, frame: Frame, key: string): RequestHandler {
-  const value = ctx.keys.hmac('cookies', `simulator:${key}`).toString('base64url');
-  return guard('simulator', async (req, res, next) => {
-    if (!fromThisMachine(req)) return showMissing(frame, res);
-    const given = req.query['key'];
-    if (req.method === 'GET' && typeof given === 'string') {
-      if (!sameSecret(given, key)) return locked(frame, res);
-      res.cookie(cookie, value, {
-        httpOnly: true,
-        sameSite: 'strict',
-        path: '/simulator',
-        secure: ctx.secureCookies,
-      });
-      // The key leaves the address bar at once.
-      return res.redirect(303, ownPath(req.path, '/simulator'));
-    }
-    const kept = new RegExp(`(?:^|;\\s*)${cookie}=([\\w-]+)`).exec(req.headers.cookie ?? '')?.[1] ?? '';
-    return sameSecret(kept, value) ? next() : locked(frame, res);
-  });
-}
-
-async function locked(frame: Frame, res: Response): Promise<void> {
-  const data = { title: phrasesOf(res).say('simulator.locked'), layout: 'demo' };
-  await frame.show(res, 'simulator/locked', data, { status: 403 });
 }
 
 const seenOf = (state: unknown): string =>
@@ -92,7 +49,7 @@ const newsOf = (phone: SimulatedPhone): unknown => [
   phone.mails,
   phone.backupCodes,
   phone.calls,
-  phone.authenticators.map(({ label, code }) => [label, code]),
+  phone.authenticators.map(({ label, code, stopped }) => [label, code, stopped]),
 ];
 
 const mailId = (mail: SimulatedPhone['mails'][number]): string =>

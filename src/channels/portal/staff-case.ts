@@ -2,6 +2,7 @@
 import { type CaseView, type StaffOutcome } from '../../app/services';
 import type { Phrases } from '../../core/phrases';
 import { decideData, talkData, wantsOf } from './staff-case-parts';
+import { challengeData } from './staff-challenge';
 import { ageOf, casePath, isClosed, spaced, type Staff } from './staff-queue';
 import { emptyDraft, type Draft } from './staff-session';
 import { keyData } from './to-page';
@@ -143,6 +144,7 @@ export function casePage(
     notTakenUp: !closed && view.notTakenUp === true,
     withSecurity: !closed && view.security !== undefined,
     takenBy: mine ? undefined : view.takenBy,
+    ...challengeData(view, acts, phrases),
     reach: acts ? talkData(view, mine, phrases) : undefined,
     check: acts && (view.canProof || view.cannotProof) ? checkData(view, phrases) : undefined,
     ...decideData(view, acts, draft, phrases),

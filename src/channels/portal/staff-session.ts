@@ -5,6 +5,7 @@ import type { Person, StaffRole } from '../../app/ports';
 import { seesFigures } from '../../app/measures/types';
 import { mayAskWhy } from '../../app/why/types';
 import type { PortalContext } from './context';
+import { demoStaff } from './demo-staff';
 import { allFields, field, keyOf } from './form';
 import type { Frame } from './frame';
 import { guard } from './guard';
@@ -65,15 +66,17 @@ export async function signedIn(ctx: PortalContext, frame: Frame, res: Response):
   return person?.status === 'active' ? person : undefined;
 }
 
+/** A day pass stands in for a phone at home; it never opens anybody else's request. */
+const forStaff = async (ctx: PortalContext, frame: Frame, res: Response): Promise<Person | undefined> =>
+  frame.sessions.of(res).notes['signInBy'] === 'day-pass' ? undefined : signedIn(ctx, frame, res);
+
 export function staffGuards(ctx: PortalContext, frame: Frame): StaffGuards {
   const people = new WeakMap<Response, Person>();
 
   const check = (roles: readonly StaffRole[]): RequestHandler => {
     return async (req, res, next) => {
-      const person = await signedIn(ctx, frame, res);
-      // A day pass stands in for a phone at home; it never opens anybody else's request.
-      if (!person || frame.sessions.of(res).notes['signInBy'] === 'day-pass')
-        return signInFirst(frame, req, res, ctx.clock.now());
+      const person = (await demoStaff(ctx, frame, req, res)) ?? (await forStaff(ctx, frame, res));
+      if (!person) return signInFirst(frame, req, res, ctx.clock.now());
       if (!isOne(person, roles)) return notYours(frame, res, person);
       people.set(res, person);
       return next();

@@ -170,6 +170,10 @@ export function mountStaff(app: Express, ctx: PortalContext, frame: Frame): void
     const method = field(req, 'method', 120);
     return method ? cases.callBack(staff, number, method) : refuse('call-number');
   });
+  on('challenge', async (staff, number, req) => {
+    const way = field(req, 'way', 160);
+    return way ? cases.challenge(staff, number, way) : refuse('challenge-way');
+  });
   mountStaffCheck(app, ctx, frame, guards, numberOf);
   mountCallerCode(app, ctx, frame, guards, numberOf);
   on('approve', async (staff, number, req) => {

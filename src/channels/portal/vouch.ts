@@ -3,9 +3,10 @@ import type { Express, Request, Response } from 'express';
 import type { VouchPage } from '../../app/services';
 import type { PortalContext } from './context';
 import { showMissing } from './errors';
-import { field } from './form';
 import type { Frame } from './frame';
 import { phrasesOf } from './language';
+import { codeOf } from './staff-session';
+import { keyData } from './to-page';
 
 /** A token of our own looks like this; anything else needs no look-up. */
 const tokenOf = (req: Request): string | undefined => {
@@ -22,7 +23,12 @@ export function mountVouch(app: Express, ctx: PortalContext, frame: Frame): void
     return frame.show(res, 'vouch/end', data, { status: state === 'over' ? 410 : 200 });
   };
 
-  const show = async (res: Response, token: string, page: VouchPage, wrong = false): Promise<void> => {
+  const show = async (
+    res: Response,
+    token: string,
+    page: VouchPage,
+    wrong?: 'code' | 'key',
+  ): Promise<void> => {
     if (page.state !== 'asks') return showEnd(res, page.state);
     const { say } = phrasesOf(res);
     const { name } = page;
@@ -35,7 +41,12 @@ export function mountVouch(app: Express, ctx: PortalContext, frame: Frame): void
         title: say('vouch.title', { name }),
         lead: say('vouch.lead', { name }),
         from: say(`vouch.from.${page.channel}`),
-        ...(wrong ? { error: say('vouch.wrong-code') } : {}),
+        ...(page.key ? keyData(page.key) : {}),
+        // Without either the page stays as it is, and says so when something is shown.
+        codes: page.app === true || !page.key,
+        openCodes: wrong === 'code',
+        ...(wrong === 'code' ? { error: say('vouch.wrong-code') } : {}),
+        ...(wrong === 'key' ? { keyError: say('vouch.wrong-key') } : {}),
       },
       { status: wrong ? 409 : 200 },
     );
@@ -57,9 +68,10 @@ export function mountVouch(app: Express, ctx: PortalContext, frame: Frame): void
     if (!found) return showMissing(frame, res);
     const { token, page } = found;
     if (page.state !== 'asks') return showEnd(res, page.state);
-    const done = await vouching.prove(token, field(req, 'code', 20));
+    const proof = codeOf(req);
+    const done = await vouching.prove(token, proof);
     if (!done) return showMissing(frame, res);
-    if (done.state === 'wrong-code') return show(res, token, page, true);
+    if (done.state === 'wrong-code') return show(res, token, page, 'key' in proof ? 'key' : 'code');
     if (done.state !== 'given') return showEnd(res, done.state);
     const title = phrasesOf(res).say('vouch.given.title');
     return frame.show(res, 'vouch/given', {

@@ -40,6 +40,7 @@ export function whyNoProposal(
   now: number,
 ): Reason | undefined {
   if (!staff.active) return no('not-active', 'Your account is not active.');
+  if (staff.stopped) return no('stopped', 'Your own account is stopped: somebody said "this was not me".');
   if (!staff.roles.includes('administrator')) return no('no-role', 'Only administrators do this.');
   if (proposal.person !== undefined && isOne(staff, proposal.person))
     return no('own-role', 'Nobody gives a role to themselves.');

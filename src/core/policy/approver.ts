@@ -5,6 +5,8 @@ import type { Approval, Reason, Rules } from './types';
 export interface StaffFacts {
   readonly id: string;
   readonly active: boolean;
+  /** "This was not me" stopped their own account: somebody else may be in it. */
+  readonly stopped?: true;
   readonly roles: readonly string[];
   readonly same: readonly string[];
   readonly everHadKey: boolean;
@@ -27,12 +29,15 @@ export interface CasePeople {
 
 const no = (name: string, detail: string): Reason => ({ name, detail });
 
+const isStopped = no('staff-stopped', 'Your own account is stopped: somebody said "this was not me".');
+
 const isOneOf = (staff: StaffFacts, ids: readonly string[]): boolean =>
   ids.some((id) => id === staff.id || staff.same.includes(id));
 
 /** Why this person may not record a proofing; undefined when they may. */
 export function whyNoProofing(staff: StaffFacts, people: CasePeople): Reason | undefined {
   if (!staff.active) return no('staff-not-active', 'Your account is not active.');
+  if (staff.stopped) return isStopped;
   if (
     !staff.roles.includes('agent') &&
     !staff.roles.includes('approver') &&
@@ -59,6 +64,7 @@ export function whyNoProofing(staff: StaffFacts, people: CasePeople): Reason | u
 /** Why this person may not approve; undefined when they may, as far as the factor is not asked yet. */
 export function whyNoApproval(staff: StaffFacts, people: CasePeople): Reason | undefined {
   if (!staff.active) return no('staff-not-active', 'Your account is not active.');
+  if (staff.stopped) return isStopped;
   if (!staff.roles.includes('approver')) return no('no-role', 'You have no role to approve.');
   if (people.forSecurity && !staff.roles.includes('security'))
     return no('for-security', 'Security has this request now.');

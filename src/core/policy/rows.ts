@@ -102,10 +102,21 @@ function paused({ hold: _spared, ...terms }: Terms): Terms {
   };
 }
 
+/** What staff handed to security is decided by them: neither time nor two pieces take the place of their decision. A key does. */
+function withSecurity({ hold, ...terms }: Terms): Terms {
+  return {
+    ...terms,
+    ...(hold && !hold.instead ? { hold } : {}),
+    rule: `${terms.rule}, with security`,
+    approvers: Math.max(1, terms.approvers),
+  };
+}
+
 /** The row that this evidence leads to, and its terms. */
 export function termsFor(evidence: readonly Evidence[], input: PolicyInput): Terms {
   const terms = input.person.privileged ? privilegedTerms(evidence) : standardTerms(evidence, input);
-  return input.paused && !terms.proofing ? paused(terms) : terms;
+  const held = input.case?.forSecurity === true && !has(evidence, 'K') ? withSecurity(terms) : terms;
+  return input.paused && !held.proofing ? paused(held) : held;
 }
 
 /** What a row still asks of staff who proof, and of whoever vouches. */

@@ -95,6 +95,8 @@ export interface CaseFacts {
   readonly proofing: readonly Evidence[];
   /** When the notice about it was handed over for an address not used as evidence. 0: not yet. */
   readonly noticeAt: number;
+  /** Somebody of staff found it odd: security decides. */
+  readonly forSecurity?: true;
 }
 
 /** The numbers an organisation may tighten. Times in ms. */

@@ -185,6 +185,8 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
           field: {
             ...{ kind: 'words' as const, maxLength: 600 },
             label: blank(words, 'case.asked-answer'),
+            // The question may be a liar's: this stands beside whatever staff write.
+            hint: blank(words, 'case.asked-hint'),
             button: blank(words, 'case.asked-send'),
           },
         }

@@ -173,6 +173,7 @@ export function codeScreen(place: Place, verify: VerifyState, challenge: Challen
   return {
     ...base(place),
     title: blank(words, `code.title.${familyOf(challenge)}`),
+    ...(verify.for === 'called' ? { lead: blank(words, 'called.asked') } : {}),
     text: codeText(place, challenge),
     ...(keys === undefined
       ? { field: codeField(place, verify, challenge) }

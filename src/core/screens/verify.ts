@@ -53,6 +53,7 @@ function offLines(place: Place, purpose: VerifyState['for']): Screen['off'] {
 
 function leadOf(place: Place, verify: VerifyState): string {
   const more = shownLately(place).length > 0;
+  if (verify.for === 'called') return 'called.lead';
   if (verify.for === 'again' && !(more && wantsAll(place))) return 'choose.lead-again';
   return more ? 'choose.lead-more' : 'choose.lead';
 }
@@ -74,7 +75,8 @@ function choicesOf(place: Place, offered: ReturnType<typeof ways>): Pick<Screen,
 function chooseScreen(place: Place, verify: VerifyState): Screen {
   const { words, visit, step } = place;
   const offered = ways(place, verify.for);
-  const own = step.kind === 'verify' && shownLately(place).length === 0 ? common(place) : undefined;
+  const asks = step.kind === 'verify' && verify.for !== 'called';
+  const own = asks && shownLately(place).length === 0 ? common(place) : undefined;
   const next =
     own && own.beside.text.length > 0
       ? own.beside.text

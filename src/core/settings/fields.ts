@@ -93,6 +93,8 @@ export const fields: readonly Field[] = [
   field('about', 'zone', 'zone', 'never'),
   field('about', 'days', 'open-days', 'never'),
   field('about', 'language', 'language', 'never'),
+  // In minutes. Figures reckon with it; nothing is decided by them.
+  field('about', 'minutesSaved', 'count', 'never', 1, 240),
 
   field('waits', 'rules.holdForKey', 'hours', 'less', 1, 168),
   field('waits', 'rules.workingHoldForIssued', 'hours', 'less', 1, 40),

@@ -22,6 +22,7 @@ import type { Visit } from '../visit';
 
 /** What whoever owns the account is told of, once it is done. */
 const toldOf: ReadonlySet<ActionName> = new Set([
+  'undo-suspend',
   'recover',
   'day-pass',
   'end-sessions',

@@ -128,14 +128,17 @@ export function againAs(visit: Visit, facts: Pick<StepFacts, 'liftedAt'>): Polic
   return granted.what === 'recover' ? 'recover' : 'day-pass';
 }
 
-/** The policy's name for what a verification is for. A rehearsal is looked at as what asks least, and decides nothing. */
+/**
+ * The policy's name for what a verification is for. A rehearsal, and what staff ask for on the phone, are looked at as
+ * what asks least: by themselves they decide nothing.
+ */
 export function actionOf(
   purpose: VerifyState['for'],
   visit: Visit,
   facts: Pick<StepFacts, 'liftedAt'>,
 ): PolicyInput['action'] {
   if (purpose === 'again') return againAs(visit, facts);
-  if (purpose === 'rehearse') return 'take-up';
+  if (purpose === 'rehearse' || purpose === 'called') return 'take-up';
   return purpose === 'identify' ? 'take-up' : purpose;
 }
 

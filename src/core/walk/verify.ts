@@ -16,6 +16,7 @@ import {
   usableNow,
   type Walk,
 } from './context';
+import { leaveCalled, noteAsked, noteRight, noteWrong, whyNotAsked } from './called';
 import type { VerifyStep } from '../dialog-types';
 import type { EvidenceClass, MethodFacts, MethodKind } from '../policy/types';
 import type { CheckOutcome, Event, StepFacts } from '../step-types';
@@ -130,8 +131,8 @@ function adding(
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
     (purpose !== 'undo-stop' || undoes.has(classOf[kind])) &&
-    // A rehearsal is for oneself: no colleague is called for it.
-    (purpose !== 'rehearse' || kind !== 'vouch');
+    // A rehearsal is for oneself, and staff ask for a proof of one's own: no colleague is called for either.
+    (!(purpose === 'rehearse' || purpose === 'called') || kind !== 'vouch');
 }
 
 /**
@@ -263,7 +264,8 @@ export function chooseWay(walk: Walk, value: string): boolean {
   const verify = walk.visit.verify;
   if (!verify) return false;
   if (value === 'none') {
-    insufficient(walk);
+    if (verify.for === 'called') leaveCalled(walk);
+    else insufficient(walk);
     return true;
   }
   if (value === 'ways') {
@@ -280,6 +282,32 @@ export function chooseWay(walk: Walk, value: string): boolean {
 
 export const wayValue = (way: { kind: MethodKind; method?: string }): string =>
   way.method === undefined ? `way:${way.kind}` : `way:${way.kind}:${way.method}`;
+
+/** Staff ask for one more proof: the ordinary question, where the person stands. One that cannot be asked is not. */
+export function askCalled(walk: Walk, { ref, way }: Extract<Event, { type: 'called' }>): void {
+  if (!walk.visit.case || whyNotAsked(walk.dialog, walk.visit) || walk.facts.frozen) return;
+  const wanted = ways(walk, 'called').find((one) => wayValue(one) === way);
+  if (!wanted) return;
+  startChallenge(walk, 'called', wanted);
+  const challenge = walk.visit.verify?.challenge;
+  if (challenge) noteAsked(walk, ref, challenge);
+  effect(walk, { kind: 'show' });
+}
+
+/**
+ * Back to where they were asked. Who waits for staff goes on at once when that was the last that was missing: as if they
+ * had shown it of their own accord.
+ */
+function goOnAfterCall(walk: Walk): void {
+  drop(walk, 'verify');
+  const here = stepOf(walk);
+  if (here.kind === 'verify') return decideNext(walk, here.for, true);
+  const before = walk.dialog.steps[walk.visit.trail.at(-1) ?? ''];
+  if (here.kind !== 'case' || before?.kind !== 'verify' || before.for !== walk.visit.case?.action) return;
+  if (ask(walk, before.for).verdict !== 'allow') return;
+  update(walk, { step: before.id, trail: walk.visit.trail.slice(0, -1) });
+  passed(walk, before.for);
+}
 
 function startChallenge(
   walk: Walk,
@@ -366,6 +394,7 @@ export function checked(
   if (!verify || !challenge || challenge.id !== challengeId) return;
   if (elsewhere) effect(walk, { kind: 'show' });
   if (result.outcome !== 'right') {
+    if (verify.for === 'called') noteWrong(walk, result.outcome);
     const left = result.outcome === 'wrong' ? result.left : undefined;
     const drift = result.outcome === 'drift' ? { drift: result.seconds } : {};
     const error = { words: wordsFor[result.outcome], ...(left === undefined ? {} : { left }), ...drift };
@@ -394,7 +423,9 @@ export function checked(
   if (first) effect(walk, { kind: 'notice', about: 'evidence', what: verify.for });
   if (walk.visit.case) effect(walk, { kind: 'update-case' });
   if (walk.visit.stoppedByClaim) stopForGood(walk);
-  decideNext(walk, verify.for);
+  if (verify.for !== 'called') return decideNext(walk, verify.for);
+  noteRight(walk, { kind: challenge.kind, method: result.method });
+  goOnAfterCall(walk);
 }
 
 /** What a claim alone had stopped for a day stays stopped, now that something is proved. */
