@@ -1,5 +1,6 @@
 /** Builds the use cases from adapters, whichever they are. `build.ts` chooses them; tests bring their own. */
 import { makeCaseBoard } from './app/cases/board';
+import { isCallBackReference } from './app/cases/call-back';
 import { judge, type Judged } from './app/cases/judge';
 import { makeCaseOpening } from './app/cases/open';
 import { makeCaseSettling, type CaseSettling } from './app/cases/settle';
@@ -281,6 +282,7 @@ export async function assemble(adapters: Adapters): Promise<Assembly> {
 
   /** The visit that made a test goes on by its report. A challenge's id begins with its visit's. */
   async function reportDelivery(reference: string, state: SendState, attempt?: number): Promise<void> {
+    if (isCallBackReference(reference)) return staff.ended(reference, state, attempt);
     if (!(await deps.deliveries.report(reference, state, attempt))) return;
     // A call or text that was asked for again: what became of the one before is no news.
     const isThis = (challenge: Challenge | undefined): boolean =>

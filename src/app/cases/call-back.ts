@@ -2,13 +2,14 @@
  * P by call: the system calls the number on file, and the person keys two digits that only their own screen shows.
  * Staff press a button and hear nothing; what they know, type or are told is no evidence (policy.md, class P).
  */
+import { isFinal } from '../../core/account-facts';
 import { whyNoProofing } from '../../core/policy/approver';
 import { isCallBack } from '../../core/policy/evidence';
 import type { Evidence } from '../../core/policy/types';
 import type { StoredCase, StoredVisit } from '../documents';
 import { sameSecret } from '../keys';
 import { languageFor } from '../language';
-import type { CallAnswer, PressKeys } from '../ports';
+import type { CallAnswer, PressKeys, ReportDelivery } from '../ports';
 import type { StaffCases, StaffOutcome } from '../services';
 import { callsAllowed, callShown, isCallable } from './callable';
 import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
@@ -26,6 +27,8 @@ export interface CallBacks {
   readonly callBack: StaffCases['callBack'];
   /** What was pressed in a call back. */
   readonly press: PressKeys;
+  /** What became of it. An end without keys is an end: it rings no longer. */
+  readonly ended: ReportDelivery;
 }
 
 export function makeCallBacks(desk: Desk): CallBacks {
@@ -221,5 +224,11 @@ export function makeCallBacks(desk: Desk): CallBacks {
     return say((await record(id, reference)) ? 'call.thanks' : 'call.over');
   };
 
-  return { callBack, press };
+  const noAnswer: ReadonlySet<string> = new Set(['delivered', 'no-answer', 'busy']);
+  const ended: ReportDelivery = async (reference, state) => {
+    const id = referencePattern.exec(reference)?.[1] ?? '';
+    if (isFinal(state)) await end(id, reference, noAnswer.has(state) ? 'missed' : 'failed');
+  };
+
+  return { callBack, press, ended };
 }

@@ -6,7 +6,7 @@ import type { PressKeys } from '../ports';
 import type { StaffCases, StaffOutcome } from '../services';
 import type { Engine } from '../visits/engine';
 import { makeAsking } from './asking';
-import { makeCallBacks } from './call-back';
+import { makeCallBacks, type CallBacks } from './call-back';
 import { makeUseChannel } from './channel';
 import { makeDeciding } from './deciding';
 import {
@@ -28,10 +28,8 @@ import { viewOf } from './view';
 
 export type { StaffParts } from './desk';
 
-/** What staff do, and what is pressed in the calls that they have placed. */
-export interface StaffDesk extends StaffCases {
-  readonly press: PressKeys;
-}
+/** What staff do, and what is pressed in the calls that they have placed, and what became of them. */
+export type StaffDesk = StaffCases & Pick<CallBacks, 'press' | 'ended'>;
 
 export function makeStaffCases(parts: StaffParts, engine: Engine): StaffDesk {
   const { clock } = parts;
