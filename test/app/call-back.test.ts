@@ -143,26 +143,28 @@ test.each([
   ['it was engaged', 'busy', 'missed'],
   ['it ended without a key', 'delivered', 'missed'],
   ['it did not go through', 'failed', 'failed'],
-] as const)('%s: the call is over at once, the digits are gone, and another may follow', (_name, state, ends) =>
-  withCalls(async (called) => {
-    const { two, calls, request } = called;
-    await press(called);
-    const { reference = '' } = calls[0] ?? {};
-    const report = two.b.assembly.reportDelivery;
-    await report(reference, 'under-way', 1);
-    expect(await digitsOn(request.walker)).toBeDefined();
-    await report(reference, state, 1);
-    expect((await found(called)).callBack).toMatchObject({ state: ends });
-    expect(await digitsOn(request.walker)).toBeUndefined();
-    expect(await press(called)).toMatchObject({ ok: true });
-    // News of the call before are none of this one.
-    await report(reference, state, 1);
-    const keys = (await digitsOn(request.walker)) ?? '';
-    await pressed(called, keys);
-    await report(calls[1]?.reference ?? '', 'delivered', 1);
-    expect((await found(called)).callBack).toMatchObject({ state: 'right' });
-    expect((await found(called)).wrongCalls ?? 0).toBe(0);
-  }),
+] as const)(
+  '%s: the call is over at once, the digits are gone, and another may follow',
+  (_name, state, ends) =>
+    withCalls(async (called) => {
+      const { two, calls, request } = called;
+      await press(called);
+      const { reference = '' } = calls[0] ?? {};
+      const report = two.b.assembly.reportDelivery;
+      await report(reference, 'under-way', 1);
+      expect(await digitsOn(request.walker)).toBeDefined();
+      await report(reference, state, 1);
+      expect((await found(called)).callBack).toMatchObject({ state: ends });
+      expect(await digitsOn(request.walker)).toBeUndefined();
+      expect(await press(called)).toMatchObject({ ok: true });
+      // News of the call before are none of this one.
+      await report(reference, state, 1);
+      const keys = (await digitsOn(request.walker)) ?? '';
+      await pressed(called, keys);
+      await report(calls[1]?.reference ?? '', 'delivered', 1);
+      expect((await found(called)).callBack).toMatchObject({ state: 'right' });
+      expect((await found(called)).wrongCalls ?? 0).toBe(0);
+    }),
 );
 
 test('a number that changed lately, one that gave evidence here, and one that is not theirs are not called', async () => {
