@@ -9,7 +9,7 @@ import type { Evidence } from '../../core/policy/types';
 import type { StoredCase, StoredVisit } from '../documents';
 import { sameSecret } from '../keys';
 import { languageFor } from '../language';
-import type { CallAnswer, PressKeys, ReportDelivery } from '../ports';
+import type { CallAnswer, PressKeys } from '../ports';
 import type { StaffCases, StaffOutcome } from '../services';
 import { callsAllowed, callShown, isCallable } from './callable';
 import { closedStates, decidedAlready, no, yes, type Desk } from './desk';
