@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import type { Doc } from '../../src/app/ports';
 import { coseOf } from '../tools/authenticator';
-import { everyCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
+import { recordCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
 
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const found = existsSync(chromiumPath) || process.env['REQUIRE_ALL'] === '1';
@@ -262,12 +262,7 @@ suite(
       const checkNumber = /check number is\s+([0-9A-Z]{4})/.exec(asker.text)?.[1] ?? '';
       const agent = await signInStaff(system, 'ines.duarte');
       await agent.open(`/staff/cases/${number}`);
-      await agent.press('Record the check', {
-        how: 'video',
-        checkNumber,
-        document: 'Passport',
-        check: everyCheck,
-      });
+      await recordCheck(agent, 'Photo ID on video', { checkNumber, document: 'Passport' });
 
       await page.context().clearCookies();
       await page.goto(`${system.url}/sign-in?next=/staff/cases/${number}`);

@@ -98,9 +98,11 @@ test('talking to them is one section: the number, a call by the system, the code
   expect(html).toContain('Wrong digits were pressed');
   expect(html.match(/\/call-back"/g)).toHaveLength(2);
   expect(html.match(/\/caller"/g)).toHaveLength(1);
-  // Nobody holds it: the call checks nothing, and tells whoever owns the account.
-  world.view = caseView({ notTakenUp: true, canProof: false });
-  expect((await browser.get(casePath)).html).toContain('the digits are on no screen');
+  world.view = caseView({ notTakenUp: true, canProof: false, callable: [] });
+  // Nobody holds it: nobody is called, and the page says why.
+  const nobody = section((await browser.get(casePath)).html, 'talk-system');
+  expect(plain(nobody)).toContain('the digits would be on no screen');
+  expect(nobody).not.toContain('<button');
   world.view = caseView({ wants: [{ what: 'proofing', inPerson: true }] });
   const inPerson = (await browser.get(casePath)).html;
   expect(plain(section(inPerson, 'talk-system'))).toContain('only a check in person counts');

@@ -253,14 +253,8 @@ const officePhone: NewOwnMethod = {
     await Promise.all([dev, ravi, ines, sam, ana, fresh, later].map((one) => one.context.close()));
   });
 
-  test('a caller who lies: a request is opened, and then nothing but a no is to be had', async () => {
-    const before = JSON.stringify(await system.built.directory.get('tomas'));
-    const tomas = await seat(browser, system);
-    const phone = await phoneOf(tomas, system, 'tomas');
-
-    // Somebody calls the help desk as Tomás, in a hurry, with a number of their own.
-    const ines = await staffSeat(browser, system, 'ines.duarte');
-    const { page } = ines;
+  /** Ines opens a request for somebody who calls as Tomás, and takes it. Its number. */
+  async function openedFor(page: Page): Promise<string> {
     await page.getByRole('link', { name: 'For a caller' }).click();
     await page.getByLabel('By phone').check();
     await page.getByLabel('Whose account').fill('tomas.rivera@alderbrook.example');
@@ -272,6 +266,28 @@ const officePhone: NewOwnMethod = {
     await sees(page, /Opened\. The number is/);
     const number = (await page.locator('.tag.slim').innerText()).replace(/\s/g, '');
     await press(page, 'Take');
+    return number;
+  }
+
+  /** Somebody types the number of the request at the portal, and a backup code. */
+  async function takesUp(page: Page, number: string, code: string): Promise<void> {
+    await page.goto('/');
+    await page.getByLabel('Have a request number?').fill(number);
+    await press(page, 'Look it up');
+    await press(page, /Saved backup code/);
+    await page.getByLabel('Backup code').fill(code);
+    await press(page, 'Check the code');
+  }
+
+  test('a caller who lies: a request is opened, and then nothing but a no is to be had', async () => {
+    const before = JSON.stringify(await system.built.directory.get('tomas'));
+    const tomas = await seat(browser, system);
+    const phone = await phoneOf(tomas, system, 'tomas');
+
+    // Somebody calls the help desk as Tomás, in a hurry, with a number of their own.
+    const ines = await staffSeat(browser, system, 'ines.duarte');
+    const { page } = ines;
+    const number = await openedFor(page);
 
     // The page says what is missing and what not to do, and gives the words for a no.
     await sees(page, 'Waits for: The person, to take it up');
@@ -287,25 +303,14 @@ const officePhone: NewOwnMethod = {
     await check.getByText('The person has not taken this request up yet').waitFor();
     expect(await check.getByRole('link').count()).toBe(0);
 
-    // The call goes to the number on file: the real Tomás answers, hears it, and hangs up.
-    await press(page, 'Call the office phone ending 02');
-    await sees(phone, 'It rings.');
-    await press(phone, 'Answer');
-    await sees(phone, /If you did not ask, hang up, and tell nobody any digits/);
-    await press(phone, 'Hang up');
-    await sees(phone, 'The call is over.');
-    await sees(page, 'Nobody pressed anything.');
-    await never(page, 'The check is recorded');
+    // Nor has a call: its digits would be on nobody's screen either, and could be guessed.
+    await sees(page, 'Not yet: nobody has taken this request up');
+    expect(await page.getByRole('button', { name: /^Call the/ }).count()).toBe(0);
 
     // The caller has the number of the request, and types it at the portal: without a proof it shows nothing.
     const liar = await seat(browser, system);
     const theirs = liar.page;
-    await theirs.goto('/');
-    await theirs.getByLabel('Have a request number?').fill(number);
-    await press(theirs, 'Look it up');
-    await press(theirs, /Saved backup code/);
-    await theirs.getByLabel('Backup code').fill('7kqm-xw4d-9htr-3pvn');
-    await press(theirs, 'Check the code');
+    await takesUp(theirs, number, '7kqm-xw4d-9htr-3pvn');
     await sees(theirs, /is not right/);
     await press(theirs, 'I have none of these');
     await heading(theirs, 'We cannot show this request here yet');
@@ -320,7 +325,6 @@ const officePhone: NewOwnMethod = {
     await sees(page, 'Denied. Nothing is left to decide.');
     const history = await page.getByRole('region', { name: 'History' }).innerText();
     expect(history).toContain('Opened by staff for a caller');
-    expect(history).toContain('Call back: nothing was pressed');
     expect(history).toContain('Denied. They read: Come to the desk with photo ID.');
     for (const button of ['Take', 'Approve', 'Deny', 'Add the note'])
       expect(await page.getByRole('button', { name: button, exact: true }).count()).toBe(0);
@@ -341,5 +345,64 @@ const officePhone: NewOwnMethod = {
     await urgent.getByText('Stop first: frozen').waitFor();
     expect((await system.built.audit.verify()).ok).toBe(true);
     await Promise.all([tomas, ines, liar].map((one) => one.context.close()));
+  });
+
+  test('a caller who lies and has found a backup code: the call back rings at the real one, who hangs up', async () => {
+    const phoneApp = async () => (await system.built.directory.get('tomas'))?.methods[0];
+    const before = JSON.stringify([await methods('tomas'), await phoneApp()]);
+    const tomas = await seat(browser, system);
+    const phone = await phoneOf(tomas, system, 'tomas');
+    const ines = await staffSeat(browser, system, 'ines.duarte');
+    const { page } = ines;
+    const number = await openedFor(page);
+    const liar = await seat(browser, system);
+    const theirs = liar.page;
+    await takesUp(theirs, number, await system.backupCode('tomas'));
+    await heading(theirs, 'Your request is here again');
+    await system.settle();
+
+    // One right proof, and still no yes: a check is missing. The number on file is not the one that they said.
+    await sees(page, 'Nobody can approve this yet. First: Identity check.');
+    await noYes(page);
+    await press(page, 'Call the office phone ending 02');
+    await sees(phone, 'It rings.');
+    await press(phone, 'Answer');
+    await sees(phone, /If you did not ask, hang up, and tell nobody any digits/);
+    await press(phone, 'Hang up');
+    await sees(phone, 'The call is over.');
+
+    // Ines sees it at once, with nothing recorded; the next one is answered with digits that somebody guesses.
+    await sees(page, 'Nobody pressed anything.');
+    await never(page, 'The check is recorded');
+    await press(page, 'Call the office phone ending 02');
+    await press(phone, 'Answer');
+    await phone.getByLabel('Keys').fill('00#');
+    await press(phone, 'Press them');
+    await sees(page, 'Wrong digits were pressed. That is a reason to stop and think.');
+    await noYes(page);
+
+    // Somebody is pressing her, and something is odd: security has it, and she can do nothing more with it.
+    await page.getByText('Hand to security', { exact: true }).click();
+    await page.getByLabel('What is odd about it').fill('Whoever answered at the number on file hung up.');
+    await press(page, 'Hand it over');
+    await sees(page, 'Security has it now, first in the queue.');
+    for (const button of ['Approve', 'Deny', /^Call the/])
+      expect(await page.getByRole('button', { name: button }).count()).toBe(0);
+    const ana = await staffSeat(browser, system, 'ana.petrova', `/staff/cases/${number}`);
+    await sees(ana.page, 'Handed to security: Whoever answered at the number on file hung up.');
+    await noYes(ana.page);
+    await press(ana.page, 'Deny');
+    await sees(ana.page, 'Denied. Nothing is left to decide.');
+
+    // What was asked for did not happen, and Tomás was told of the request and of the proof.
+    await clock(11 * 60_000);
+    await system.settle();
+    expect(JSON.stringify([await methods('tomas'), await phoneApp()])).toBe(before);
+    await phone.reload();
+    const mailbox = (await phone.locator('details.mail > summary').allInnerTexts()).join('\n');
+    expect(mailbox).toContain('The help desk opened a request for this account');
+    expect(mailbox).toContain('Somebody is getting back into this account');
+    expect((await system.built.audit.verify()).ok).toBe(true);
+    await Promise.all([tomas, ines, liar, ana].map((one) => one.context.close()));
   });
 });

@@ -1,5 +1,5 @@
 /** A guided check, a way to security, and a caller who shows who calls: over HTTP, on each store. */
-import { startSystem, signInStaff, type TestSystem } from '../tools/system';
+import { startSystem, signInStaff, tickedIn, type TestSystem } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 
 let system: TestSystem;
@@ -31,14 +31,9 @@ onEachStore((under) => {
     await agent.press('Photo ID on video');
     for (const point of ['told-no-codes', 'request-number', 'photo-matches', 'name-matches']) {
       expect(agent.text).toContain('Stop here: hand to security');
-      const already = [...agent.html.matchAll(/type="hidden" name="check" value="([a-z-]+)"/g)].map(
-        (one) => one[1] ?? '',
-      );
-      await agent.press('Go on', { check: [...already, point] });
+      await agent.press('Go on', { check: [...tickedIn(agent), point] });
     }
-    const all = [...agent.html.matchAll(/type="hidden" name="check" value="([a-z-]+)"/g)].map(
-      (one) => one[1] ?? '',
-    );
+    const all = tickedIn(agent);
     expect(all).toHaveLength(4);
     await agent.press('Record the check', { check: all, checkNumber, document: 'Passport' });
     expect(agent.text).toContain('The check is recorded');

@@ -1,7 +1,7 @@
 /** The main job in Teams: the same dialogs as cards, through the bot endpoint, with a connector that records. */
 import type { StoredVisit } from '../../src/app/documents';
 import { startConnector, type Connector } from '../tools/connector';
-import { everyCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
+import { recordCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 import { TeamsChat } from '../tools/teams';
 
@@ -81,12 +81,7 @@ onEachStore((under) => {
     const checkNumber = /check number is ([0-9A-Z]{4})/.exec(chat.plain)?.[1] ?? '';
     const agent = await signInStaff(system, 'ines.duarte');
     await agent.open(`/staff/cases/${number}`);
-    await agent.press('Record the check', {
-      how: 'in-person',
-      checkNumber,
-      document: 'Staff card',
-      check: everyCheck,
-    });
+    await recordCheck(agent, 'In person', { checkNumber, document: 'Staff card' });
     const approver = await signInStaff(system, 'sam.whitlock');
     await approver.open(`/staff/cases/${number}`);
     const before = chat.messages.length;

@@ -98,6 +98,25 @@ export async function startSystem(
 /** Every point of the identity checklist. */
 export const everyCheck = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'];
 
+/** What was ticked on the pages of a check so far: it goes along in each form. */
+export const tickedIn = ({ html }: HttpBrowser): string[] =>
+  [...html.matchAll(/type="hidden" name="check" value="([a-z-]+)"/g)].map((one) => one[1] ?? '');
+
+/** From the page of a request through the identity check, each point ticked, to its last page, which is sent. */
+export async function recordCheck(
+  agent: HttpBrowser,
+  by: 'In person' | 'Photo ID on video',
+  last: { readonly checkNumber: string; readonly document: string },
+): Promise<HttpBrowser> {
+  await agent.follow('step by step');
+  await agent.press(by);
+  for (let point = 0; point < everyCheck.length; point += 1) {
+    const shown = /name="point" value="([a-z-]+)"/.exec(agent.html)?.[1] ?? '';
+    await agent.press('Go on', { check: [...tickedIn(agent), shown] });
+  }
+  return agent.press('Record the check', { ...last, check: tickedIn(agent) });
+}
+
 /** A browser in which this member of staff is signed in, on the queue. `who`: "ines.duarte". */
 export async function signInStaff(system: TestSystem, who: string): Promise<HttpBrowser> {
   const id = who.split('.')[0] ?? '';

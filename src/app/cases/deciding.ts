@@ -12,7 +12,7 @@ type DenyReply = Extract<CaseEffectRequest, { kind: 'deliver' }>;
 
 export function makeDeciding(desk: Desk): Pick<StaffCases, 'approve' | 'deny'> {
   const { parts, working, settled, refusedTo } = desk;
-  const { clock, directory } = parts;
+  const { clock } = parts;
   return {
     async approve(staff, number, input) {
       const got = await working(staff, number);

@@ -13,7 +13,7 @@ const wrongChecksAllowed = 5;
 
 export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
   const { parts, working, settled, refusedTo } = desk;
-  const { clock, directory } = parts;
+  const { clock } = parts;
   return async (staff, number, input) => {
     const got = await working(staff, number);
     if ('ok' in got) return got;

@@ -248,11 +248,13 @@ export async function viewOf(
   const open = isOpen(stored) && stored.state !== 'approved';
   const mayProof = open && !proofing && stored.action !== 'talk' && judged.decision.verdict !== 'refuse';
   const notTakenUp = stored.openedBy !== undefined && !stored.takenUp;
-  const callable = mayProof && stored.action !== 'unfreeze' ? callableNumbers(judged.input) : [];
+  // Nobody holds it: whoever is there shows a number of nothing, and the digits of a call would stand on no screen.
+  const canProof = mayProof && !notTakenUp;
+  const callable = canProof && stored.action !== 'unfreeze' ? callableNumbers(judged.input) : [];
   return {
     ...base,
     action: stored.action,
-    asks: asks(stored, judged, reader, callable.length > 0 && !notTakenUp),
+    asks: asks(stored, judged, reader, callable.length > 0),
     rule: judged.decision.rule,
     reasons: reasons(judged.decision, phrases),
     wants: judged.decision.wants,
@@ -269,8 +271,7 @@ export async function viewOf(
         ? { cannotProof: say('staff.refused.not-taken-up') }
         : {}),
     ...(approval ? { cannotApprove: say(`staff.may-not-approve.${approval.name}`) } : {}),
-    // Nobody holds it: whoever is there shows a number of nothing.
-    canProof: mayProof && !notTakenUp,
+    canProof,
     callable: callable.map(({ id, kind, lastDigits = '' }) => ({ method: id, kind, lastDigits })),
     ...(stored.callBack ? { called: calledView(stored.callBack, judged.input.now) } : {}),
     canApprove: open && !approval && base.mayApprove,

@@ -29,7 +29,6 @@ function numberData({ callAt }: CaseView, mine: boolean, { say }: Phrases): Data
 
 /** What a call by the system is worth for this request. */
 function callHint(view: CaseView): string {
-  if (view.notTakenUp) return 'staff.talk.system-nobody';
   return wantsOf(view).inPerson ? 'staff.talk.system-in-person' : 'staff.talk.system-text';
 }
 
@@ -43,10 +42,14 @@ export function talkData(view: CaseView, mine: boolean, phrases: Phrases): Data 
   return {
     number: numberData(view, mine, phrases),
     system:
-      calls.length > 0 || view.called
+      calls.length > 0 || view.called || view.notTakenUp
         ? {
             calls,
-            hint: calls.length > 0 ? say(callHint(view)) : '',
+            hint: view.notTakenUp
+              ? say('staff.talk.system-nobody')
+              : calls.length > 0
+                ? say(callHint(view))
+                : '',
             called: view.called && {
               at: view.called.at,
               kind: callKinds[view.called.state],

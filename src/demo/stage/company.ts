@@ -23,6 +23,9 @@ const names = [
   { name: 'Leila Amari', department: 'Laboratory', phone: 'Xperia 1' },
 ] as const;
 
+/** Sites of the hospitals: each has its own place among the calls that may go to one block of numbers in a day. */
+const towns = ['113', '114', '115', '116', '117', '118', '121', '131', '141', '151', '161'] as const;
+
 const day = 24 * 3_600_000;
 const codes = 6;
 const mostNames = 10_000;
@@ -50,7 +53,8 @@ function personOf(
   const since = clock.now() - 200 * day;
   const dates = { addedAt: since, changedAt: since, probationUntil: 0 };
   const device = { device: `${id}-phone`, deviceKind: 'phone' as const };
-  const [mobile, office] = [`+44770090020${at}`, `+44131496020${at}`];
+  const town = towns[random.below(towns.length)] ?? towns[0];
+  const [mobile, office] = [`+44770090020${at}`, `+44${town}496020${at}`];
   const signInName = `${account}${role < names.length ? '' : Math.floor(role / names.length) + 1}@alderbrook.example`;
   return {
     ...{ id, name, department, signInName, language, manager: 'tomas' },
