@@ -28,7 +28,12 @@ export interface EnrollmentParts extends Deps, FactsParts {}
  */
 const pausedFor = (visit: Visit, facts: StepFacts): boolean =>
   facts.paused &&
-  visit.done.some(({ what }) => what === 'recover' || what === 'day-pass') &&
+  visit.done.some(
+    ({ what }) =>
+      what === 'recover' ||
+      what === 'day-pass' ||
+      (what === 'first-method' && (facts.case?.proofing.length ?? 0) === 0),
+  ) &&
   (facts.case?.approvals.length ?? 0) === 0;
 
 interface FreshVisit {
@@ -45,7 +50,7 @@ function onlyProofed(visit: Visit, facts: StepFacts): boolean {
     againAs(visit, facts) === 'take-up' &&
     usable(input).every(({ kind }) => kind === 'vouch') &&
     fresh(facts.case?.proofing ?? [], input) &&
-    visit.done.some((one) => one.what === 'recover')
+    visit.done.some((one) => one.what === 'recover' || one.what === 'first-method')
   );
 }
 

@@ -139,6 +139,8 @@ export interface Person {
   readonly rolesSince?: Readonly<Partial<Record<StaffRole, number>>>;
   readonly methods: readonly MethodEntry[];
   readonly everHadKey: boolean;
+  /** Whether there ever was a method. Absent: nobody knows, and then it counts as if there was. */
+  readonly everHadMethod?: boolean;
   /** Entra object id, or another stable id a channel reports. */
   readonly externalId?: string;
   /** Since when they are in the directory, when it says so. */

@@ -13,6 +13,8 @@ export type Purpose =
   | 'change-number'
   /** Lifts what wrong codes have closed: staff check and approve it, no proof of one's own counts. */
   | 'unlock'
+  /** The first way to sign in ever: the manager confirms it, or staff check who it is. */
+  | 'first-method'
   /** A try without consequence: it gives no evidence, and its wrong codes count (policy.md, "Diagnosis and rehearsal"). */
   | 'rehearse';
 
@@ -34,6 +36,8 @@ export type ActionName =
   | 'change-number'
   /** Opens again the ways to sign in that wrong codes have closed; clears nothing, gives no right. */
   | 'unlock'
+  /** Grants the right to set up the first way to sign in. */
+  | 'first-method'
   /** Tells security of sign-in requests that nobody made. */
   | 'report-attempt'
   /** Closes what this very walk told security: the person made the request after all. */
@@ -48,7 +52,7 @@ export type ActionName =
 export type Diagnosed = 'code' | 'text';
 
 /** Actions that a request can ask staff for. `talk` asks for a person and unlocks nothing. */
-export type CaseAction = 'recover' | 'day-pass' | 'unlock' | 'talk';
+export type CaseAction = 'recover' | 'day-pass' | 'unlock' | 'first-method' | 'talk';
 
 /** Kinds of device that a choice may report as lost. A report only ever takes evidence away. */
 export type DeviceKind = 'phone' | 'key' | 'tablet' | 'laptop' | 'other';

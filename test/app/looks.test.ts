@@ -171,7 +171,7 @@ test('a password alone sets up nothing for whoever has nothing', async () => {
   const walker = await signedIn('setup', 'non');
   expect(walker.title).toBe('Do you have a set-up code?');
   await walker.press('No, not yet');
-  await walker.press('Open the request');
+  await walker.press('The desk');
   expect(walker.view.screen.tag?.value).toMatch(/^\w{3} \w{3}$/);
   expect(await running.services.enrollment.redeemHere(walker.id, walker.holder)).toBe('no-right');
 });

@@ -240,6 +240,14 @@ export function directoryContract(name: string, open: () => Promise<DirectoryUnd
         expect((await read()).everHadKey).toBe(true);
       });
 
+      it('knows of whoever never had a method, and keeps that there was one when all are gone', async () => {
+        await ada({ methods: [] });
+        expect((await read()).everHadMethod).toBe(false);
+        await on.directory.addMethod('ada', method('app', 'phone'), 'a1');
+        await on.directory.clear('ada', ['phone'], 'a2');
+        expect(await read()).toMatchObject({ everHadMethod: true, methods: [] });
+      });
+
       it('gives the id of a key to anybody, and what its answers are checked with as a secret', async () => {
         await ada();
         const credential = { id: 'c3VyZQ', transports: ['usb', 'nfc'] };

@@ -140,7 +140,7 @@ function allowed(dialog: Dialog, step: DoStep, path: readonly Edge[]): boolean {
     if (edge.by === 'person') continue;
     if (from?.kind === 'case' || edge.choice?.lost) proved = [];
     if (from?.kind === 'verify' && edge.by === 'passed') proved = [...proved, from.for];
-    const grants = from?.kind === 'do' && (from.do === 'recover' || from.do === 'add-method');
+    const grants = from?.kind === 'do' && ['recover', 'add-method', 'first-method'].includes(from.do);
     if (grants && edge.by === 'then') recovered = true;
   }
   const asked = askedFor[step.do];
@@ -169,6 +169,7 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
   unlock: ['unlock'],
+  'first-method': ['first-method'],
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],

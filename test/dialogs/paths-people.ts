@@ -132,6 +132,9 @@ const required = (name: string, registration: AccountFacts['registration'], meth
   topics: ['not-prompted'],
 });
 
+/** Nothing was ever set up, and there is a manager. */
+export const newHere = { neverHadMethod: true, hasVoucher: true, manager: 'manager' } as const;
+
 /** People of the walks about codes and setting up, with what the system has seen of them. */
 const peopleOfCodes: readonly Variant[] = [
   { name: 'app and codes, named', person: person([app, backup]), holder: 'portal', topics: aboutCodes },
@@ -148,8 +151,8 @@ const peopleOfCodes: readonly Variant[] = [
   { name: 'says expired, named', person: person([]), said: 'the code of my app has expired', holder: 'portal', topics: ['code-rejected'] },
   { name: 'says locked, named', person: person([]), said: 'app code locked after too many wrong codes', holder: 'portal', topics: ['code-rejected'] },
   { name: 'every kind', person: person([app, text, backup, office, mail, call, key]), ...withAccount({}), topics: ['sign-in-help'] },
-  { name: 'nothing set up', person: person([]), ...withAccount({}), topics: ['sign-in-help', 'setup', 'not-prompted'] },
-  { name: 'nothing set up, named', person: person([]), holder: 'portal', topics: ['setup', 'code-rejected', 'missing-code'] },
+  { name: 'nothing set up', person: person([], newHere), ...withAccount({}), topics: ['sign-in-help', 'setup', 'not-prompted'] },
+  { name: 'nothing set up, named', person: person([], newHere), holder: 'portal', topics: ['setup', 'code-rejected', 'missing-code'] },
   { name: 'due', person: person([]), ...withAccount({ registration: { required: 'everybody', deadline: now + 9_000 * minutes } }), topics: ['setup'] },
   { name: 'overdue', person: person([]), ...withAccount({ registration: { required: 'everybody', deadline: now - 9_000 * minutes } }), topics: ['setup'] },
   required('nothing set up, in time', { required: 'everybody', deadline: now + 9_000 * minutes }, []),

@@ -248,7 +248,7 @@ function worldAfter(state: State, event: Event): State {
   const closed = state.case ? { case: { ...state.case, closed: true } } : {};
   if (request.action === 'remove-method') return { ...state, cleared: all(state.cleared) };
   if (request.action === 'recover') return { ...state, ...closed, cleared: all(state.cleared) };
-  return ['day-pass', 'unlock'].includes(request.action) ? { ...state, ...closed } : state;
+  return ['day-pass', 'unlock', 'first-method'].includes(request.action) ? { ...state, ...closed } : state;
 }
 
 const opened = (id: string, at: number): CaseFacts => ({

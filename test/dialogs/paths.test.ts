@@ -43,7 +43,7 @@ function keyOf(state: State): string {
     [reported(state), visit.lostDevices, visit.stoppedByClaim],
     visit.acting && [visit.acting.choosing],
     state.liftedAt !== undefined,
-    ['recover', 'add-method'].filter((what) => visit.done.some((one) => one.what === what)),
+    ['recover', 'add-method', 'first-method'].filter((what) => visit.done.some((one) => one.what === what)),
     [visit.enrolled, visit.dayPassUntil === undefined, visit.reply],
     visit.effects.map((one) => one.request.kind),
     state.twin && [state.twin.step, state.twin.verify?.at, state.twin.closing, state.twin.caseRefused],
@@ -130,7 +130,7 @@ function twinProblems(dialog: Dialog, state: State, screen: Screen): readonly st
 function actProblems({ effects, decisions }: Taken): readonly string[] {
   return effects.flatMap(({ request }) => {
     if (request.kind !== 'act') return [];
-    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock', 'unfreeze'];
+    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock', 'unfreeze', 'first-method'];
     if (!asks.includes(request.action)) return [];
     const allowed = decisions.some(
       (made) =>

@@ -38,6 +38,8 @@ const purposes = [
   'rehearse',
   'again',
   'called',
+  'first-method',
+  'unfreeze',
 ];
 const wrongs = ['wrong', 'expired', 'used', 'barred', 'malformed'];
 /** Every kind whose screens there are words for, also one that nobody is offered yet. */

@@ -185,6 +185,61 @@ describe('unlock a barred method, lift a freeze', () => {
   });
 });
 
+describe('first method ever', () => {
+  const at = { action: 'first-method' } as const;
+  const fresh = (more: Partial<PolicyInput['person']> = {}) =>
+    person({ methods: [], neverHadMethod: true, manager: 'manager', ...more });
+  const first = (more: Partial<PolicyInput['person']>, over: Partial<PolicyInput> = {}) =>
+    decide(ask({ person: fresh(more), ...at, ...over }));
+  const checked = (more = {}) => ({ case: request({ proofing: [proofed('video', now, more)] }) });
+
+  test('a check by staff is enough, and so is the word of the manager', () => {
+    expect(first({}, checked()).verdict).toBe('allow');
+    expect(first({}, { evidence: [vouched()] }).verdict).toBe('allow');
+    expect(first({}).verdict).toBe('more');
+    expect(whats(first({}))).toEqual(['proofing']);
+    expect(first({ hasVoucher: false }).verdict).toBe('case');
+  });
+  test('nobody but the manager: a contact or the group confirm nothing here', () => {
+    expect(first({}, { evidence: [vouched(now, 'contact')] }).verdict).not.toBe('allow');
+    const alone = person({ methods: [], neverHadMethod: true });
+    const word = ask({ person: alone, ...at, evidence: [vouched()] });
+    expect(decide(word).verdict).not.toBe('allow');
+    expect(first({ goneVouchers: ['manager'] }, { evidence: [vouched()] }).verdict).not.toBe('allow');
+  });
+  test('a privileged person is checked by staff', () => {
+    expect(first({ privileged: true }, { evidence: [vouched()] }).verdict).toBe('case');
+    expect(first({ privileged: true }, checked()).verdict).toBe('allow');
+  });
+  test('nobody checks themselves, and a check or word of an hour ago is given again', () => {
+    expect(first({}, checked({ by: 'anna' })).verdict).not.toBe('allow');
+    expect(whats(first({}, { ...checked(), now: now + hour }))).toEqual(['again']);
+    expect(first({}, { evidence: [vouched(now - hour)] }).verdict).not.toBe('allow');
+  });
+  test('whoever ever had one goes the way of whoever lost all', () => {
+    const nobodyKnows = person({ methods: [], manager: 'manager' });
+    for (const had of [nobodyKnows, fresh({ methods: registered('S') })]) {
+      for (const shown of [checked(), { evidence: [vouched()] }]) {
+        const { verdict, rule } = decide(ask({ person: had, ...at, ...shown }));
+        expect(verdict).not.toBe('allow');
+        expect(rule).toMatch(/^recover/);
+      }
+    }
+  });
+  test('while self-service is paused, or a request is with security, staff have the word', () => {
+    expect(first({}, { paused: true, evidence: [vouched()] }).verdict).toBe('case');
+    expect(first({}, { paused: true, ...checked() }).verdict).toBe('allow');
+    const odd = { proofing: [proofed()], forSecurity: true as const };
+    expect(whats(first({}, { case: request(odd) }))).toEqual(['approver']);
+    expect(first({}, { case: request({ ...odd, approvals: approvedBy('sol') }) }).verdict).toBe('allow');
+  });
+  test('frozen, disabled, unknown: nothing', () => {
+    expect(first({}, { frozen: true, ...checked() })).toMatchObject({ verdict: 'refuse', rule: 'frozen' });
+    for (const status of ['disabled', 'unknown', 'guest'] as const)
+      expect(first({ status }, checked()).verdict).toBe('more');
+  });
+});
+
 describe('self-service paused', () => {
   const at = { paused: true };
   test.each(['T S', 'T I', 'S V', 'T V', 'K'])('%s: a check and an approver all the same', (show) => {

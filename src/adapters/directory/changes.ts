@@ -78,6 +78,7 @@ export const withMethod =
     return {
       ...rest,
       everHadKey: doc.everHadKey || method.kind === 'passkey',
+      everHadMethod: true,
       methods: [...rest.methods, toMethodDoc(keys, doc.id, method)],
     };
   };

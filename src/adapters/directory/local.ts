@@ -166,6 +166,7 @@ function toPersonDoc(
       rolesSince: Object.fromEntries(roles.map((role) => [role, person.createdAt ?? now])),
     }),
     everHadKey: methods.some((method) => method.kind === 'passkey'),
+    everHadMethod: methods.length > 0,
     password,
     methods: methods.map((method) => toMethodDoc(keys, id, method)),
     createdAt: person.createdAt ?? now,

@@ -72,6 +72,8 @@ export interface PersonDoc extends Doc {
   /** Absent for roles that were there before this was kept: they are as old as the person. */
   readonly rolesSince?: Readonly<Partial<Record<StaffRole, number>>>;
   readonly everHadKey: boolean;
+  /** Absent in documents of before this was kept. */
+  readonly everHadMethod?: boolean;
   readonly externalId?: string;
   readonly createdAt?: number;
   /** '' when none is set: signs nobody in. */
@@ -168,7 +170,7 @@ export function toPerson(keys: Keys, doc: PersonDoc, now: number): Person {
   const open = (sealed: string): string => keys.open(sealed, sealContext.address(doc.id));
   return {
     ...pick(doc, ['id', 'name', 'signInName', 'staffNumber', 'department', 'status', 'timeZone', 'roles']),
-    ...pick(doc, ['everHadKey', 'externalId', 'createdAt', 'language', 'recoveryContacts']),
+    ...pick(doc, ['everHadKey', 'everHadMethod', 'externalId', 'createdAt', 'language', 'recoveryContacts']),
     privileged: doc.privileged || doc.roles.length > 0,
     ...(doc.roles.length > 0 && { rolesSince: sinceOf(doc) }),
     ...(doc.manager && { manager: doc.manager }),

@@ -94,6 +94,8 @@ export function makeProofing(desk: Desk): StaffCases['recordProofing'] {
     if (why) await refusedTo(got.found, staff, 'proofing-refused', why.name);
     if (tooMany) return refused('check-many');
     if (after) parts.background.run('case', () => parts.settleCase(after.id));
-    return answer ?? yes('staff.told.checked');
+    // Where the check was all that was missing, nobody else decides.
+    const told = after?.state === 'approved' ? 'staff.told.checked-enough' : 'staff.told.checked';
+    return answer ?? yes(told);
   };
 }

@@ -129,6 +129,8 @@ export function personFacts(
     everHadKey: person.everHadKey || person.methods.some((one) => classOf[one.kind] === 'K'),
     hasVoucher: vouchers.any,
     vouchBarred: barred.has('vouch'),
+    ...(person.everHadMethod === false ? { neverHadMethod: true as const } : {}),
+    ...(person.manager === undefined ? {} : { manager: person.manager }),
     ...(vouchers.gone.length > 0 ? { goneVouchers: vouchers.gone } : {}),
   };
 }

@@ -74,6 +74,7 @@ const demanded = {
   'remove-method': 'remove-method',
   'change-number': 'change-number',
   unlock: 'unlock',
+  'first-method': 'first-method',
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
   unfreeze: 'unfreeze',
@@ -144,6 +145,8 @@ async function carryOut(
       if (decide(policyInput('unlock', visit, facts)).verdict === 'allow')
         await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
+    case 'first-method':
+      return recover(parts, effect, { ...request, devices: [] }, stored, person);
     case 'unlock':
       await unlock(parts, effect.id, stored, person);
       await parts.opening.done(stored);

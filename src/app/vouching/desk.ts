@@ -87,8 +87,9 @@ export function makeVouching(
     person: Person,
     challenge: Challenge,
     before: readonly VouchLink[],
+    purpose: string,
   ): Promise<Person | undefined> {
-    const able = await vouchers.of(person);
+    const able = (await vouchers.of(person)).filter((one) => mayAnswer(one, person, purpose));
     const own = before.filter((one) => one.challenge === challenge.id);
     // Performed again after a crash: the one of this very send.
     const same = own.length >= challenge.sends ? own[challenge.sends - 1] : undefined;
@@ -161,7 +162,7 @@ export function makeVouching(
     const known = await links.since(person.id, now - 3 * refusedFor);
     if (known.some((one) => one.refusedAt > now - refusedFor)) return { ok: false, detail: 'blocked' };
     const before = known.filter((one) => one.createdAt >= now - refusedFor);
-    const voucher = await nextOf(person, challenge, before);
+    const voucher = await nextOf(person, challenge, before, purposeOf(stored));
     if (!voucher) return { ok: false, detail: 'failed' };
     // Somebody asked about many people is asked about no more of them for a while.
     const place = await parts.sends.reserve(
@@ -310,4 +311,8 @@ const whoAsks = (link: VouchLink, { visit }: StoredVisit, person: Person) => ({
 });
 
 /** What the evidence is for, by its name among the words of notices. */
+/** For the first way to sign in ever nobody's word but the manager's counts. */
+const mayAnswer = (voucher: Person, person: Person, purpose: string): boolean =>
+  purpose !== 'first-method' || voucher.id === person.manager;
+
 const purposeOf = ({ visit }: StoredVisit): string => visit.verify?.for ?? 'other';

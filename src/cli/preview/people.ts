@@ -50,7 +50,10 @@ export const askers: Readonly<Record<string, Asker>> = {
   named: { says: 'types a name; has a phone, a tablet and backup codes', person: person(everything) },
   claimed: { says: 'is signed in; has the same', person: person(everything), claimed: true },
   'nothing-left': { says: 'has only the phone', person: person([app, text]) },
-  'nothing-set-up': { says: 'has nothing set up yet', person: person([]) },
+  'nothing-set-up': {
+    says: 'has nothing set up yet',
+    person: person([], { neverHadMethod: true, manager: 'the manager' }),
+  },
   privileged: {
     says: 'the stricter rules hold',
     person: person([app, tablet, backup], { privileged: true }),

@@ -162,7 +162,7 @@ function changed(world: World, event: Event): World {
   if (action === 'undo-suspend') return resumed(world, devices);
   if (action === 'recover') return { ...world, ...closed, cleared: [...world.cleared, ...devices] };
   if (action === 'unlock') return { ...world, ...closed, asker: opened(world.asker) };
-  return action === 'day-pass' ? { ...world, ...closed } : world;
+  return action === 'day-pass' || action === 'first-method' ? { ...world, ...closed } : world;
 }
 
 /** What wrong codes had closed counts again. */
@@ -220,6 +220,7 @@ const actions: Readonly<Record<string, string>> = {
   'add-method': 'give the right to set up one more',
   'remove-method': 'clear the old device',
   unlock: 'open what wrong codes have closed',
+  'first-method': 'give the right to set up the first way to sign in',
   'add-note': 'add the words to the open request',
   'withdraw-request': 'withdraw the open request',
 };

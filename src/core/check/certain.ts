@@ -39,6 +39,7 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
   unlock: ['unlock'],
+  'first-method': ['first-method'],
   'report-attempt': [],
   // Only what this walk reported itself: nobody else's report is in reach.
   'retract-report': [],
@@ -52,7 +53,7 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
 export const needsDone: Readonly<Partial<Record<ActionName, Done>>> = { 'set-up': 'granted' };
 
 /** Actions after which the right to set up a new method is there. */
-const grants: ReadonlySet<ActionName> = new Set(['recover', 'add-method']);
+const grants: ReadonlySet<ActionName> = new Set(['recover', 'add-method', 'first-method']);
 
 /** What passing shows: a stop may pass by claim alone; recovery evidence is what the recover row accepts. */
 const levelPassed: Readonly<Record<Purpose, Level>> = {
@@ -67,6 +68,7 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'change-number': 'proven',
   // Staff checked who they are; nothing of the account is shown for it.
   unlock: 'named',
+  'first-method': 'recovered',
   rehearse: 'claimed',
 };
 
@@ -85,6 +87,7 @@ const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   'remove-method': ['take-up', 'end-sessions', 'stop'],
   'change-number': ['take-up', 'end-sessions', 'stop'],
   unlock: [],
+  'first-method': [],
   rehearse: [],
 };
 

@@ -26,6 +26,7 @@ export const purposes: readonly Purpose[] = [
   'remove-method',
   'change-number',
   'unlock',
+  'first-method',
   'rehearse',
 ];
 export const diagnosed: readonly Diagnosed[] = ['code', 'text'];
@@ -42,12 +43,13 @@ export const actionNames: readonly ActionName[] = [
   'remove-method',
   'change-number',
   'unlock',
+  'first-method',
   'report-attempt',
   'retract-report',
   'add-note',
   'withdraw-request',
 ];
-export const caseActions: readonly CaseAction[] = ['recover', 'day-pass', 'unlock', 'talk'];
+export const caseActions: readonly CaseAction[] = ['recover', 'day-pass', 'unlock', 'first-method', 'talk'];
 const deviceKinds: readonly DeviceKind[] = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const noteKinds: readonly NoteKind[] = ['stop', 'wait', 'done', 'plain'];
 

@@ -273,6 +273,33 @@ function unfreeze(input: PolicyInput): Decision {
   };
 }
 
+/** May the manager's word be the one proof here? Not for privileged people, nor while self-service is paused. */
+const managersWord = ({ person, paused }: PolicyInput): boolean => !person.privileged && !paused;
+
+/**
+ * policy.md: "first method ever", P or V by the manager; privileged: P. Whoever ever had one goes the way of whoever
+ * lost all: after a clearing this opens nothing.
+ */
+function firstMethod(input: PolicyInput): Decision {
+  const { person } = input;
+  if (person.neverHadMethod !== true || person.methods.length > 0) return recover(input);
+  if (input.frozen) return refuse('frozen', 'Somebody said "this was not me". Nothing is set up meanwhile.');
+  const byManager = ({ by }: Evidence): boolean => by !== undefined && by === person.manager;
+  const evidence = counted(input).filter(
+    (piece) => piece.class === 'P' || (piece.class === 'V' && managersWord(input) && byManager(piece)),
+  );
+  const terms: Terms = {
+    rule: person.privileged ? 'first method ever, privileged: P' : 'first method ever: P or V by the manager',
+    ...(has(evidence, 'V') ? {} : { proofing: 'any' as const }),
+    // Staff found the request odd: security decides.
+    approvers: input.case?.forSecurity ? 1 : 0,
+    open: false,
+  };
+  const decision = conclude(terms, evidence, input);
+  const open = decision.verdict === 'case' && managersWord(input) && person.hasVoucher;
+  return open && evidence.length === 0 ? { ...decision, verdict: 'more' } : decision;
+}
+
 /** Decides one action. Anything it does not know, it refuses. */
 export function decide(input: PolicyInput): Decision {
   if (input.person.status === 'unknown') {
@@ -312,6 +339,8 @@ export function decide(input: PolicyInput): Decision {
       return changeNumber(input);
     case 'unlock':
       return unlock(input);
+    case 'first-method':
+      return firstMethod(input);
     case 'unfreeze':
       return unfreeze(input);
     default:

@@ -69,6 +69,10 @@ export interface PersonFacts {
   readonly methods: readonly MethodFacts[];
   readonly everHadKey: boolean;
   readonly hasVoucher: boolean;
+  /** Nothing was ever set up. Absent: something was, or nobody knows. */
+  readonly neverHadMethod?: true;
+  /** The manager's id. */
+  readonly manager?: string;
   /** Too many wrong codes of those who confirm: closed as a way, and what the policy asks stays. Absent: no. */
   readonly vouchBarred?: boolean;
   /** Who confirmed this person and may no longer: not active, or took it back. Absent: none. */
@@ -127,6 +131,7 @@ export interface PolicyInput {
     | 'day-pass'
     | 'take-up'
     | 'unlock'
+    | 'first-method'
     | 'unfreeze'
     | 'end-sessions'
     | 'add-method'

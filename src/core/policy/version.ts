@@ -19,6 +19,8 @@ export const policyEditions: readonly PolicyEdition[] = [
   { version: 4, source: 'dfc4686e5716a8b1' },
   // A key that is old enough lifts a stop; none does while self-service is paused.
   { version: 5, source: '670d9bd555e44750' },
+  // The first way to sign in ever: P, or V by the manager.
+  { version: 6, source: 'fbb61882dfb6a6bb' },
 ];
 
 export const policyVersion = policyEditions.reduce((most, { version }) => Math.max(most, version), 0);

@@ -63,6 +63,14 @@ function trail(place: Place, open: NonNullable<Visit['case']>): readonly TrailIt
   ];
 }
 
+/** How it goes on after the answer. */
+const goesOn = {
+  recover: 'trail.go-on',
+  'day-pass': 'trail.go-on',
+  unlock: 'trail.opens',
+  'first-method': 'trail.set-up-here',
+} as const;
+
 /**
  * What staff did and what still comes. Whoever proved nothing sees the same list for every account, so that it
  * tells nothing about one.
@@ -102,10 +110,14 @@ function stillToCome(place: Place, action: Exclude<CaseAction, 'talk'>): readonl
       ]
     : [
         ...(checked ? [] : [check]),
-        { state: checked ? 'wait' : 'next', text: blank(words, 'trail.decides') },
+        // The first time the check is enough; to whoever proved nothing it looks the same, whatever there was.
+        ...(action === 'first-method' && !wants.some(({ what }) => what === 'approver')
+          ? []
+          : [
+              { state: checked ? ('wait' as const) : ('next' as const), text: blank(words, 'trail.decides') },
+            ]),
       ];
-  const then = action === 'unlock' ? 'trail.opens' : 'trail.go-on';
-  return [...done, ...toCome, { state: 'next', text: blank(words, then) }];
+  return [...done, ...toCome, { state: 'next', text: blank(words, goesOn[action]) }];
 }
 
 /** Whether "Try another way" leads to anything but this screen again. */

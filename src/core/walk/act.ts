@@ -3,6 +3,7 @@ import {
   againAs,
   drop,
   effect,
+  givesRight,
   isGranted,
   lostCandidates,
   policyInput,
@@ -30,6 +31,15 @@ const toldOf: ReadonlySet<ActionName> = new Set([
   'remove-method',
   'change-number',
   'unlock',
+  'first-method',
+]);
+
+/** What is done to no device. */
+const withoutDevices: ReadonlySet<ActionName> = new Set([
+  'add-method',
+  'first-method',
+  'end-sessions',
+  'unlock',
 ]);
 
 export function startAction(walk: Walk, step: DoStep): void {
@@ -38,8 +48,7 @@ export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'recover') return startRecovery(walk, step);
   if (step.do === 'remove-method') return startRemoval(walk, step);
   if (step.do === 'change-number') return startNumber(walk, step);
-  if (step.do === 'add-method' || step.do === 'end-sessions' || step.do === 'unlock')
-    return perform(walk, step, []);
+  if (withoutDevices.has(step.do)) return perform(walk, step, []);
   perform(walk, step, walk.visit.lostDevices);
 }
 
@@ -145,7 +154,8 @@ function lifted(walk: Walk, { effect: id, ok }: Extract<Event, { type: 'performe
 }
 
 /** What a set-up code or a day pass is shown for. */
-export const isGrant = (what: string): boolean => ['recover', 'add-method', 'day-pass'].includes(what);
+export const isGrant = (what: string): boolean =>
+  ['recover', 'add-method', 'first-method', 'day-pass'].includes(what);
 
 /**
  * A set-up code and a day pass are shown only where something was proved: what was brought along over a hand-over
@@ -203,7 +213,7 @@ export function startSetUp(walk: Walk): void {
 /** The set-up that was waited for: where the person stands, or the one that the newest right led to. */
 function setUpStep(walk: Walk): DoStep | undefined {
   const doing = [stepOf(walk), ...Object.values(walk.dialog.steps)].filter((one) => one.kind === 'do');
-  const right = walk.visit.done.findLast(({ what }) => what === 'recover' || what === 'add-method')?.what;
+  const right = walk.visit.done.findLast(({ what }) => givesRight(what))?.what;
   const led = new Set(doing.filter((one) => one.do === right).map((one) => one.then));
   const waits = doing.filter((one) => one.do === 'set-up');
   const here = waits.find((one) => one.id === walk.visit.step);

@@ -68,7 +68,13 @@ export function takeChoice(walk: Walk, choice: Choice): void {
 }
 
 /** What a request asks for, from a word to a new start. */
-const weight: Readonly<Record<CaseAction, number>> = { talk: 0, unlock: 1, 'day-pass': 2, recover: 2 };
+const weight: Readonly<Record<CaseAction, number>> = {
+  talk: 0,
+  unlock: 1,
+  'first-method': 1,
+  'day-pass': 2,
+  recover: 2,
+};
 
 /** Opens the request, once somebody is named; an open one, or one about to be, is kept. */
 export function startCase(walk: Walk, step: CaseStep): void {

@@ -69,8 +69,11 @@ export function drop(
 }
 
 /** Was the right to set up a new method granted in this walk? */
-export const isGranted = (visit: Visit): boolean =>
-  visit.done.some(({ what }) => what === 'recover' || what === 'add-method');
+export const isGranted = (visit: Visit): boolean => visit.done.some(({ what }) => givesRight(what));
+
+/** Actions after which a method may be set up. */
+export const givesRight = (what: string): boolean =>
+  what === 'recover' || what === 'add-method' || what === 'first-method';
 
 /** Adds an effect; returns its id, which is its idempotency key for ever. */
 export function effect(walk: Walk, request: EffectRequest): string {
@@ -121,11 +124,9 @@ export const mostKept = 50;
  */
 export function againAs(visit: Visit, facts: Pick<StepFacts, 'liftedAt'>): PolicyInput['action'] {
   const since = Math.max(visit.takenUpAt ?? -1, facts.liftedAt ?? -1);
-  const granted = visit.done.findLast(
-    ({ what }) => what === 'recover' || what === 'day-pass' || what === 'add-method',
-  );
+  const granted = visit.done.findLast(({ what }) => givesRight(what) || what === 'day-pass');
   if (!granted || granted.at > since) return 'take-up';
-  if (granted.what === 'add-method') return 'add-method';
+  if (granted.what === 'add-method' || granted.what === 'first-method') return granted.what;
   return granted.what === 'recover' ? 'recover' : 'day-pass';
 }
 

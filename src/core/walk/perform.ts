@@ -17,6 +17,7 @@ export const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undef
   'remove-method': 'remove-method',
   'change-number': 'change-number',
   unlock: 'unlock',
+  'first-method': 'first-method',
   'report-attempt': undefined,
   'retract-report': undefined,
   'add-note': 'take-up',

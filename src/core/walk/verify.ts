@@ -80,7 +80,7 @@ export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = fal
 function passed(walk: Walk, purpose: VerifyState['for']): void {
   drop(walk, 'verify');
   if (purpose === 'again') return afterAgain(walk);
-  const recovered = purpose === 'recover' || purpose === 'day-pass';
+  const recovered = purpose === 'recover' || purpose === 'day-pass' || purpose === 'first-method';
   if (recovered) update(walk, { level: 'recovered' });
   const step = stepOf(walk);
   if (step.kind !== 'verify') throw new Error(`Step "${step.id}" does not verify.`);
@@ -89,7 +89,8 @@ function passed(walk: Walk, purpose: VerifyState['for']): void {
 
 /** A hand-over took the level down; the action that was done before still stands. */
 function afterAgain(walk: Walk): void {
-  const recovered = walk.visit.done.some((one) => one.what === 'recover' || one.what === 'day-pass');
+  const grants = ['recover', 'day-pass', 'first-method'];
+  const recovered = walk.visit.done.some((one) => grants.includes(one.what));
   if (recovered) update(walk, { level: 'recovered' });
   if (stepOf(walk).kind === 'end') update(walk, { ended: true });
 }
@@ -137,6 +138,8 @@ function adding(
   const only = oneClass.has(action) ? strongestWanted(policyInput(action, visit, facts)) : undefined;
   // Also one that was shown already: it lifts the stop when they say so, not before.
   if (purpose === 'unfreeze') return (kind) => classOf[kind] === 'K';
+  // Whoever never had one has nothing else; a typed name sees the same, whatever it has.
+  if (action === 'first-method') return (kind) => kind === 'vouch' && !shown.has('V');
   return (kind) =>
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&

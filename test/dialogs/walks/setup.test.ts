@@ -1,4 +1,4 @@
-import { own } from '../paths-people';
+import { newHere, own } from '../paths-people';
 import { start } from '../paths-world';
 import { table } from './drive';
 
@@ -82,20 +82,50 @@ table('setup', [
     tells: ['Type my set-up code'],
   },
   {
-    it: 'the first time without a code: a request, identity at the desk, then set-up',
+    it: 'the first time without a code: identity at the desk is enough, then set-up',
     who: 'signed in',
     has: [],
-    more: { hasVoucher: false },
+    more: { ...newHere, hasVoucher: false },
     walk: [
       ['Do you have a set-up code?', '"No, not yet"'],
-      ['We open a request for a set-up code', '"Open the request"'],
+      ['Who makes sure that it is you?', '"The desk"'],
       ['One moment', 'open-case: true 47K9RM'],
       ['A person will look at this', 'approved'],
-      ['One moment', 'act recover: true'],
+      ['One moment', 'act first-method: true'],
       ['It is you. Set up your new device', 'set up elsewhere'],
     ],
     ends: 'It is set up. One thing is left',
-    causes: ['open-case recover', 'act recover'],
+    causes: ['open-case first-method', 'act first-method'],
+  },
+  {
+    it: 'the first time by the word of the manager',
+    who: 'in Teams',
+    has: [],
+    more: newHere,
+    walk: [
+      ['Do you have a set-up code?', '"No, not yet"'],
+      ['Who makes sure that it is you?', '"My manager"'],
+      ['What do you have with you?', '"A colleague confirms that it is me"'],
+      ['Type the code that your colleague gives you', 'code: right vouch'],
+      ['One moment', 'act first-method: true'],
+    ],
+    ends: 'It is you. Set up your new device',
+    causes: ['send vouch', 'act first-method'],
+  },
+  {
+    it: 'a typed name is offered the same, whatever is set up; who had something before goes to the desk',
+    who: 'named',
+    walk: [
+      ['What would you like to set up?', '"Something for the first time"'],
+      ['Do you have a set-up code?', '"No, not yet"'],
+      ['Who makes sure that it is you?', '"My manager"'],
+      ['Who are you?', 'types the account'],
+      ['What do you have with you?', '"I have none of these"'],
+      ['One moment', 'open-case: true 47K9RM'],
+    ],
+    ends: 'A person will look at this',
+    hides: ['Text to', 'Another colleague decides'],
+    causes: ['open-case first-method'],
   },
   {
     it: 'the password alone sets up nothing, for whoever has nothing',
@@ -106,7 +136,7 @@ table('setup', [
       ['Where shall the app go?', '"Onto a phone, and this is a computer"'],
       ['The app scans what the computer shows', '"Go on"'],
     ],
-    ends: 'We open a request for a set-up code',
+    ends: 'Who makes sure that it is you?',
   },
   {
     it: 'the day has passed',

@@ -35,8 +35,8 @@ function words(dialog: Dialog, step: DoStep, path: readonly Edge[]): { message: 
   const before = needsDone[step.do];
   if (before !== undefined) {
     return {
-      message: `"${step.do}" is reached without "do: recover" or "do: add-method" before it, on the way ${way}.`,
-      todo: 'Go through "do: recover" or "do: add-method" on every way to this step.',
+      message: `"${step.do}" is reached without "do: recover", "do: add-method" or "do: first-method" before it, on the way ${way}.`,
+      todo: 'Go through "do: recover", "do: add-method" or "do: first-method" on every way to this step.',
     };
   }
   const purpose = demands[step.do][0] ?? '';
