@@ -48,6 +48,16 @@ async function rota(stage: Stage, names: readonly string[]): Promise<void> {
 
 const contact = (stage: Stage, name: string, since = 1) => ({ person: stage.id(name), changedAt: since });
 
+/** A stranger types her name, says that it is the first time, and has the manager asked. */
+async function firstTime(stage: Stage, name: string) {
+  const walker = await stage.walk('setup', { ref: 'attacker' });
+  for (const label of ['Something for the first time', 'No, not yet', 'My manager']) await walker.press(label);
+  await walker.enter(stage.account(name));
+  await walker.press('A colleague confirms');
+  await stage.settle();
+  return walker;
+}
+
 export const colleagues: readonly Attempt[] = [
   {
     name: 'Confirms himself',
@@ -256,6 +266,39 @@ export const colleagues: readonly Attempt[] = [
     changes: ['signed-out', 'may-set-up', 'method-cleared'],
     open: 'A colleague who confirms without talking, or is fooled by a voice',
     record: ['vouch', 'decision', 'action'],
+  },
+  {
+    name: 'A cloned voice on the first day',
+    tries:
+      'Nothing was ever set up for a new colleague. Her manager hears her voice, and gives the code for the first time.',
+    async play(stage) {
+      await stage.write('non', { manager: stage.id('max') });
+      await stage.begins();
+      const walker = await firstTime(stage, 'non');
+      await walker.enter(await codeSaidBy(stage, 'max'));
+      await stage.settle();
+      expect(await doneIn(stage, walker)).toContain('first-method');
+    },
+    stoppedBy: [],
+    changes: ['signed-out', 'may-set-up'],
+    open: 'The first way to sign in of somebody who never had one',
+    record: ['vouch', 'decision', 'action'],
+  },
+  {
+    name: 'As if it were the first day',
+    tries:
+      'The account has had its phone for years. The voice begins as on a first day, where one word would be enough.',
+    async play(stage) {
+      await stage.begins();
+      const walker = await firstTime(stage, 'ada');
+      await walker.enter(await codeSaidBy(stage, 'max'));
+      const asked = await stage.requestIn(walker);
+      await stage.waitsFor(asked);
+      await stage.refused(approve(stage, 'sol', asked));
+      expect(await doneIn(stage, walker)).toEqual([]);
+    },
+    stoppedBy: ['missing-proofing', 'missing-approver', 'asks-first'],
+    record: ['vouch', 'approval-refused: asks-first'],
   },
   {
     name: 'A cloned voice, and one text',
