@@ -108,7 +108,7 @@ test('the word of the manager is enough, and only theirs: nobody else is even as
     const settled = { person: crew.id('bea'), changedAt: 1 };
     await newcomer(two, { recoveryContacts: [settled] });
     const walker = await begun(two, crew.account('neo'), 'My manager');
-    await walker.press('A colleague confirms');
+    await walker.press('My manager confirms');
     await two.a.settle();
     for (const _again of [1, 2]) {
       await walker.press('Ask once more');
@@ -127,7 +127,7 @@ test('a privileged newcomer is checked by staff, whatever the manager says', () 
     const { crew } = two;
     await newcomer(two, { privileged: true });
     const walker = await begun(two, crew.account('neo'), 'My manager');
-    await walker.press('A colleague confirms');
+    await walker.press('My manager confirms');
     await two.a.settle();
     await walker.enter(await word(two, 'max'));
     await two.a.settle();

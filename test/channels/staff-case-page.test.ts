@@ -137,3 +137,22 @@ test('what was odd in the history has the shape of a stop', async () => {
   expect(html).toMatch(/<li class="done">(?:(?!<li)[^])*Opened/);
   expect(html).toMatch(/<li class="stop">(?:(?!<li)[^])*Wrong digits/);
 });
+
+test('where the check is all that is missing, the page says that nobody approves; where an approver is asked, it does not', async () => {
+  const says = 'Nobody approves this: once the check is recorded, their own page goes on.';
+  const browser = await signedIn();
+  const decide = async (wants: CaseView['wants']): Promise<string> => {
+    world.view = caseView({
+      action: 'first-method',
+      wants,
+      cannotApprove: 'You check, so somebody else approves.',
+    });
+    return plain(section((await browser.get(casePath)).text, 'decide'));
+  };
+  const only = await decide([{ what: 'proofing', inPerson: false }]);
+  expect(only).toContain(says);
+  expect(only).not.toContain('somebody else approves');
+  const more = await decide(proofing);
+  expect(more).not.toContain(says);
+  expect(more).toContain('somebody else approves');
+});

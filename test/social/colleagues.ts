@@ -51,9 +51,10 @@ const contact = (stage: Stage, name: string, since = 1) => ({ person: stage.id(n
 /** A stranger types her name, says that it is the first time, and has the manager asked. */
 async function firstTime(stage: Stage, name: string) {
   const walker = await stage.walk('setup', { ref: 'attacker' });
-  for (const label of ['Something for the first time', 'No, not yet', 'My manager']) await walker.press(label);
+  for (const label of ['Something for the first time', 'No, not yet', 'My manager'])
+    await walker.press(label);
   await walker.enter(stage.account(name));
-  await walker.press('A colleague confirms');
+  await walker.press('My manager confirms');
   await stage.settle();
   return walker;
 }

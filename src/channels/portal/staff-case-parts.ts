@@ -72,10 +72,14 @@ function notYet(view: CaseView, { say }: Phrases): Data | undefined {
   // Frozen: the head of the page says what comes first.
   const stopped = view.state === 'frozen' && view.action !== 'unfreeze';
   const first = !view.mayApprove && view.wants.length > 0 && !onlyApprover(view) && !stopped;
+  // The check is all that is missing: nobody approves it, whoever looks.
+  const checkOnly =
+    view.action === 'first-method' && !view.wants.some(({ what }) => what === 'approver') && !stopped;
   const lines = [
     ...(stopped ? [say('staff.asks.frozen')] : []),
     ...(first ? [say('staff.decide.first', { what: firstMissing(view) })] : []),
-    ...(view.cannotApprove === undefined ? [] : [view.cannotApprove]),
+    ...(checkOnly ? [say('staff.decide.check-only')] : []),
+    ...(view.cannotApprove === undefined || checkOnly ? [] : [view.cannotApprove]),
   ];
   return lines.length === 0 ? undefined : { lines, say: first || stopped ? say('staff.decide.say') : '' };
 }

@@ -66,7 +66,25 @@ const againWords = (place: Place): string => (wantsAll(place) ? againAs(place.vi
 /** Seven or eight to choose from are enough for a phone's screen: then, having none of them stands below, small. */
 const mostChoices = 7;
 
-function choicesOf(place: Place, offered: ReturnType<typeof ways>): Pick<Screen, 'choices' | 'ways'> {
+/** The first time there is one way, and it has words of its own: nobody but the manager is asked. */
+function firstChoices(place: Place, offered: ReturnType<typeof ways>): Screen['choices'] {
+  const { words } = place;
+  return [
+    ...offered.map((way) => ({
+      ...wayChoice(place, way),
+      say: blank(words, 'first.manager'),
+      hint: blank(words, 'first.manager-hint'),
+    })),
+    { ...none(place), say: blank(words, 'first.no-manager') },
+  ];
+}
+
+function choicesOf(
+  place: Place,
+  purpose: VerifyState['for'],
+  offered: ReturnType<typeof ways>,
+): Pick<Screen, 'choices' | 'ways'> {
+  if (purpose === 'first-method') return { choices: firstChoices(place, offered), ways: [] };
   const choices = offered.map((way) => wayChoice(place, way));
   if (choices.length < mostChoices) return { choices: [...choices, none(place)], ways: [] };
   return { choices, ways: [none(place)] };
@@ -104,9 +122,9 @@ function chooseScreen(place: Place, verify: VerifyState): Screen {
       : [blank(words, `choose.next.${verify.for === 'again' ? againWords(place) : verify.for}`)];
   return {
     ...base(place),
-    title: blank(words, 'choose.title'),
+    title: blank(words, verify.for === 'first-method' ? 'first.title' : 'choose.title'),
     ...(own && own.text.length > 0 ? { text: own.text } : { lead: blank(words, leadOf(place, verify)) }),
-    ...choicesOf(place, offered),
+    ...choicesOf(place, verify.for, offered),
     off: offLines(place, verify.for),
     notes: offered.length === 0 ? [{ kind: 'stop', text: blank(words, 'choose.nothing-left') }] : [],
     picture: 'hooks',

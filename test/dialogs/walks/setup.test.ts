@@ -105,7 +105,7 @@ table('setup', [
     walk: [
       ['Do you have a set-up code?', '"No, not yet"'],
       ['Who makes sure that it is you?', '"My manager"'],
-      ['What do you have with you?', '"A colleague confirms that it is me"'],
+      ['Ask your manager', '"My manager confirms that it is me"'],
       ['Type the code that your colleague gives you', 'code: right vouch'],
       ['One moment', 'act first-method: true'],
     ],
@@ -120,7 +120,7 @@ table('setup', [
       ['Do you have a set-up code?', '"No, not yet"'],
       ['Who makes sure that it is you?', '"My manager"'],
       ['Who are you?', 'types the account'],
-      ['What do you have with you?', '"I have none of these"'],
+      ['Ask your manager', '"I cannot reach them. Ask the desk"'],
       ['One moment', 'open-case: true 47K9RM'],
     ],
     ends: 'A person will look at this',
