@@ -2,7 +2,6 @@
 import { sourceLanguage } from '../../core/dialog/translate';
 import type { StoredCase } from '../documents';
 import type { Person } from '../ports';
-import type { PressKeys } from '../ports';
 import type { StaffCases, StaffOutcome } from '../services';
 import type { Engine } from '../visits/engine';
 import { makeAsking } from './asking';
