@@ -306,6 +306,9 @@ test('a part is one click: signed in, in the audit as the demo, and no factor fo
   // The play goes on in its own rooms.
   await stage.press('Next');
   expect(panes(stage).phone).toContain(performerPrefix);
+  expect(panes(stage).staff).toBe('/staff');
+  expect(stage.text).toContain('Phone Nadia Brandt');
+  expect(stage.text).toContain('Staff Ines Duarte');
 }, 120_000);
 
 test('approving asks for a code of the phone all the same: being signed in by a click is not enough', async () => {
