@@ -1,4 +1,5 @@
 /** Requests as staff see them. Part of `services.ts`, which gives it on. */
+import type { CaseAction } from '../core/dialog-types';
 import type { EvidenceClass, Reason, Want } from '../core/policy/types';
 import type { Variables } from '../core/screens/fill';
 import type { StaffChannelDoc } from './documents';
@@ -79,7 +80,7 @@ export interface CaseQueue {
 export type CallerWay = 'call' | 'desk';
 
 export interface CaseView extends CaseRow {
-  readonly action: 'recover' | 'day-pass' | 'talk' | 'unfreeze';
+  readonly action: CaseAction | 'unfreeze';
   /** What policy asks, each with its state. */
   readonly asks: readonly {
     readonly text: string;

@@ -42,7 +42,7 @@ export type CaseEffectRequest =
   | { readonly kind: 'challenge'; readonly ref: string; readonly way: string; readonly until: number }
   | {
       readonly kind: 'notice';
-      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened' | 'handed';
+      readonly about: 'evidence' | 'approval' | 'frozen' | 'reminder' | 'opened' | 'handed' | 'lifted';
       readonly what: string;
     };
 

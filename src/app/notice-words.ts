@@ -10,7 +10,9 @@ export type About =
   | 'reminder'
   | 'opened'
   /** Staff found a request odd: for security, and nobody else. */
-  | 'handed';
+  | 'handed'
+  /** Somebody lifted "this was not me" with a key of their own: for security, and nobody else. */
+  | 'lifted';
 
 /** What happened, as the owner of the account reads it. */
 export function sentence(

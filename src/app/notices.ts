@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sourceLanguage } from '../core/dialog/translate';
 import { grouped } from '../core/screens/case';
+import { noticeLasts } from '../core/policy/freeze';
 import { dateTime } from '../core/screens/moments';
 import { noDue } from './collections';
 import type { CaseOpening } from './cases/open';
@@ -22,7 +23,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const mergeFor = 10 * minute;
 const oldAddressFor = 30 * day;
-const linkLasts = 30 * day;
+const linkLasts = noticeLasts;
 /** Mails that were sent; the audit keeps that they were. */
 const keptFor = 30 * day;
 const oncePerAddress = 7 * day;
@@ -138,8 +139,8 @@ export function makeNotices(parts: NoticeParts): NoticeBoard {
       for (const staff of await directory.withRole('security'))
         if (staff.status === 'active') await add(staff, 'security');
     };
-    // Who may be lying to staff is not told that it was seen.
-    if (input.about === 'handed') {
+    // Who may be lying to staff is not told that it was seen; of a lifted stop they have a notice of their own.
+    if (input.about === 'handed' || input.about === 'lifted') {
       list.length = 0;
       await security();
       return list;

@@ -11,6 +11,8 @@ export type Purpose =
   | 'add-method'
   | 'remove-method'
   | 'change-number'
+  /** Lifts what wrong codes have closed: staff check and approve it, no proof of one's own counts. */
+  | 'unlock'
   /** A try without consequence: it gives no evidence, and its wrong codes count (policy.md, "Diagnosis and rehearsal"). */
   | 'rehearse';
 
@@ -30,19 +32,23 @@ export type ActionName =
   | 'remove-method'
   /** Asks for a new number, proves it by a code to it, and changes the number for codes. */
   | 'change-number'
+  /** Opens again the ways to sign in that wrong codes have closed; clears nothing, gives no right. */
+  | 'unlock'
   /** Tells security of sign-in requests that nobody made. */
   | 'report-attempt'
   /** Closes what this very walk told security: the person made the request after all. */
   | 'retract-report'
   /** Adds what was just said to the person's open request. */
   | 'add-note'
-  | 'withdraw-request';
+  | 'withdraw-request'
+  /** Lifts "this was not me", with a key. The engine's own: no dialog names it. */
+  | 'unfreeze';
 
 /** What a `diagnose` step looks at: one code of the authenticator app, or a test text on its way. */
 export type Diagnosed = 'code' | 'text';
 
 /** Actions that a request can ask staff for. `talk` asks for a person and unlocks nothing. */
-export type CaseAction = 'recover' | 'day-pass' | 'talk';
+export type CaseAction = 'recover' | 'day-pass' | 'unlock' | 'talk';
 
 /** Kinds of device that a choice may report as lost. A report only ever takes evidence away. */
 export type DeviceKind = 'phone' | 'key' | 'tablet' | 'laptop' | 'other';

@@ -82,6 +82,8 @@ export interface StepFacts {
   /** A person without methods and of status `unknown` when there is no such account, or nobody is named. */
   readonly person: PersonFacts;
   readonly frozen: boolean;
+  /** Since when, ms; absent when it is not. */
+  readonly frozenAt?: number;
   /** When a freeze was last lifted; absent: never. */
   readonly liftedAt?: number;
   readonly paused: boolean;

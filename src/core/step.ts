@@ -35,8 +35,9 @@ import {
   type Walk,
 } from './walk/context';
 import { leaveCalled } from './walk/called';
-import { askCalled, checked, chooseWay, decideNext, identified } from './walk/verify';
-import type { AskStep, Dialog } from './dialog-types';
+import { leaveStopped, showStopped } from './walk/stopped';
+import { askCalled, canLift, checked, chooseWay, decideNext, identified } from './walk/verify';
+import type { AskStep, CaseAction, Dialog } from './dialog-types';
 import type { SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';
 import type { Holder, VerifyState, Visit } from './visit';
@@ -156,6 +157,7 @@ function atCase(walk: Walk, value: string): void {
     drop(walk, 'case');
     update(walk, { ended: true, closing: 'withdrawn', trail: [] });
   }
+  if (value === 'unfreeze' && canLift(walk)) showStopped(walk);
   if (value === 'go-on') back(walk);
 }
 
@@ -200,6 +202,7 @@ function back(walk: Walk): void {
   const verify = walk.visit.verify;
   if (verify?.at === 'code') return update(walk, { verify: { for: verify.for, at: 'choose' } });
   if (verify?.for === 'called') return leaveCalled(walk);
+  if (verify?.for === 'unfreeze' && stepOf(walk).kind === 'case') return leaveStopped(walk);
   const { newNumber } = walk.visit;
   if (newNumber?.challenge && !walk.visit.acting)
     return update(walk, { newNumber: { method: newNumber.method } });
@@ -215,11 +218,14 @@ function back(walk: Walk): void {
   enter(walk, true);
 }
 
-/** "Talk to a person", from anywhere: the request of this dialog. */
+/** "Talk to a person", from anywhere: the request that is open, or the first that this dialog has. */
 function person(walk: Walk): void {
   if (walk.visit.verify?.for === 'called') leaveCalled(walk);
+  if (walk.visit.verify?.for === 'unfreeze') leaveStopped(walk);
   if (walk.visit.ended || stepOf(walk).kind === 'case') return;
-  const target = Object.values(walk.dialog.steps).find((one) => one.kind === 'case');
+  const requests = Object.values(walk.dialog.steps).filter((one) => one.kind === 'case');
+  const open = walk.facts.case?.closed ? undefined : walk.visit.case?.action;
+  const target = requests.find((one) => one.case === open) ?? requests[0];
   if (!target) return;
   drop(walk, 'verify', 'acting', 'diagnosis', 'newNumber');
   advance(walk, target.id, true);
@@ -240,7 +246,7 @@ function finished(walk: Walk, event: Extract<Event, { type: 'performed' }>): voi
 function opened(
   walk: Walk,
   event: Extract<Event, { type: 'performed' }>,
-  action: 'recover' | 'day-pass' | 'talk',
+  action: CaseAction,
   number: string,
 ): void {
   if (!event.ok) {
@@ -309,8 +315,9 @@ function decided(walk: Walk, event: Extract<Event, { type: 'decided' }>): void {
 /** Somebody else holds the visit: the claim falls to named, and one piece is proved again. */
 function moved(walk: Walk, event: Extract<Event, { type: 'moved' }>): void {
   if (event.kept) return movedWithAll(walk, event.holder);
-  // Staff talked to whoever held it before.
+  // Staff talked to whoever held it before; and nobody new is told that there is a stop.
   if (walk.visit.verify?.for === 'called') leaveCalled(walk);
+  if (walk.visit.verify?.for === 'unfreeze') leaveStopped(walk);
   const named = walk.visit.claim !== 'none';
   update(walk, {
     holder: event.holder,

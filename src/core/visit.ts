@@ -37,9 +37,10 @@ export interface Challenge {
 export interface VerifyState {
   /**
    * What the evidence is for. `identify`: only who it is; `again`: one piece once more, before a set-up code;
-   * `called`: one piece once more, because staff who talk to them ask for it.
+   * `called`: one piece once more, because staff who talk to them ask for it; `unfreeze`: a key, to lift "this was not
+   * me".
    */
-  readonly for: Purpose | 'identify' | 'again' | 'called';
+  readonly for: Purpose | 'identify' | 'again' | 'called' | 'unfreeze';
   readonly at: 'who' | 'choose' | 'code';
   readonly challenge?: Challenge;
   /** Key of the words that say what was wrong, and what may be shown of it. */

@@ -168,10 +168,12 @@ const askedFor: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
+  unlock: ['unlock'],
   'set-up': [],
   'report-theft': [],
   'report-attempt': [],
   'retract-report': [],
+  unfreeze: [],
 };
 
 const end = (dialog: Dialog, path: readonly Edge[]): Step | undefined =>

@@ -57,6 +57,8 @@ export interface State {
   readonly suspended: readonly string[];
   readonly cleared: readonly string[];
   readonly case?: CaseFacts;
+  /** When "this was not me" was lifted with a key. */
+  readonly liftedAt?: number;
   /** When a new app was proved: on probation from then. */
   readonly enrolledAt?: number;
   /** The same walk for an account that does not exist, as long as nothing is proven. */
@@ -94,7 +96,8 @@ export function factsOf(state: State, visit = state.visit): StepFacts {
     now: state.now,
     rules: defaultRules,
     person: own && visit.person !== undefined ? { ...own, methods: ownMethods(state) } : nobody,
-    frozen: state.variant.frozen === true && visit.person !== undefined,
+    frozen: state.variant.frozen === true && state.liftedAt === undefined && visit.person !== undefined,
+    ...(state.liftedAt === undefined ? {} : { liftedAt: state.liftedAt }),
     paused: false,
     claimStopAt: 0,
     account: known ? (state.variant.account ?? nothingSeen) : nothingSeen,
@@ -186,7 +189,7 @@ export const aWhile = 16 * minute;
 
 /** One event: the engine's step, and what it changes in the world. `wait` in ms passes before it. */
 export function take(dialog: Dialog, before: State, event: Event, wait = seconds): Taken {
-  const state = { ...before, now: before.now + wait, ...requestBefore(before, event) };
+  const state = { ...before, now: before.now + wait, ...requestBefore(before, event), ...liftedBefore(before, event, wait) };
   const result = step(dialog, state.visit, event, factsOf(state, afterProof(state.visit, event)));
   const known = new Set(state.visit.effects.map((one) => one.id));
   return {
@@ -206,6 +209,13 @@ const afterProof = (visit: Visit, event: Event): Visit =>
   event.type === 'checked' && event.result.outcome === 'right' && visit.level === 'named'
     ? { ...visit, level: 'proven' }
     : visit;
+
+/** It is lifted before the visit hears that it was. */
+function liftedBefore({ visit, now }: State, event: Event, wait: number): Partial<State> {
+  if (event.type !== 'performed' || !event.ok) return {};
+  const request = visit.effects.find((one) => one.id === event.effect)?.request;
+  return request?.kind === 'act' && request.action === 'unfreeze' ? { liftedAt: now + wait } : {};
+}
 
 /** Staff record what they checked and decide before the visit hears of it. */
 function requestBefore(state: State, event: Event): Partial<State> {
@@ -238,7 +248,7 @@ function worldAfter(state: State, event: Event): State {
   const closed = state.case ? { case: { ...state.case, closed: true } } : {};
   if (request.action === 'remove-method') return { ...state, cleared: all(state.cleared) };
   if (request.action === 'recover') return { ...state, ...closed, cleared: all(state.cleared) };
-  return request.action === 'day-pass' ? { ...state, ...closed } : state;
+  return ['day-pass', 'unlock'].includes(request.action) ? { ...state, ...closed } : state;
 }
 
 const opened = (id: string, at: number): CaseFacts => ({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readDialogs } from '../../src/cli/dialogs';
 import { draftsOf } from '../../src/core/dialog/drafts';
 import { spokenIn } from '../../src/core/dialog/translate';
-import type { Dialog, Edition, Spoken } from '../../src/core/dialog-types';
+import type { Dialog, Edition, Spoken, Step } from '../../src/core/dialog-types';
 import { render } from '../../src/core/screens/render';
 import { decide } from '../../src/core/policy/decide';
 import type { Screen } from '../../src/core/screen';
@@ -42,6 +42,7 @@ function keyOf(state: State): string {
     visit.case && [visit.case.action, state.case?.closed, (state.case?.approvals.length ?? 0) > 0],
     [reported(state), visit.lostDevices, visit.stoppedByClaim],
     visit.acting && [visit.acting.choosing],
+    state.liftedAt !== undefined,
     ['recover', 'add-method'].filter((what) => visit.done.some((one) => one.what === what)),
     [visit.enrolled, visit.dayPassUntil === undefined, visit.reply],
     visit.effects.map((one) => one.request.kind),
@@ -129,7 +130,7 @@ function twinProblems(dialog: Dialog, state: State, screen: Screen): readonly st
 function actProblems({ effects, decisions }: Taken): readonly string[] {
   return effects.flatMap(({ request }) => {
     if (request.kind !== 'act') return [];
-    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number'];
+    const asks = ['recover', 'day-pass', 'end-sessions', 'add-method', 'remove-method', 'change-number', 'unlock', 'unfreeze'];
     if (!asks.includes(request.action)) return [];
     const allowed = decisions.some(
       (made) =>
@@ -225,6 +226,12 @@ function explore(dialog: Dialog, variant: Variant): Walked {
   return { steps, ends, states: seen.size, problems: [...problems].map(told), screens };
 }
 
+/** Steps on which nobody ever stands, and where they lead. */
+const passesOn = (step: Step): readonly string[] | undefined => {
+  if (step.kind === 'check') return Object.values(step.routes);
+  return step.kind === 'verify' && step.for === 'unlock' ? [step.passed, step.insufficient] : undefined;
+};
+
 const told = ([problem, path]: readonly [string, string]): string => `${problem}\n    on the way: ${path}`;
 
 function once<T>(make: () => T): () => T {
@@ -294,12 +301,13 @@ describe.each(dialogs.map((dialog) => [dialog.topic, dialog] as const))('%s', (_
 
   test('every step and every end is reached', () => {
     const reached = new Set(walked.flatMap(([, walk]) => [...walk().steps]));
-    const missed = Object.values(dialog.steps).filter((step) =>
-      step.kind === 'check' ? !Object.values(step.routes).every((to) => stood(to)) : !reached.has(step.id),
-    );
+    const missed = Object.values(dialog.steps).filter((step) => {
+      const ways = passesOn(step);
+      return ways ? !ways.every(stood) : !reached.has(step.id);
+    });
     function stood(to: string): boolean {
       const step = dialog.steps[to];
-      return reached.has(to) || (step?.kind === 'check' && Object.values(step.routes).every((next) => stood(next)));
+      return reached.has(to) || (step !== undefined && passesOn(step)?.every(stood) === true);
     }
     expect(missed.map((step) => step.id)).toEqual([]);
   });

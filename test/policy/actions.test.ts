@@ -13,6 +13,7 @@ import {
   person,
   privileged,
   proofed,
+  registered,
   request,
   shown,
   vouched,
@@ -126,6 +127,25 @@ describe('unlock a barred method, lift a freeze', () => {
     const two = { ...open, approvals: approvedBy('sol', 'wim') };
     expect(decideRow({ who: privileged, show: '', open: two, at }).verdict).toBe('allow');
   });
+  test('unlock: whoever checked approves not, nobody for themselves, and a closed request counts nowhere', () => {
+    const at = { action: 'unlock' } as const;
+    const wanted = (more: Parameters<typeof decideRow>[0]['open']) =>
+      whats(decideRow({ show: '', open: { ...open, ...more }, at }));
+    expect(wanted({ approvals: approvedBy('agent') })).toEqual(['proofing']);
+    expect(wanted({ approvals: approvedBy('anna') })).toEqual(['approver']);
+    expect(wanted({ closed: true })).toEqual(['proofing', 'approver']);
+  });
+  test('unlock asks the same whether anything is barred or not', () => {
+    const at = { action: 'unlock' } as const;
+    const barred = person({ methods: registered('T', 'S', 'I').map((one) => ({ ...one, barred: true })) });
+    expect(decideRow({ who: barred, show: '', open: {}, at })).toEqual(
+      decideRow({ who: person(), show: '', open: {}, at }),
+    );
+  });
+  test('frozen: nothing is unlocked, whoever checked and approved it', () => {
+    const decision = decideRow({ show: '', open, at: { action: 'unlock', frozen: true } });
+    expect(decision).toMatchObject({ verdict: 'refuse', rule: 'frozen' });
+  });
   test('K lifts a freeze while it is fresh, and unlocks nothing', () => {
     const at = { action: 'unfreeze', frozen: true } as const;
     expect(decideRow({ who: withKey, show: 'K', at }).verdict).toBe('allow');
@@ -135,6 +155,24 @@ describe('unlock a barred method, lift a freeze', () => {
     expect(decideRow({ who: withKey, show: 'K', at: { ...at, proveAfter: now + 1 } }).verdict).toBe('case');
     expect(decideRow({ who: withKey, show: 'K', at: { action: 'unlock' } }).verdict).toBe('case');
     expect(decideRow({ show: 'T S', at }).verdict).toBe('case');
+  });
+  test('a key that may be what the notice was about lifts nothing, however long the stop lasts', () => {
+    const lifts = (changedAt: number, frozenAt: number, at = now) => {
+      const key = method('key', 'passkey', { changedAt });
+      const evidence = [given(key, at)];
+      const who = person({ methods: [key] });
+      const input = { action: 'unfreeze', frozen: true, frozenAt, now: at, evidence } as const;
+      return decide(ask({ person: who, ...input })).verdict;
+    };
+    expect(lifts(now - 31 * day, now)).toBe('allow');
+    expect(lifts(now - 30 * day, now)).toBe('case');
+    expect(lifts(now + hour, now, now + 90 * day)).toBe('case');
+    expect(lifts(now - 29 * day, now, now + 90 * day)).toBe('case');
+  });
+  test('while self-service is paused no key lifts a freeze', () => {
+    const at = { action: 'unfreeze', frozen: true, paused: true } as const;
+    expect(decideRow({ who: withKey, show: 'K', at }).verdict).toBe('case');
+    expect(decideRow({ who: withKey, show: '', open, at }).verdict).toBe('allow');
   });
   test('frozen: no recovery and no day pass, even with K; a stop still works', () => {
     const act = (action: PolicyInput['action']) =>

@@ -194,6 +194,7 @@ function messageAfter(after: StoredCase | undefined): string {
   if (after?.action === 'talk') return 'staff.told.sent';
   if (after?.action === 'unfreeze') return 'staff.told.lifted';
   if (after?.state === 'second-approver') return 'staff.told.second';
+  if (after?.action === 'unlock') return 'staff.told.unlocked';
   if (after?.state === 'waiting-period') return 'staff.told.waits';
   return 'staff.told.approved';
 }

@@ -41,7 +41,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
   // Evidence and proofing of a walk that did not ask for this are not this request's.
   const own = visit && stored.action !== 'unfreeze' ? visit.visit : undefined;
   const input: PolicyInput = {
-    action: stored.action === 'unfreeze' ? 'unfreeze' : stored.action === 'day-pass' ? 'day-pass' : 'recover',
+    action: stored.action === 'talk' ? 'recover' : stored.action,
     now,
     rules: { ...parts.rules },
     person: person
@@ -56,6 +56,7 @@ export async function judge(parts: JudgeParts, stored: StoredCase): Promise<Judg
     proveAfter: own?.proveAfter ?? 0,
     case: await caseFacts(parts, stored),
     frozen: standing.frozenAt > 0,
+    ...(standing.frozenAt > 0 ? { frozenAt: standing.frozenAt } : {}),
     ...(standing.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
     claimStopAt: standing.claimStopAt,

@@ -9,6 +9,7 @@ import type { CaseState } from '../services';
 import type { Decision } from '../../core/policy/types';
 import { drawSecond, lookAgainAfter } from './draw';
 import { changeCase, closedOf, flushCase, isOpen, isWaiting, openFor, type CaseChange } from './open';
+import { liftFreeze, voided } from './lift';
 import { remind } from './reminders';
 import { judge, judgedEntry, stateFor, suffices, talkState, waitsUntil, type JudgeParts } from './judge';
 
@@ -126,32 +127,7 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     // Asked twice, as for every request: a role may have been taken away since. Lifted once, it is finished.
     const judged = frozenAt > 0 && !applied.includes(id) ? await judge(parts, stored) : undefined;
     if (judged && !suffices(judged)) return judged.decision;
-    await changeStanding(parts, stored.person, (standing) =>
-      standing.frozenAt === 0 || standing.applied.includes(id)
-        ? undefined
-        : {
-            next: { ...standing, frozenAt: 0, liftedAt: clock.now(), applied: [...standing.applied, id] },
-            entry: {
-              at: clock.now(),
-              actor: 'system',
-              case: stored.id,
-              what: 'unfreeze',
-              facts: { effect: id },
-            },
-          },
-    );
-    const page = await store.find<StoredCase>('cases', {
-      index: 'subject',
-      equals: { subject: stored.person },
-      descending: true,
-      limit: 50,
-    });
-    for (const one of page.docs) {
-      if (one.state === 'frozen' && one.action !== 'unfreeze')
-        await changeCase(parts, one.id, (now) =>
-          now.state === 'frozen' ? voided(now, 'staff.history.lifted') : undefined,
-        );
-    }
+    await liftFreeze(parts, stored.person, id, { actor: 'system', case: stored.id });
     return undefined;
   }
 
@@ -243,26 +219,6 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     await settle(stored.id);
   }
 
-  /** What was recorded and decided counts no longer: the request begins anew, with its words. */
-  const voided = (now: StoredCase, name?: string): CaseChange => ({
-    next: {
-      ...withoutDrawn(now),
-      approvals: [],
-      proofing: [],
-      state: isOpen(now) ? 'open' : now.state,
-      dueAt: 0,
-      history: name === undefined ? now.history : [...now.history, { at: clock.now(), name }],
-    },
-    entries: [
-      {
-        at: clock.now(),
-        actor: 'system',
-        what: 'voided',
-        facts: { approvals: now.approvals.length, proofing: now.proofing.length },
-      },
-    ],
-  });
-
   const voidedRow = (visit: string): StandingEntry => ({
     at: clock.now(),
     actor: 'system',
@@ -351,8 +307,8 @@ export function makeCaseSettling(parts: SettleParts, engine: Engine): CaseSettli
     },
     async voidGranted({ id, person, visit }, moved) {
       await changeCase(parts, id, (now) => {
-        if (moved) return voided(now, 'staff.history.taken-up');
-        return now.approvals.length === 0 && now.proofing.length === 0 ? undefined : voided(now);
+        if (moved) return voided(now, clock.now(), 'staff.history.taken-up');
+        return now.approvals.length === 0 && now.proofing.length === 0 ? undefined : voided(now, clock.now());
       });
       await changeStanding(parts, person, (standing) => {
         if (standing.right?.visit !== visit && standing.dayPass?.visit !== visit) return undefined;

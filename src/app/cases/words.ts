@@ -12,7 +12,7 @@ export function whatOf(stored: StoredCase): string {
   if (stored.report && stored.topic === 'not-me') return 'not-me-again';
   if (stored.action === 'talk' && stored.topic === 'unexpected-prompt') return 'unasked';
   if (stored.action === 'talk') return stored.stolen ? 'stolen-stopped' : 'talk';
-  if (stored.action === 'day-pass') return 'day-pass';
+  if (stored.action === 'day-pass' || stored.action === 'unlock') return stored.action;
   return stored.stolen ? 'stolen' : 'lost';
 }
 

@@ -163,9 +163,9 @@ export function makeMeasures({ store, clock, log, demo = false }: MeasuresParts)
 const neededStaff = (visit: Visit): boolean =>
   visit.case !== undefined || visit.lastNumber !== undefined || visit.caseRefused !== undefined;
 
-/** Can they sign in again: with a new method, or for today? */
+/** Can they sign in again: with a new method, for today, or with what had been closed? */
 const isBack = (visit: Visit): boolean =>
-  visit.enrolled || visit.done.some(({ what }) => what === 'day-pass');
+  visit.enrolled || visit.done.some(({ what }) => what === 'day-pass' || what === 'unlock');
 
 function sumOf(sum: Map<string, number>, more: Iterable<readonly [string, number]>): Map<string, number> {
   for (const [name, by] of more) sum.set(name, (sum.get(name) ?? 0) + by);

@@ -228,6 +228,7 @@ export async function gatherFacts(parts: FactsParts, visit: Visit): Promise<Step
     rules: { ...rules },
     person: person && visit.person !== undefined ? personFacts(person, barred, now, vouchers) : nobody,
     frozen: (standing?.frozenAt ?? 0) > 0,
+    ...(standing && standing.frozenAt > 0 ? { frozenAt: standing.frozenAt } : {}),
     ...(standing?.liftedAt === undefined ? {} : { liftedAt: standing.liftedAt }),
     paused: settings.paused,
     claimStopAt: standing?.claimStopAt ?? 0,

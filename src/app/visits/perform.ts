@@ -6,6 +6,7 @@ import { offeredKinds, policyInput } from '../../core/walk/context';
 import type { Effect, EffectRequest } from '../../core/effects';
 import type { DecisionMade, StepFacts } from '../../core/step-types';
 import type { Standing, StoredVisit } from '../documents';
+import { liftByKey } from '../cases/lift';
 import type { CaseOpening } from '../cases/open';
 import { changeNumber } from '../new-number';
 import type { NoticeBoard } from '../notices';
@@ -72,8 +73,10 @@ const demanded = {
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'change-number': 'change-number',
+  unlock: 'unlock',
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
+  unfreeze: 'unfreeze',
 } as const;
 
 async function act(
@@ -141,6 +144,12 @@ async function carryOut(
       if (decide(policyInput('unlock', visit, facts)).verdict === 'allow')
         await unlock(parts, effect.id, stored, person);
       return recover(parts, effect, request, stored, person);
+    case 'unlock':
+      await unlock(parts, effect.id, stored, person);
+      await parts.opening.done(stored);
+      return { ok: true };
+    case 'unfreeze':
+      return { ok: await liftByKey(parts, person, { id: effect.id, visit: stored.id }) };
     case 'end-sessions':
       await change(parts, effect, person, effect.id, (id) =>
         parts.directory.endSessions(person, id, spared(stored)),

@@ -161,8 +161,15 @@ function changed(world: World, event: Event): World {
   if (action === 'suspend-device') return { ...world, stopped: [...world.stopped, ...devices] };
   if (action === 'undo-suspend') return resumed(world, devices);
   if (action === 'recover') return { ...world, ...closed, cleared: [...world.cleared, ...devices] };
+  if (action === 'unlock') return { ...world, ...closed, asker: opened(world.asker) };
   return action === 'day-pass' ? { ...world, ...closed } : world;
 }
+
+/** What wrong codes had closed counts again. */
+const opened = ({ person, ...asker }: Asker): Asker =>
+  person
+    ? { ...asker, person: { ...person, methods: person.methods.map((one) => ({ ...one, barred: false })) } }
+    : asker;
 
 /** Started again: stops of this walk end, and those from before it. */
 function resumed(world: World, devices: readonly string[]): World {
@@ -212,6 +219,7 @@ const actions: Readonly<Record<string, string>> = {
   'end-sessions': 'sign the person out everywhere',
   'add-method': 'give the right to set up one more',
   'remove-method': 'clear the old device',
+  unlock: 'open what wrong codes have closed',
   'add-note': 'add the words to the open request',
   'withdraw-request': 'withdraw the open request',
 };

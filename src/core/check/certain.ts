@@ -38,11 +38,14 @@ export const demands: Readonly<Record<ActionName, readonly Purpose[]>> = {
   'add-method': ['add-method'],
   'remove-method': ['remove-method'],
   'change-number': ['change-number'],
+  unlock: ['unlock'],
   'report-attempt': [],
   // Only what this walk reported itself: nobody else's report is in reach.
   'retract-report': [],
   'add-note': ['take-up'],
   'withdraw-request': ['take-up'],
+  // No dialog names it.
+  unfreeze: [],
 };
 
 /** What must have happened before. */
@@ -62,6 +65,8 @@ const levelPassed: Readonly<Record<Purpose, Level>> = {
   'add-method': 'proven',
   'remove-method': 'proven',
   'change-number': 'proven',
+  // Staff checked who they are; nothing of the account is shown for it.
+  unlock: 'named',
   rehearse: 'claimed',
 };
 
@@ -79,6 +84,7 @@ const implied: Readonly<Record<Purpose, readonly Purpose[]>> = {
   'add-method': ['take-up', 'end-sessions', 'stop'],
   'remove-method': ['take-up', 'end-sessions', 'stop'],
   'change-number': ['take-up', 'end-sessions', 'stop'],
+  unlock: [],
   rehearse: [],
 };
 

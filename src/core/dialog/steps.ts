@@ -25,6 +25,7 @@ export const purposes: readonly Purpose[] = [
   'add-method',
   'remove-method',
   'change-number',
+  'unlock',
   'rehearse',
 ];
 export const diagnosed: readonly Diagnosed[] = ['code', 'text'];
@@ -40,12 +41,13 @@ export const actionNames: readonly ActionName[] = [
   'add-method',
   'remove-method',
   'change-number',
+  'unlock',
   'report-attempt',
   'retract-report',
   'add-note',
   'withdraw-request',
 ];
-export const caseActions: readonly CaseAction[] = ['recover', 'day-pass', 'talk'];
+export const caseActions: readonly CaseAction[] = ['recover', 'day-pass', 'unlock', 'talk'];
 const deviceKinds: readonly DeviceKind[] = ['phone', 'key', 'tablet', 'laptop', 'other'];
 const noteKinds: readonly NoteKind[] = ['stop', 'wait', 'done', 'plain'];
 

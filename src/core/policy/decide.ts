@@ -3,6 +3,7 @@
  * so that a decision stored with its input can be run again. Sources: NIST SP 800-63B-4, 4.2 (account recovery).
  */
 import { counted, fresh, has, isBeforeLift, openCase, pair, usable } from './evidence';
+import { liftingKeys } from './freeze';
 import { missingTime } from './holds';
 import { missingProof, termsFor, type Terms } from './rows';
 import { classOf } from './types';
@@ -229,18 +230,8 @@ function undoStop(input: PolicyInput): Decision {
 }
 
 /** P and approvers, without evidence of one's own: unlocking a method, lifting a freeze. */
-function byStaff(input: PolicyInput, rule: string, key: boolean): Decision {
+function byStaff(input: PolicyInput, rule: string): Decision {
   const evidence = counted(input);
-  const keys = evidence.filter((piece) => piece.class === 'K');
-  if (key && fresh(keys, input)) {
-    return {
-      verdict: 'allow',
-      rule,
-      reasons: [reason('row-met', 'K was shown.')],
-      wants: [],
-      counted: evidence.map((one) => one.challenge),
-    };
-  }
   const terms: Terms = {
     rule,
     proofing: 'any',
@@ -258,6 +249,27 @@ function byStaff(input: PolicyInput, rule: string, key: boolean): Decision {
     reasons,
     wants,
     counted: evidence.map((one) => one.challenge),
+  };
+}
+
+/** policy.md: "unlock a barred method". A stop by "this was not me" stops it, too: it may be a liar's next step. */
+function unlock(input: PolicyInput): Decision {
+  if (input.frozen)
+    return refuse('frozen', 'Somebody said "this was not me". Nothing is opened again meanwhile.');
+  return byStaff(input, 'unlock a barred method: P and approvers');
+}
+
+/** policy.md, "Notices": lifted by K, or P and one approver. */
+function unfreeze(input: PolicyInput): Decision {
+  const rule = 'lift a freeze: K, or P and one approver';
+  const keys = liftingKeys(input);
+  if (keys.length === 0) return byStaff(input, rule);
+  return {
+    verdict: 'allow',
+    rule,
+    reasons: [reason('row-met', 'K was shown.')],
+    wants: [],
+    counted: keys.map((one) => one.challenge),
   };
 }
 
@@ -299,9 +311,9 @@ export function decide(input: PolicyInput): Decision {
     case 'change-number':
       return changeNumber(input);
     case 'unlock':
-      return byStaff(input, 'unlock a barred method: P and approvers', false);
+      return unlock(input);
     case 'unfreeze':
-      return byStaff(input, 'lift a freeze: K, or P and one approver', true);
+      return unfreeze(input);
     default:
       return refuse('unknown-action', 'No rule allows this.');
   }

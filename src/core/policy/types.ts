@@ -148,6 +148,8 @@ export interface PolicyInput {
   readonly case?: CaseFacts;
   /** "This was not me", not lifted. */
   readonly frozen: boolean;
+  /** Since when, ms; absent when it is not, and in inputs of before. */
+  readonly frozenAt?: number;
   /**
    * When a freeze was last lifted: what was shown, recorded or approved up to then counts no longer. Absent: never.
    */

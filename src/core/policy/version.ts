@@ -15,6 +15,10 @@ export const policyEditions: readonly PolicyEdition[] = [
   { version: 2, source: '83b7e0f29128195c' },
   // Security's word before any wait, and stopped accounts of staff decide nothing.
   { version: 3, source: '87d37eb6e711b9a6' },
+  // While everything is stopped, nothing that wrong codes have closed is opened.
+  { version: 4, source: 'dfc4686e5716a8b1' },
+  // A key that is old enough lifts a stop; none does while self-service is paused.
+  { version: 5, source: '670d9bd555e44750' },
 ];
 
 export const policyVersion = policyEditions.reduce((most, { version }) => Math.max(most, version), 0);

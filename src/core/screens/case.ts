@@ -3,9 +3,10 @@ import { blank, common, say, type Place } from './common';
 import { escapeMarkdown } from './fill';
 import { decide } from '../policy/decide';
 import { policyInput } from '../walk/context';
-import { moreToTry } from '../walk/verify';
+import { canLift, moreToTry } from '../walk/verify';
 import { dayTime, momentText } from './moments';
 import type { Screen, TrailItem } from '../screen';
+import type { CaseAction } from '../dialog-types';
 import type { Visit } from '../visit';
 
 const spokenLetters: Readonly<Record<string, string>> = {
@@ -66,7 +67,7 @@ function trail(place: Place, open: NonNullable<Visit['case']>): readonly TrailIt
  * What staff did and what still comes. Whoever proved nothing sees the same list for every account, so that it
  * tells nothing about one.
  */
-function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly TrailItem[] {
+function stillToCome(place: Place, action: Exclude<CaseAction, 'talk'>): readonly TrailItem[] {
   const { visit, facts, words } = place;
   const known = visit.evidence.length > 0 ? facts.case : undefined;
   const checked = known?.proofing.at(-1);
@@ -103,7 +104,8 @@ function stillToCome(place: Place, action: 'recover' | 'day-pass'): readonly Tra
         ...(checked ? [] : [check]),
         { state: checked ? 'wait' : 'next', text: blank(words, 'trail.decides') },
       ];
-  return [...done, ...toCome, { state: 'next', text: blank(words, 'trail.go-on') }];
+  const then = action === 'unlock' ? 'trail.opens' : 'trail.go-on';
+  return [...done, ...toCome, { state: 'next', text: blank(words, then) }];
 }
 
 /** Whether "Try another way" leads to anything but this screen again. */
@@ -169,6 +171,7 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
   const { words } = place;
   const talk = open.action === 'talk';
   const goOn = !talk && leadsOn(place);
+  const stopped = canLift(place);
   return {
     ...common(place),
     title: blank(words, 'case.title'),
@@ -191,8 +194,15 @@ export function caseScreen(place: Place, open: NonNullable<Visit['case']>): Scre
           },
         }
       : {}),
-    notes: [...caseNotes(place, open, talk), ...waiting(place)],
+    notes: [
+      ...(stopped ? [{ kind: 'stop' as const, text: say(place, 'stopped.lead') }] : []),
+      ...caseNotes(place, open, talk),
+      ...waiting(place),
+    ],
     actions: [
+      ...(stopped
+        ? [{ value: 'unfreeze', say: blank(words, 'stopped.show-key'), style: 'main' as const }]
+        : []),
       ...(goOn ? [{ value: 'go-on', say: blank(words, 'case.go-on'), style: 'quiet' as const }] : []),
       { value: 'withdraw', say: blank(words, 'case.withdraw'), style: 'quiet' },
     ],

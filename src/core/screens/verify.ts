@@ -11,7 +11,7 @@ import type { VerifyState } from '../visit';
 export function verifyScreen(place: Place, verify: VerifyState): Screen {
   if (verify.at === 'who') return whoScreen(place, verify);
   if (verify.at === 'code' && verify.challenge) return codeScreen(place, verify, verify.challenge);
-  return chooseScreen(place, verify);
+  return verify.for === 'unfreeze' ? stoppedScreen(place) : chooseScreen(place, verify);
 }
 
 function whoScreen(place: Place, verify: VerifyState): Screen {
@@ -70,6 +70,27 @@ function choicesOf(place: Place, offered: ReturnType<typeof ways>): Pick<Screen,
   const choices = offered.map((way) => wayChoice(place, way));
   if (choices.length < mostChoices) return { choices: [...choices, none(place)], ways: [] };
   return { choices, ways: [none(place)] };
+}
+
+/** Everything is stopped, said to whoever may know of it: a key lifts it, or a person decides. */
+function stoppedScreen(place: Place): Screen {
+  const { words, visit } = place;
+  return {
+    ...base(place),
+    title: blank(words, 'stopped.title'),
+    lead: say(place, 'stopped.lead'),
+    choices: [
+      ...ways(place, 'unfreeze').map((way) => ({
+        ...wayChoice(place, way),
+        say: blank(words, 'stopped.show-key'),
+      })),
+      { ...none(place), say: blank(words, 'stopped.no-key') },
+    ],
+    off: offLines(place, 'unfreeze'),
+    notes: [{ kind: 'stop', text: say(place, 'stopped.not-you') }],
+    beside: { title: blank(words, 'beside.next'), text: [blank(words, 'choose.next.unfreeze')], trail: [] },
+    back: visit.trail.length > 0 || visit.case !== undefined,
+  };
 }
 
 function chooseScreen(place: Place, verify: VerifyState): Screen {

@@ -29,6 +29,7 @@ const toldOf: ReadonlySet<ActionName> = new Set([
   'add-method',
   'remove-method',
   'change-number',
+  'unlock',
 ]);
 
 export function startAction(walk: Walk, step: DoStep): void {
@@ -37,7 +38,8 @@ export function startAction(walk: Walk, step: DoStep): void {
   if (step.do === 'recover') return startRecovery(walk, step);
   if (step.do === 'remove-method') return startRemoval(walk, step);
   if (step.do === 'change-number') return startNumber(walk, step);
-  if (step.do === 'add-method' || step.do === 'end-sessions') return perform(walk, step, []);
+  if (step.do === 'add-method' || step.do === 'end-sessions' || step.do === 'unlock')
+    return perform(walk, step, []);
   perform(walk, step, walk.visit.lostDevices);
 }
 
@@ -109,6 +111,7 @@ export function performed(
   action: ActionName,
   { effect: effectId, ok, detail }: Extract<Event, { type: 'performed' }>,
 ): void {
+  if (action === 'unfreeze') return lifted(walk, { type: 'performed', effect: effectId, ok });
   const step = stepOf(walk);
   if (step.kind !== 'do' || walk.visit.acting?.effect !== effectId)
     return ok ? remember(walk, action) : undefined;
@@ -128,6 +131,17 @@ export function performed(
   }
   if (detail === 'nothing') return failed(walk, step);
   walk.go(step.then, false);
+}
+
+/** What was shown before counts no longer: where a proof was asked, it is asked anew. */
+function lifted(walk: Walk, { effect: id, ok }: Extract<Event, { type: 'performed' }>): void {
+  if (walk.visit.acting?.effect === id) drop(walk, 'acting');
+  if (ok) {
+    update(walk, { done: [...walk.visit.done, { what: 'unfreeze', at: walk.facts.now }] });
+    effect(walk, { kind: 'notice', about: 'completed', what: 'unfreeze' });
+  }
+  const here = stepOf(walk);
+  if (here.kind === 'verify' && !walk.visit.verify && !walk.visit.ended) decideNext(walk, here.for);
 }
 
 /** What a set-up code or a day pass is shown for. */

@@ -4,7 +4,7 @@ import { startAction } from './act';
 import { drop, effect, mostKept, stepOf, update, type Walk } from './context';
 import { startVerify } from './verify';
 import { startDiagnosis } from './diagnose';
-import type { AskStep, CaseStep, Choice } from '../dialog-types';
+import type { AskStep, CaseAction, CaseStep, Choice } from '../dialog-types';
 
 /** Enters a step; `remember`: "Back" returns to where we were. */
 export function advance(walk: Walk, to: string, remember: boolean): void {
@@ -67,15 +67,18 @@ export function takeChoice(walk: Walk, choice: Choice): void {
   advance(walk, choice.to, true);
 }
 
+/** What a request asks for, from a word to a new start. */
+const weight: Readonly<Record<CaseAction, number>> = { talk: 0, unlock: 1, 'day-pass': 2, recover: 2 };
+
 /** Opens the request, once somebody is named; an open one, or one about to be, is kept. */
 export function startCase(walk: Walk, step: CaseStep): void {
   if (walk.visit.claim === 'none') {
     return update(walk, { verify: { for: 'identify', at: 'who' } });
   }
   const open = walk.visit.case && !walk.facts.case?.closed ? walk.visit.case : undefined;
-  if (open && (open.action !== 'talk' || step.case === 'talk')) return;
+  if (open && weight[open.action] >= weight[step.case]) return;
   if (walk.visit.effects.some((one) => one.request.kind === 'open-case')) return;
-  // One that only asks for a person makes room for one that can be granted.
+  // One that asks for less makes room for one that asks for more.
   if (open) effect(walk, { kind: 'withdraw-case', case: open.id });
   // What was carried out is over: nobody looks at it any more.
   drop(walk, 'case');

@@ -105,6 +105,7 @@ export function policyInput(action: PolicyInput['action'], visit: Visit, facts: 
     proveAfter: visit.proveAfter,
     ...(facts.case ? { case: facts.case } : {}),
     frozen: facts.frozen,
+    ...(facts.frozenAt === undefined ? {} : { frozenAt: facts.frozenAt }),
     ...(facts.liftedAt === undefined ? {} : { liftedAt: facts.liftedAt }),
     paused: facts.paused,
     claimStopAt: facts.claimStopAt,

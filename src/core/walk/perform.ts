@@ -16,10 +16,12 @@ export const demanded: Readonly<Record<ActionName, PolicyInput['action'] | undef
   'add-method': 'add-method',
   'remove-method': 'remove-method',
   'change-number': 'change-number',
+  unlock: 'unlock',
   'report-attempt': undefined,
   'retract-report': undefined,
   'add-note': 'take-up',
   'withdraw-request': 'take-up',
+  unfreeze: 'unfreeze',
 };
 
 export function perform(walk: Walk, step: DoStep, devices: readonly string[]): void {

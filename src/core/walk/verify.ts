@@ -1,6 +1,7 @@
 /** The verification sub-flow, once for every dialog and channel: who are you, choose a way, enter, try another. */
 import { decide, strongestWanted } from '../policy/decide';
 import { isBeforeLift, whyVoid } from '../policy/evidence';
+import { liftsFreeze } from '../policy/freeze';
 import { classOf } from '../policy/types';
 import {
   actionOf,
@@ -17,6 +18,7 @@ import {
   type Walk,
 } from './context';
 import { leaveCalled, noteAsked, noteRight, noteWrong, whyNotAsked } from './called';
+import { isStopped, leaveStopped, lift, showStopped } from './stopped';
 import type { VerifyStep } from '../dialog-types';
 import type { EvidenceClass, MethodFacts, MethodKind } from '../policy/types';
 import type { CheckOutcome, Event, StepFacts } from '../step-types';
@@ -32,6 +34,7 @@ const nothingShown = (visit: Visit): boolean => visit.level === 'named' && visit
 /** Is there something else to try at this step? A typed name always hears yes. */
 export function moreToTry(walk: Pick<Walk, 'visit' | 'facts'>, step: VerifyStep): boolean {
   if (step.for === 'rehearse') return true;
+  if (step.for === 'unlock') return false;
   if (nothingShown(walk.visit)) return true;
   const { verdict } = decide(policyInput(actionOf(step.for, walk.visit, walk.facts), walk.visit, walk.facts));
   return (verdict === 'more' || verdict === 'case') && ways(walk, step.for).length > 0;
@@ -57,8 +60,13 @@ export function decideNext(walk: Walk, purpose: VerifyState['for'], wanted = fal
   }
   // A rehearsal gives nothing, so there is nothing to decide.
   if (purpose === 'rehearse') return update(walk, { verify: { for: purpose, at: 'choose' } });
+  if (purpose === 'unfreeze') return lift(walk) ? undefined : showStopped(walk);
   const decision = ask(walk, actionOf(purpose, walk.visit, walk.facts));
   if (decision.verdict === 'allow') return passed(walk, purpose);
+  // Whoever can lift the stop is asked for that first.
+  if (isStopped(decision) && canLift(walk)) return showStopped(walk);
+  // Staff decide it: a proof of one's own adds nothing, whoever asks.
+  if (purpose === 'unlock') return insufficient(walk);
   const known = walk.visit.level !== 'named';
   const nothingMore = known && ways(walk, purpose).length === 0;
   const more = decision.verdict === 'more' || (wanted && decision.verdict === 'case');
@@ -127,6 +135,8 @@ function adding(
   const action = actionOf(purpose, visit, facts);
   // One class alone is asked here: another piece would be given for nothing.
   const only = oneClass.has(action) ? strongestWanted(policyInput(action, visit, facts)) : undefined;
+  // Also one that was shown already: it lifts the stop when they say so, not before.
+  if (purpose === 'unfreeze') return (kind) => classOf[kind] === 'K';
   return (kind) =>
     (only === undefined || visit.level === 'named' || classOf[kind] === only || classOf[kind] === 'K') &&
     (action === 'take-up' || !shown.has(classOf[kind])) &&
@@ -150,8 +160,10 @@ export function ways(
     return offeredKinds
       .filter((kind) => adds(kind) && ![...facts.down, ...facts.absent].includes(kind))
       .map((kind) => ({ kind }));
+  const input = policyInput(action, visit, facts);
+  const lifts = (method: MethodFacts): boolean => purpose !== 'unfreeze' || liftsFreeze(method, input);
   const own = usableNow(visit, facts, action).filter(
-    (method) => adds(method.kind) && closedNow(method, facts) === undefined,
+    (method) => adds(method.kind) && closedNow(method, facts) === undefined && lifts(method),
   );
   const listed = new Map<string, { kind: MethodKind; method?: string }>();
   for (const { kind, id } of inOrder(own)) {
@@ -161,6 +173,13 @@ export function ways(
   }
   return [...listed.values()];
 }
+
+/** May whoever asks know of the stop, and is there a key that could lift it? */
+export const canLift = (walk: Pick<Walk, 'visit' | 'facts'>): boolean =>
+  walk.facts.frozen &&
+  walk.visit.level !== 'open' &&
+  walk.visit.level !== 'named' &&
+  ways(walk, 'unfreeze').length > 0;
 
 /** What one piece costs the organisation: nothing, or about this much. */
 const costs: Readonly<Partial<Record<MethodKind, number>>> = { text: 1, call: 2, office: 2 };
@@ -265,6 +284,7 @@ export function chooseWay(walk: Walk, value: string): boolean {
   if (!verify) return false;
   if (value === 'none') {
     if (verify.for === 'called') leaveCalled(walk);
+    else if (verify.for === 'unfreeze' && stepOf(walk).kind === 'case') leaveStopped(walk);
     else insufficient(walk);
     return true;
   }
@@ -276,6 +296,8 @@ export function chooseWay(walk: Walk, value: string): boolean {
   if (value === 'spoken') return spoken(walk, verify);
   const wanted = ways(walk, verify.for).find((way) => wayValue(way) === value);
   if (!wanted) return false;
+  // A key that was shown a moment ago need not be shown again.
+  if (verify.for === 'unfreeze' && lift(walk)) return true;
   startChallenge(walk, verify.for, wanted);
   return true;
 }
