@@ -3,7 +3,7 @@ import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase, StoredVisit } from '../../src/app/documents';
 import { performerPrefix } from '../../src/demo/stage/company';
 import type { HttpBrowser } from '../tools/http-browser';
-import { everyCheck, startSystem, type TestSystem } from '../tools/system';
+import { recordCheck, startSystem, type TestSystem } from '../tools/system';
 
 let system: TestSystem;
 beforeEach(async () => {
@@ -234,12 +234,7 @@ test('nor does whoever checks, approves and sets up by hand', async () => {
   for (let scene = 2; scene <= 6; scene += 1) await stage.press('Next');
   const checkNumber = /check number is ([0-9A-Z]{4})/.exec(await look(stage, 'portal'))?.[1] ?? '';
   await stage.open(panes(stage).staff);
-  await stage.press('Record the check', {
-    how: 'video',
-    checkNumber,
-    document: 'Passport',
-    check: everyCheck,
-  });
+  await recordCheck(stage, 'Photo ID on video', { checkNumber, document: 'Passport' });
   expect(stage.text).toContain('The check is recorded');
   await stage.open('/demo');
   await next(stage, 'shows her photo ID on video');
