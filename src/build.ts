@@ -17,6 +17,7 @@ import { openSqliteStore } from './adapters/store/sqlite';
 import { makeTemplates } from './adapters/templates';
 import { makeWebhookSender } from './adapters/webhook';
 import { makeAudit, type AuditLog } from './app/audit';
+import type { StoredCase } from './app/documents';
 import { makeKeys, type Keys } from './app/keys';
 import type { OrganisationDoc } from './app/organisation';
 import { defaultOrganisation } from './app/organisation';
@@ -206,7 +207,7 @@ export async function build(config: Config, content = root): Promise<Built> {
     simulatorKey,
     catalogue,
     ...(simulator && accounts && accounts.people.length > 0
-      ? { stage: stageOf(assembly, simulator, { clock, random, log, directory, audit, catalogue }) }
+      ? { stage: stageOf(assembly, simulator, { store, clock, random, log, directory, audit, catalogue }) }
       : {}),
     ...(bot ? { bot } : {}),
   };
@@ -257,8 +258,9 @@ const stageOf = (
   simulator: SimulatorAdapter,
   {
     log,
+    store,
     ...parts
-  }: Pick<Wired, 'clock' | 'random' | 'log' | 'catalogue'> & {
+  }: Pick<Wired, 'store' | 'clock' | 'random' | 'log' | 'catalogue'> & {
     readonly directory: LocalDirectory;
     readonly audit: AuditLog;
   },
@@ -270,6 +272,11 @@ const stageOf = (
     phones: simulator.service,
     register: parts.directory,
     visit: (id) => engine.load(id),
+    async requests(person) {
+      const query = { index: 'subject', equals: { subject: person }, limit: 50 };
+      const { docs } = await store.find<StoredCase>('cases', query);
+      return docs.filter(({ open }) => open === 'open').map(({ number }) => number);
+    },
     async settle() {
       await background.drain();
       await worker.round();

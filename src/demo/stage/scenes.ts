@@ -17,6 +17,8 @@ export interface SceneParts extends CompanyParts {
   readonly catalogue: Catalogue;
   /** The visit as it is kept, for the number that stands on her page. */
   readonly visit: (id: string) => Promise<StoredVisit | undefined>;
+  /** Numbers of the open requests about somebody. */
+  readonly requests: (person: string) => Promise<readonly string[]>;
   /** Lets everything that was caused come to an end. */
   readonly settle: () => Promise<void>;
 }
@@ -50,6 +52,7 @@ const topic = 'lost-device';
 const minute = 60_000;
 export const agent = 'ines';
 export const approver = 'sam';
+export const security = 'ana';
 
 export const visitPath = (id: string): string => `/visits/${encodeURIComponent(id)}`;
 export const phonePath = (person: string, part = ''): string =>

@@ -3,7 +3,16 @@ import type { Audit } from '../../app/audit-types';
 import type { Directory } from '../../app/ports';
 import type { Pane, Play, Played, Stage, Watcher } from '../../app/stage';
 import { roles } from './parts';
-import { agent, phonePath, requestPath, scenes, visitPath, type Change, type SceneParts } from './scenes';
+import {
+  agent,
+  phonePath,
+  requestPath,
+  scenes,
+  security,
+  visitPath,
+  type Change,
+  type SceneParts,
+} from './scenes';
 import { Stuck } from './walk';
 
 export interface StageParts extends SceneParts {
@@ -78,17 +87,19 @@ export function makeStage(parts: StageParts): Stage {
     });
   }
 
-  /** What she and the caller asked for is nobody's any more: it leaves the queue as it would in life. */
+  /** She withdraws what she asked for; the caller's request and the report to security are closed by security. */
   async function leave(play: Play | undefined, { holder }: Watcher): Promise<void> {
     const { visits, cases } = parts.services;
-    const { visit, caller } = play?.performance ?? {};
+    const { visit, person } = play?.performance ?? {};
     const view = visit === undefined ? undefined : await visits.view(visit, holder);
     const withdraw = view?.screen.actions.find(({ value }) => value === 'withdraw');
     if (view && withdraw)
       await visits.answer(view.id, holder, view.turn, { kind: 'choose', value: withdraw.value });
-    const asked = caller === undefined ? undefined : await cases.view(agent, caller);
-    if (asked && caller !== undefined)
-      await cases.deny(agent, caller, { chosen: 'not-confirmed', version: asked.version });
+    for (const number of person === undefined ? [] : await parts.requests(person)) {
+      const asked = await cases.view(security, number);
+      if (asked) await cases.deny(security, number, { chosen: 'not-confirmed', version: asked.version });
+    }
+    await parts.settle();
   }
 
   return {
