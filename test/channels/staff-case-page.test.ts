@@ -147,7 +147,7 @@ test('where the check is all that is missing, the page says that nobody approves
       wants,
       cannotApprove: 'You check, so somebody else approves.',
     });
-    return plain(section((await browser.get(casePath)).text, 'decide'));
+    return plain(section((await browser.get(casePath)).html, 'decide'));
   };
   const only = await decide([{ what: 'proofing', inPerson: false }]);
   expect(only).toContain(says);
