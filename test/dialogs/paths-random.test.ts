@@ -109,21 +109,23 @@ function along(check: (one: Walked) => void, runs: number): void {
   );
 }
 
-/** policy.md, "What suffices", told once more in the plainest way: without staff, two classes of T, S and I. */
+/** policy.md, "What suffices", told once more in the plainest way: without staff, K, or two classes of T, S and I. */
 function suffices(evidence: readonly Evidence[], { decisions }: Taken, action: string): boolean {
   const made = decisions.find((one: DecisionMade) => one.action === action && one.decision.verdict === 'allow');
   if (!made) return false;
-  const { person, now, rules } = made.input;
+  const { person, now, rules, liftedAt = -1 } = made.input;
   const asked = made.input.case && !made.input.case.closed ? made.input.case : undefined;
   const approvers = new Set(asked?.approvals.map((one) => one.by)).size;
   const proofed = (asked?.proofing.length ?? 0) > 0;
   const since = asked ? asked.openedAt : now;
   const classes = new Set(
-    evidence.filter((one) => one.at >= since - rules.evidenceLasts).map((one) => one.class),
+    evidence
+      .filter((one) => one.at >= since - rules.evidenceLasts && one.at > liftedAt)
+      .map((one) => one.class),
   );
   if (person.status !== 'active') return false;
   if (person.privileged) return action === 'recover' && proofed && approvers >= 2;
-  return classes.size >= 2 || (proofed && approvers >= 1);
+  return classes.has('K') || classes.size >= 2 || (proofed && approvers >= 1);
 }
 
 test('nothing throws, and the turn only ever grows by one', () => {
