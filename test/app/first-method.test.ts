@@ -2,6 +2,7 @@
 import type { AuditRow } from '../../src/app/audit/row';
 import type { StoredCase } from '../../src/app/documents';
 import { codeOfStep, stepAt } from '../../src/app/methods/totp';
+import type { OrganisationDoc } from '../../src/app/organisation';
 import type { NewPerson } from '../../src/app/ports';
 import { codeStores } from '../tools/code-stores';
 import { day, minute } from '../tools/crew';
@@ -120,6 +121,37 @@ test('the word of the manager is enough, and only theirs: nobody else is even as
     await walker.enter(await word(two, 'max'));
     await two.a.settle();
     expect(await setUp(two, walker)).toMatchObject({ ok: true });
+  }));
+
+/** The emergency switch. */
+async function pause({ store, crew }: Two): Promise<void> {
+  const words = {
+    name: 'Alder',
+    helpDeskPhone: '',
+    helpDeskPhoneSpoken: '',
+    zone: 'Europe/London',
+    days: [],
+  };
+  const doc = { id: 'organisation', ...words, paused: true };
+  expect(await store.insert<OrganisationDoc>('settings', doc)).toBe(true);
+  crew.clock.forward(10_000);
+}
+
+test('while self-service is paused, what the manager alone confirmed is not opened; what staff checked is', () =>
+  withTwo(memory, {}, async (two) => {
+    const { crew, a } = two;
+    await newcomer(two);
+    const walker = await begun(two, crew.account('neo'), 'My manager');
+    await walker.press('My manager confirms');
+    await a.settle();
+    await walker.enter(await word(two, 'max'));
+    await a.settle();
+    await pause(two);
+    expect(await a.services.enrollment.openPass(walker.id, walker.holder)).toBe('paused');
+    const request = await atTheDesk(two);
+    expect(await proof(a, crew, 'ivo', request)).toMatchObject({ ok: true });
+    await a.settle();
+    expect(await setUp(two, request.walker)).toMatchObject({ ok: true });
   }));
 
 test('a privileged newcomer is checked by staff, whatever the manager says', () =>
