@@ -11,6 +11,8 @@ const root = join(__dirname, '../..');
 const variable = 'SPAREKEY_TEST_PARSED';
 
 export interface Parsed {
+  /** Whose files these are: a copy of the project has its own. */
+  readonly root: string;
   readonly drafts: readonly Draft[];
   readonly english: Words;
   readonly translations: Readonly<Record<string, Words>>;
@@ -18,13 +20,15 @@ export interface Parsed {
 
 function parse(): Parsed {
   const input = readDialogs(join(root, 'dialogs'), root);
-  return { drafts: draftsOf(input), ...phrasesIn(input) };
+  return { root, drafts: draftsOf(input), ...phrasesIn(input) };
 }
 
 let known: Parsed | undefined;
 export function parsed(): Parsed {
+  if (known) return known;
   const file = process.env[variable];
-  return (known ??= file === undefined ? parse() : (JSON.parse(readFileSync(file, 'utf8')) as Parsed));
+  const written = file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as Parsed);
+  return (known = written?.root === root ? written : parse());
 }
 
 /** Before the first test file, in jest's own process; its folder is removed by parsed-end.ts. */

@@ -82,8 +82,8 @@ async function sendOne(parts: AdminParts, mail: StaffMail): Promise<void> {
     },
   }));
   if (reached.length === to.length) return;
-  const what = over ? 'was given up' : 'waits to be sent again';
-  parts.log.warn({ about: mail.about }, `A mail to staff about a change ${what}`);
+  if (over) parts.log.error({ about: mail.about }, 'A mail to staff about a change was given up');
+  else parts.log.warn({ about: mail.about }, 'A mail to staff about a change waits to be sent again');
 }
 
 /** Sends what is due, and puts waiting rows into the chain. What cannot leave is tried again, ever later. */
