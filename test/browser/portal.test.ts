@@ -35,7 +35,9 @@ suite(
     const overflow = (page: Page): Promise<number> =>
       page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     const axe = async (page: Page, rules?: readonly string[]): Promise<string[]> => {
-      const builder = rules ? new AxeBuilder({ page }).withRules([...rules]) : new AxeBuilder({ page });
+      const builder = rules
+        ? new AxeBuilder({ page }).setLegacyMode().withRules([...rules])
+        : new AxeBuilder({ page }).setLegacyMode();
       const { violations } = await builder.analyze();
       return violations.map((one) => `axe: ${one.id} ${one.nodes[0]?.html ?? ''}`);
     };

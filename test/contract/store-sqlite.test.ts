@@ -1,6 +1,6 @@
 /** What the SQLite store promises beyond the port: its file, its indexes, what a crash leaves. */
 import Database from 'libsql';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planQuery } from '../../src/adapters/store/plan';
 import type { Spec } from '../../src/adapters/store/plan';
@@ -224,6 +224,24 @@ describe('with other processes', () => {
     for (const [at, one] of many.entries()) expect(await one.line()).toBe(`p${at}-0`);
   }, 60_000);
 
+  // Without it, a process that ends takes itself for the last one, and clears away what another has just written.
+  (existsSync('/proc/locks') ? test : test.skip)(
+    'its lock on the file is held as long as it is open, also when the same process opens it again (needs /proc/locks)',
+    async () => {
+      const locked = (): boolean => {
+        const { ino } = statSync(file);
+        return readFileSync('/proc/locks', 'utf8')
+          .split('\n')
+          .some((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `));
+      };
+      const store = open();
+      await store.insert('settings', { id: 's' });
+      expect(locked()).toBe(true);
+      const again = open();
+      await again.get('settings', 's');
+      expect(locked()).toBe(true);
+    },
+  );
   test('what was reported done is there after the process was killed in the middle of its work', async () => {
     const child = start('append', 'k');
     await child.line();

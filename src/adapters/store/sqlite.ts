@@ -82,11 +82,20 @@ function replaceSql(collection: string, spec: CollectionSpec): string {
   );
 }
 
-/** Makes the file for its owner alone; SQLite gives its companions (-wal, -shm) the same mode. */
+/**
+ * Makes the file for its owner alone; SQLite gives its companions (-wal, -shm) the same mode. A file that is there is
+ * never opened here: closing it again would drop the locks that this process holds on it by another connection, and a
+ * process that ends would then clear away what was just written
+ * (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+ */
 function guardFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  }
 }
 
 /**
