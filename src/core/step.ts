@@ -36,7 +36,8 @@ import {
 } from './walk/context';
 import { leaveCalled } from './walk/called';
 import { leaveStopped, showStopped } from './walk/stopped';
-import { askCalled, canLift, checked, chooseWay, decideNext, identified } from './walk/verify';
+import { askCalled, checked, chooseWay, decideNext, identified } from './walk/verify';
+import { canLift } from './walk/ways';
 import type { AskStep, CaseAction, Dialog } from './dialog-types';
 import type { SendState } from './account-facts';
 import type { Event, StepFacts, StepResult } from './step-types';

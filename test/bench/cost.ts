@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { isLost } from '../../src/core/policy/evidence';
 import { classOf, type MethodFacts, type MethodKind } from '../../src/core/policy/types';
 import type { Event } from '../../src/core/step-types';
-import { wayValue, ways } from '../../src/core/walk/verify';
+import { wayValue, ways } from '../../src/core/walk/ways';
 import { usableNow } from '../../src/core/walk/context';
 import { own, person } from '../dialogs/paths-people';
 import { begin, dialogOf, factsOf, screenOf, take, type State } from '../dialogs/paths-world';

@@ -5,7 +5,7 @@
  */
 import { whyNoProofing } from '../../core/policy/approver';
 import { whyNotAsked } from '../../core/walk/called';
-import { wayValue, ways } from '../../core/walk/verify';
+import { wayValue, ways } from '../../core/walk/ways';
 import type { Phrases } from '../../core/phrases';
 import type { MethodKind, PersonFacts } from '../../core/policy/types';
 import type { StepFacts } from '../../core/step-types';

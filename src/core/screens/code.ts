@@ -6,7 +6,7 @@ import { clockNote, secondsText } from './seen';
 import { base, none, smallChoice } from './ways';
 import { calledKinds, sentKinds } from '../walk/context';
 import { eligible } from '../walk/eligible';
-import { ways } from '../walk/verify';
+import { ways } from '../walk/ways';
 import type { Words } from '../dialog-types';
 import type { Screen, ScreenField } from '../screen';
 import type { Challenge, VerifyState, Visit } from '../visit';

@@ -4,7 +4,7 @@ import { blank, common, say, type Place } from './common';
 import { methodLabel } from './labels';
 import { base, icons, none, wayChoice } from './ways';
 import { againAs } from '../walk/context';
-import { shownLately, ways, waysOff } from '../walk/verify';
+import { shownLately, ways, waysOff } from '../walk/ways';
 import type { Screen } from '../screen';
 import type { VerifyState } from '../visit';
 

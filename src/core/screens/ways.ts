@@ -1,7 +1,7 @@
 /** What screens of the verification sub-flow have in common: how a way to sign in is offered. */
 import { blank, common, type Place } from './common';
 import { methodLabel } from './labels';
-import { wayValue } from '../walk/verify';
+import { wayValue } from '../walk/ways';
 import type { Screen, ScreenChoice } from '../screen';
 import type { MethodKind } from '../policy/types';
 

@@ -8,7 +8,7 @@ import type { MethodFacts, PersonFacts } from '../policy/types';
 import { render } from '../screens/render';
 import type { StepFacts } from '../step-types';
 import { newVisit, nothingHeard, type VerifyState, type Visit } from '../visit';
-import { ways, waysOff, wayValue } from './verify';
+import { ways, waysOff, wayValue } from './ways';
 
 const facts = (
   methods: readonly MethodFacts[],
