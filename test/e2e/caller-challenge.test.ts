@@ -1,5 +1,5 @@
 /** A phone call with the help desk, both ways: who calls, and who is called. Over HTTP, on each store. */
-import { startSystem, signInStaff, type TestSystem } from '../tools/system';
+import { startSystem, signInStaff, type TestSystem, wantsNewPhone } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 
 let system: TestSystem;
@@ -11,14 +11,7 @@ onEachStore((under) => {
   afterEach(() => system.close());
 
   test('staff ask, the person shows it on their own page, and staff see it come', async () => {
-    const browser = await system.browser().open('/');
-    await browser.press('My phone was lost or stolen');
-    await browser.press('My phone');
-    await browser.press('It is lost and may turn up');
-    await browser.fill({ entry: 'hanne.solberg@alderbrook.example' });
-    await browser.press('Saved backup code');
-    await browser.fill({ entry: await system.backupCode('hanne') });
-    await browser.press('Set up a new one');
+    const browser = await wantsNewPhone(system, 'hanne.solberg');
     await browser.press('I have none of these');
     const number = browser.requestNumber;
     const visit = browser.path;

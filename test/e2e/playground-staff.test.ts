@@ -3,9 +3,9 @@
  * their own chat, and the decision in the browser. Against the demo as `npm start` runs it.
  */
 import type { Locator, Page } from 'playwright-core';
-import { chromiumPath, freePort, howToGetChromium, openChat, startPlayground } from '../tools/playground';
-import type { Chat, Playground } from '../tools/playground';
-import { everyCheck, startSystem, type TestSystem } from '../tools/system';
+import { chromiumPath, howToGetChromium, startInPlayground } from '../tools/playground';
+import type { Chat, InPlayground } from '../tools/playground';
+import { everyCheck, type TestSystem, wantsNewPhone } from '../tools/system';
 
 const path = chromiumPath();
 const named = path ? 'staff in the Teams client' : `staff in the Teams client (skipped: ${howToGetChromium})`;
@@ -14,34 +14,21 @@ const channel = 'Alderbrook - Announcements';
 const ownChat = 'Personal Chat';
 
 (path ? describe : describe.skip)(named, () => {
+  let started: InPlayground | undefined;
   let system: TestSystem;
-  let playground: Playground;
   let chat: Chat;
 
   beforeAll(async () => {
-    system = await startSystem();
-    const sam = system.built.demo?.accounts.people.find((one) => one.id === 'sam');
-    const users = [{ name: 'Sam Whitlock', aadObjectId: sam?.externalId ?? '' }];
-    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
-    playground = await startPlayground({ botEndpoint, port: await freePort(), users });
-    chat = await openChat(playground, path as string);
+    started = await startInPlayground('sam', 'Sam Whitlock', path as string);
+    ({ system, chat } = started);
   }, 120_000);
   afterAll(async () => {
-    await chat?.close();
-    await playground?.close();
-    await system?.close();
+    await started?.close();
   });
 
   /** Mira, whose phone is lost and who has her backup codes, asks. */
   async function asked(): Promise<{ number: string; shown: string; checkNumber: string }> {
-    const browser = await system.browser().open('/');
-    await browser.press('My phone was lost or stolen');
-    await browser.press('My phone');
-    await browser.press('It is lost and may turn up');
-    await browser.fill({ entry: 'mira.okafor@alderbrook.example' });
-    await browser.press('Saved backup code');
-    await browser.fill({ entry: await system.backupCode('mira') });
-    await browser.press('Set up a new one');
+    const browser = await wantsNewPhone(system, 'mira.okafor');
     await browser.press('I have none of these');
     await system.settle();
     const number = browser.requestNumber;

@@ -1,7 +1,6 @@
 /** Every topic once in the Teams client on a desk: a sentence in one's own words, the card that answers it, and on. */
-import { chromiumPath, freePort, howToGetChromium, openChat, startPlayground } from '../tools/playground';
-import type { Chat, Playground } from '../tools/playground';
-import { startSystem, type TestSystem } from '../tools/system';
+import { chromiumPath, howToGetChromium, startInPlayground } from '../tools/playground';
+import type { Chat, InPlayground } from '../tools/playground';
 
 const path = chromiumPath();
 const named = path
@@ -89,22 +88,15 @@ const talks: readonly Talk[] = [
 ];
 
 (path ? describe : describe.skip)(named, () => {
-  let system: TestSystem;
-  let playground: Playground;
+  let started: InPlayground | undefined;
   let chat: Chat;
 
   beforeAll(async () => {
-    system = await startSystem();
-    const hanne = system.built.demo?.accounts.people.find((one) => one.id === 'hanne');
-    const users = [{ name: 'Hanne Solberg', aadObjectId: hanne?.externalId ?? '' }];
-    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
-    playground = await startPlayground({ botEndpoint, port: await freePort(), users });
-    chat = await openChat(playground, path as string);
+    started = await startInPlayground('hanne', 'Hanne Solberg', path as string);
+    ({ chat } = started);
   }, 120_000);
   afterAll(async () => {
-    await chat?.close();
-    await playground?.close();
-    await system?.close();
+    await started?.close();
   });
 
   test.each(talks.map((talk) => [talk.topic, talk] as const))(

@@ -1,7 +1,7 @@
 /** The lost phone in the Teams client on a desk, from "help" to the hand-over, then to the end in a browser. */
-import { chromiumPath, freePort, howToGetChromium, openChat, startPlayground } from '../tools/playground';
-import type { Chat, Playground } from '../tools/playground';
-import { startSystem, type TestSystem } from '../tools/system';
+import { chromiumPath, howToGetChromium, startInPlayground } from '../tools/playground';
+import type { Chat, InPlayground } from '../tools/playground';
+import type { TestSystem } from '../tools/system';
 
 const path = chromiumPath();
 const named = path
@@ -9,22 +9,16 @@ const named = path
   : `the main job in the Teams client (skipped: ${howToGetChromium})`;
 
 (path ? describe : describe.skip)(named, () => {
+  let started: InPlayground | undefined;
   let system: TestSystem;
-  let playground: Playground;
   let chat: Chat;
 
   beforeAll(async () => {
-    system = await startSystem();
-    const hanne = system.built.demo?.accounts.people.find((one) => one.id === 'hanne');
-    const users = [{ name: 'Hanne Solberg', aadObjectId: hanne?.externalId ?? '' }];
-    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
-    playground = await startPlayground({ botEndpoint, port: await freePort(), users });
-    chat = await openChat(playground, path as string);
+    started = await startInPlayground('hanne', 'Hanne Solberg', path as string);
+    ({ system, chat } = started);
   }, 90_000);
   afterAll(async () => {
-    await chat?.close();
-    await playground?.close();
-    await system?.close();
+    await started?.close();
   });
 
   test('Hanne stops her phone, proves two things and sets up the new one in the browser', async () => {

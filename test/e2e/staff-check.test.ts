@@ -1,5 +1,5 @@
 /** A guided check, a way to security, and a caller who shows who calls: over HTTP, on each store. */
-import { startSystem, signInStaff, tickedIn, type TestSystem } from '../tools/system';
+import { startSystem, signInStaff, tickedIn, type TestSystem, wantsNewPhone } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 
 let system: TestSystem;
@@ -11,14 +11,7 @@ onEachStore((under) => {
   afterEach(() => system.close());
 
   test('step by step in the browser of the agent, with the number that only the page of the person shows', async () => {
-    const browser = await system.browser().open('/');
-    await browser.press('My phone was lost or stolen');
-    await browser.press('My phone');
-    await browser.press('It is lost and may turn up');
-    await browser.fill({ entry: 'mira.okafor@alderbrook.example' });
-    await browser.press('Saved backup code');
-    await browser.fill({ entry: await system.backupCode('mira') });
-    await browser.press('Set up a new one');
+    const browser = await wantsNewPhone(system, 'mira.okafor');
     await browser.press('I have none of these');
     const number = browser.requestNumber;
     const checkNumber = /check number is\s+([0-9A-Z]{4})/.exec(browser.text)?.[1] ?? '';

@@ -1,17 +1,15 @@
 /** The main job in Teams: the same dialogs as cards, through the bot endpoint, with a connector that records. */
 import type { StoredVisit } from '../../src/app/documents';
 import { startConnector, type Connector } from '../tools/connector';
-import { recordCheck, signInStaff, startSystem, type TestSystem } from '../tools/system';
+import { recordCheck, signInStaff, startSystem, type TestSystem, externalIdOf } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 import { TeamsChat } from '../tools/teams';
 
 let system: TestSystem;
 let connector: Connector;
 
-function chatOf(person: string): TeamsChat {
-  const externalId = system.built.demo?.accounts.people.find((one) => one.id === person)?.externalId ?? '';
-  return new TeamsChat(system.url, connector, `a:${person}`, externalId);
-}
+const chatOf = (person: string): TeamsChat =>
+  new TeamsChat(system.url, connector, `a:${person}`, externalIdOf(system, person));
 
 onEachStore((under) => {
   beforeEach(async () => {

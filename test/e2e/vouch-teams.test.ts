@@ -1,27 +1,18 @@
 /** A colleague is asked in Teams as well: the card leads to the page, confirms nothing, and takes a no. On each store. */
 import { execute } from '../tools/bot-activities';
 import { startConnector, type Connector } from '../tools/connector';
-import { startSystem, type TestSystem } from '../tools/system';
+import { startSystem, type TestSystem, wantsNewPhone, externalIdOf } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 import { TeamsChat } from '../tools/teams';
 
 let system: TestSystem;
 let connector: Connector;
 
-function chatOf(person: string): TeamsChat {
-  const externalId = system.built.demo?.accounts.people.find((one) => one.id === person)?.externalId ?? '';
-  return new TeamsChat(system.url, connector, `a:${person}`, externalId);
-}
+const chatOf = (person: string): TeamsChat =>
+  new TeamsChat(system.url, connector, `a:${person}`, externalIdOf(system, person));
 
 async function asked() {
-  const browser = await system.browser().open('/');
-  await browser.press('My phone was lost or stolen');
-  await browser.press('My phone');
-  await browser.press('It is lost and may turn up');
-  await browser.fill({ entry: 'mira.okafor@alderbrook.example' });
-  await browser.press('Saved backup code');
-  await browser.fill({ entry: await system.backupCode('mira') });
-  await browser.press('Set up a new one');
+  const browser = await wantsNewPhone(system, 'mira.okafor');
   if (browser.title === 'A person will look at this') await browser.press('Try another way');
   await browser.press('A colleague confirms that it is me');
   await system.settle();

@@ -1,6 +1,6 @@
 /** A colleague confirms, over HTTP as `npm start` runs it: two browsers, two phones, and a mail scanner in between. */
 import { makeAuthenticator } from '../tools/authenticator';
-import { startSystem, type TestSystem } from '../tools/system';
+import { startSystem, type TestSystem, wantsNewPhone } from '../tools/system';
 import { onEachStore } from '../tools/stores';
 
 let system: TestSystem;
@@ -13,14 +13,7 @@ async function linkTo(person: string): Promise<string> {
 }
 
 async function asked() {
-  const browser = await system.browser().open('/');
-  await browser.press('My phone was lost or stolen');
-  await browser.press('My phone');
-  await browser.press('It is lost and may turn up');
-  await browser.fill({ entry: 'mira.okafor@alderbrook.example' });
-  await browser.press('Saved backup code');
-  await browser.fill({ entry: await system.backupCode('mira') });
-  await browser.press('Set up a new one');
+  const browser = await wantsNewPhone(system, 'mira.okafor');
   if (browser.title === 'A person will look at this') await browser.press('Try another way');
   await browser.press('A colleague confirms that it is me');
   expect(browser.title).toBe('Type the code that your colleague gives you');

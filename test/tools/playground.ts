@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { stringify } from 'yaml';
+import { externalIdOf, startSystem, type TestSystem } from './system';
 
 export interface PlaygroundUser {
   readonly name: string;
@@ -191,4 +192,36 @@ export async function openChat(playground: Playground, executablePath: string): 
     },
     close: () => browser.close(),
   };
+}
+
+export interface InPlayground {
+  readonly system: TestSystem;
+  readonly chat: Chat;
+  close(): Promise<void>;
+}
+
+/** A whole Sparekey with this person of its demo in the client, and a page of it. @param person their id, and name */
+export async function startInPlayground(
+  person: string,
+  name: string,
+  executablePath: string,
+): Promise<InPlayground> {
+  const open: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of open.toReversed()) await one.close();
+  };
+  try {
+    const system = await startSystem();
+    open.push(system);
+    const users = [{ name, aadObjectId: externalIdOf(system, person) }];
+    const botEndpoint = `${system.url.replace('localhost', '127.0.0.1')}/api/messages`;
+    const playground = await startPlayground({ botEndpoint, port: await freePort(), users });
+    open.push(playground);
+    const chat = await openChat(playground, executablePath);
+    open.push(chat);
+    return { system, chat, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

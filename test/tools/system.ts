@@ -95,6 +95,22 @@ export async function startSystem(
   };
 }
 
+/** A browser in which this person has reported a phone, stopped it with a backup code, and wants a new one. `who`: "mira.okafor". */
+export async function wantsNewPhone(system: TestSystem, who: string): Promise<HttpBrowser> {
+  const browser = await system.browser().open('/');
+  await browser.press('My phone was lost or stolen');
+  await browser.press('My phone');
+  await browser.press('It is lost and may turn up');
+  await browser.fill({ entry: `${who}@alderbrook.example` });
+  await browser.press('Saved backup code');
+  await browser.fill({ entry: await system.backupCode(who.split('.')[0] ?? '') });
+  return browser.press('Set up a new one');
+}
+
+/** How the directory of the organisation's Teams names somebody of the demo. */
+export const externalIdOf = ({ built }: TestSystem, person: string): string =>
+  built.demo?.accounts.people.find((one) => one.id === person)?.externalId ?? '';
+
 /** Every point of the identity checklist. */
 export const everyCheck = ['request-number', 'photo-matches', 'name-matches', 'told-no-codes'];
 
