@@ -4,7 +4,7 @@ import type { OrganisationDoc } from '../../src/app/organisation';
 import type { StaffRole } from '../../src/app/ports';
 import { day, hour } from '../tools/crew';
 import type { Two } from '../tools/two';
-import { approve, lostPhone, proof, prove, requestOf } from '../tools/walker';
+import { approve, lostPhone, portal, proof, prove, requestOf, Walker } from '../tools/walker';
 import { change, inTwo, newest, proofOf, propose, rows, second, settled } from './world';
 
 const give = (two: Two, by: string, to: string, role: StaffRole) =>
@@ -286,6 +286,26 @@ describe('the emergency switch', () => {
       expect((await propose(two, 'amy', { kind: 'resume' })).ok).toBe(true);
       expect((await second(two, 'bob')).ok).toBe(true);
       expect(await enrollment.redeem(pass.code)).toMatchObject({ token: expect.any(String) });
+    }));
+
+  test('a pass for today that was granted before is not opened during it either', () =>
+    inTwo(async (two) => {
+      const { crew, a, b } = two;
+      const walker = new Walker(a.services, portal('ada'));
+      await walker.begin('no-device');
+      await walker.press('At home');
+      await walker.press('None of these');
+      await walker.press('Show that it is me');
+      await walker.enter(crew.account('ada'));
+      await prove(walker, a, crew, 'ada', 'text');
+      await prove(walker, a, crew, 'ada', 'backup');
+      expect(walker.view.canOpenDayPass).toBe(true);
+      expect((await a.services.settings.pause(crew.id('zoe'), 'Many calls')).ok).toBe(true);
+      crew.clock.forward(1_000);
+      expect(await b.services.enrollment.openDayPass(walker.id, walker.holder)).toBe('paused');
+      expect((await propose(two, 'amy', { kind: 'resume' })).ok).toBe(true);
+      expect((await second(two, 'bob')).ok).toBe(true);
+      expect(typeof (await b.services.enrollment.openDayPass(walker.id, walker.holder))).toBe('object');
     }));
 
   test('what staff approved goes on during it', () =>
