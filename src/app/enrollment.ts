@@ -26,15 +26,15 @@ export interface EnrollmentParts extends Deps, FactsParts {}
  * While self-service is paused, nothing that only the policy granted is opened; what staff approved is. What was granted
  * stays, and is opened when the pause is over.
  */
-const pausedFor = (visit: Visit, facts: StepFacts): boolean =>
-  facts.paused &&
-  visit.done.some(
-    ({ what }) =>
-      what === 'recover' ||
-      what === 'day-pass' ||
-      (what === 'first-method' && (facts.case?.proofing.length ?? 0) === 0),
-  ) &&
-  (facts.case?.approvals.length ?? 0) === 0;
+function pausedFor(visit: Visit, facts: StepFacts): boolean {
+  const by = (what: string): boolean => visit.done.some((one) => one.what === what);
+  const byStaff = (action: 'recover' | 'day-pass'): boolean =>
+    (policyInput(action, visit, facts).case?.approvals.length ?? 0) > 0;
+  if (!facts.paused) return false;
+  if (by('recover')) return !byStaff('recover');
+  if (by('day-pass')) return !byStaff('day-pass');
+  return by('first-method') && !byStaff('recover') && (facts.case?.proofing.length ?? 0) === 0;
+}
 
 interface FreshVisit {
   readonly stored: StoredVisit;

@@ -92,6 +92,20 @@ export function stepOf(walk: Pick<Walk, 'dialog' | 'visit'>): Step {
   return step;
 }
 
+/** What gives less than a recovery was approved for itself alone: another action in the same visit needs a yes of its own. */
+const approvedAlone: ReadonlySet<string> = new Set(['unlock', 'day-pass']);
+
+/** The request of the visit as it counts for this action. What staff checked is what they saw, whatever it was asked for. */
+function caseFor(
+  action: PolicyInput['action'],
+  { case: open }: Visit,
+  facts: StepFacts,
+): Pick<PolicyInput, 'case'> {
+  if (!facts.case) return {};
+  const forAnother = open !== undefined && approvedAlone.has(open.action) && open.action !== action;
+  return { case: forAnother ? { ...facts.case, approvals: [] } : facts.case };
+}
+
 /** What the policy is asked with, from what the visit and the facts say. Words and choices never enter. */
 export function policyInput(action: PolicyInput['action'], visit: Visit, facts: StepFacts): PolicyInput {
   return {
@@ -106,7 +120,7 @@ export function policyInput(action: PolicyInput['action'], visit: Visit, facts: 
     lostDevices: visit.lostDevices,
     lostKinds: visit.reportedLost,
     proveAfter: visit.proveAfter,
-    ...(facts.case ? { case: facts.case } : {}),
+    ...caseFor(action, visit, facts),
     frozen: facts.frozen,
     ...(facts.frozenAt === undefined ? {} : { frozenAt: facts.frozenAt }),
     ...(facts.liftedAt === undefined ? {} : { liftedAt: facts.liftedAt }),
